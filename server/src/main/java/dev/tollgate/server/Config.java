@@ -1,0 +1,102 @@
+package dev.tollgate.server;
+
+import dev.tollgate.server.checkout.StatusService.StreamConfig;
+import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.stripe.StripeConfig;
+import dev.tollgate.server.tenant.Organization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The server's settings, checked. Whatever is settable in application.yaml is settable by constructor. */
+public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret encryptionKey, Organization organization,
+        Secret apiKey, StripeConfig stripe, Streams streams, int callsPerSecond, boolean jobsEnabled) {
+
+    /**
+     * Where the API is served.
+     *
+     * @param port 0: any free one; -1: none
+     * @param inProcessName for a bridge in the same process; empty: none
+     */
+    public record Grpc(String host, int port, String inProcessName, boolean reflection) {}
+
+    public record Admin(String host, int port) {}
+
+    public record Streams(Duration heartbeat, Duration lifetime, int perProcessMax) {
+        StreamConfig with(String epoch) {
+            return new StreamConfig(heartbeat, lifetime, perProcessMax, epoch);
+        }
+    }
+
+    /** A configuration that must not run. Names each key that is wrong, and never a secret. */
+    public static final class Unusable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(List<String> problems) {
+            super("The configuration cannot be used:\n  " + String.join("\n  ", problems), null, false, false);
+        }
+    }
+
+    public Config {
+        var problems = new ArrayList<String>();
+        require(problems, encryptionKey.reveal().matches("[A-Za-z0-9+/]{43}="), "encryption-key",
+                "needs 32 bytes in base64 (openssl rand -base64 32)");
+        require(problems, apiKey.reveal().matches("tg_(test|live)_[A-Za-z0-9]{22,}"), "organization.api-key",
+                "needs the form tg_test_… or tg_live_… with 22 or more letters and digits");
+        require(problems, organization.orderPrefix().matches("[A-Z0-9]{1,8}"), "organization.order-prefix",
+                "needs 1 to 8 capitals and digits");
+        require(problems, organization.urlOrigins().stream().allMatch(o -> o.matches("https?://[^/?#@]+")),
+                "organization.url-origins", "needs origins like https://shop.example, separated by commas");
+        require(problems, stripe.secretKey().reveal().matches("[sr]k_(test|live)_\\S+"), "stripe.secret-key",
+                "needs a secret key of Stripe's (sk_test_…, sk_live_…)");
+        require(problems, stripe.publishableKey().matches("pk_(test|live)_\\S+"), "stripe.publishable-key",
+                "needs a publishable key of Stripe's (pk_test_…, pk_live_…)");
+        require(problems, stripe.webhookSecret().reveal().matches("whsec_\\S{8,}"), "stripe.webhook-secret",
+                "needs the webhook endpoint's signing secret (whsec_…)");
+        boolean live = stripe.mode().isLive();
+        require(problems, live == stripe.publishableKey().startsWith("pk_live_"), "stripe.publishable-key",
+                "is of another mode than stripe.secret-key");
+        require(problems, live == apiKey.reveal().startsWith("tg_live_"), "organization.api-key",
+                "is of another mode than stripe.secret-key: tg_live_ goes with sk_live_");
+        boolean atStripe = "api.stripe.com".equals(stripe.api().getHost());
+        require(problems, !live || atStripe, "stripe.api", "must be https://api.stripe.com with a live key");
+        require(problems, !atStripe || !stripe.secretKey().reveal().startsWith("sk_test_sandbox"), "stripe.secret-key",
+                "is the sandbox's, and stripe.api is the real one");
+        if (!problems.isEmpty()) throw new Unusable(problems);
+    }
+
+    private static void require(List<String> problems, boolean holds, String key, String otherwise) {
+        if (!holds) problems.add(key + " " + otherwise);
+    }
+
+    /** Reads application.yaml, then the file, then the environment; the last wins. */
+    public static Config load(Map<String, String> environment, Optional<Path> file) {
+        var settings = Settings.load(environment, file);
+        var organization = new Organization(new UUID(0, 0), settings.text("organization.name"),
+                settings.text("organization.order-prefix"),
+                settings.choice("organization.late-money", Organization.LateMoney.class),
+                settings.list("organization.url-origins"), settings.text("organization.default-currency"));
+        var grpc = new Grpc(settings.text("grpc.host"), settings.number("grpc.port"), "", settings.flag("grpc.reflection"));
+        var database = new DatabaseConfig(settings.text("database.url"), settings.text("database.user"),
+                settings.secret("database.password"), settings.number("database.connections-max"),
+                settings.duration("database.connection-timeout"), settings.duration("database.clock-skew-max"));
+        var stripe = new StripeConfig(settings.uri("stripe.api"), settings.uri("stripe.js"),
+                settings.text("stripe.environment"), settings.secret("stripe.secret-key"),
+                settings.text("stripe.publishable-key"), settings.text("stripe.account-id"),
+                settings.secret("stripe.webhook-secret"), settings.secret("stripe.previous-webhook-secret"),
+                settings.duration("stripe.connect-timeout"), settings.duration("stripe.answer-timeout"));
+        var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
+                settings.number("streams.per-process-max"));
+        var admin = new Admin(settings.text("admin.host"), settings.number("admin.port"));
+        int callsPerSecond = settings.number("limits.calls-per-second");
+        boolean jobs = settings.flag("jobs.enabled");
+        settings.requireGood();
+        return new Config(grpc, admin, database, settings.secret("encryption-key"), organization,
+                settings.secret("organization.api-key"), stripe, streams, callsPerSecond, jobs);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.tollgate.server;
+
+import dev.tollgate.server.catalog.Catalog;
+import dev.tollgate.server.catalog.CatalogService;
+import dev.tollgate.server.checkout.Changes;
+import dev.tollgate.server.checkout.CheckoutService;
+import dev.tollgate.server.checkout.Checkouts;
+import dev.tollgate.server.checkout.Closings;
+import dev.tollgate.server.checkout.Confirmations;
+import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.checkout.Listing;
+import dev.tollgate.server.checkout.Looks;
+import dev.tollgate.server.checkout.Openings;
+import dev.tollgate.server.checkout.Pending;
+import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.checkout.Settlement;
+import dev.tollgate.server.checkout.StatusService;
+import dev.tollgate.server.checkout.StripeSteps;
+import dev.tollgate.server.checkout.Writing;
+import dev.tollgate.server.customer.CustomerService;
+import dev.tollgate.server.customer.Customers;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.SecretBox;
+import dev.tollgate.server.job.Background;
+import dev.tollgate.server.job.Job;
+import dev.tollgate.server.job.Jobs;
+import dev.tollgate.server.rpc.Conformance;
+import dev.tollgate.server.rpc.Deadlines;
+import dev.tollgate.server.rpc.RequestId;
+import dev.tollgate.server.rpc.Validation;
+import dev.tollgate.server.status.Cursor;
+import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.status.PostgresFanout;
+import dev.tollgate.server.status.StatusLog;
+import dev.tollgate.server.status.Watchers;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Observer;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.StripeAccounts;
+import dev.tollgate.server.stripe.StripeApi;
+import dev.tollgate.server.tenant.Credentials;
+import dev.tollgate.server.tenant.Gatekeeper;
+import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.server.tenant.RateLimits;
+import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.server.tenant.SessionService;
+import dev.tollgate.server.webhook.ForeignEvents;
+import dev.tollgate.server.webhook.Inbox;
+import dev.tollgate.server.webhook.Owners;
+import dev.tollgate.server.webhook.WebhookService;
+import dev.tollgate.v1.CreateCheckoutRequest;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The composition root: builds every object once, in the order of the dependencies, and closes them in reverse. Tests open the same
+ * gateway with a clock that they turn and the sandbox's address.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Duration IDLE_MAX = Duration.ofSeconds(30);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Config config;
+    private final Clock clock;
+    private final Ids ids;
+    private final Floor floor;
+    private final Core core;
+    private final Jobs jobs;
+    private final GrpcServers servers;
+    private final AdminServer admin;
+
+    /** What every feature stands on. */
+    private record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
+            Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
+            Background background) {}
+
+    private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
+            Closings closings, Looks looks, StripeSteps steps, Inbox inbox) {}
+
+    /** Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails. */
+    public static Gateway open(Config config, Clock clock) {
+        return new Gateway(config, clock, List.of());
+    }
+
+    /** @param further effects, after the gateway's own */
+    public static Gateway open(Config config, Clock clock, List<Effect> further) {
+        return new Gateway(config, clock, further);
+    }
+
+    private Gateway(Config config, Clock clock, List<Effect> further) {
+        this.config = config;
+        this.clock = clock;
+        this.ids = new Ids(clock);
+        try {
+            this.floor = floor();
+            UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
+            floor.accounts().upsert(organizationId, config.stripe());
+            this.core = core(further);
+            this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList()));
+            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            new JvmMemoryMetrics().bindTo(metrics);
+            this.servers = opened(new GrpcServers(config.grpc(), services(), interceptors(metrics)));
+            this.admin = opened(new AdminServer(config.admin(), metrics, () -> servers.isServing() && isDatabaseUp()));
+            opened.push(floor.watchers()::drain);
+            if (config.jobsEnabled()) jobs.start();
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private Floor floor() {
+        Database database = opened(Database.open(config.database()));
+        new ClockCheck(database, clock, config.database().clockSkewMax()).requireClose();
+        var box = new SecretBox(config.encryptionKey());
+        var accounts = new StripeAccounts(database, box, ids);
+        var api = opened(new StripeApi(config.stripe()));
+        var watchers = new Watchers(opened(new PostgresFanout(database.dataSource())));
+        return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
+                new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
+                new Requests(database, ids), new Organizations(database, ids), opened(new Background()));
+    }
+
+    private Core core(List<Effect> further) {
+        Database database = floor.database();
+        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids)));
+        effects.addAll(further);
+        var customers = new Customers(database, floor.journal(), ids);
+        var catalog = new Catalog(database, floor.requests(), ids);
+        var changes = new Changes(floor.log(), effects, ids);
+        var settlement = new Settlement(changes, floor.findings(), floor.box(), ids);
+        var looks = new Looks(database, settlement, floor.observer(), floor.background(), ids);
+        var steps = new StripeSteps(database, floor.journal(), settlement, looks, floor.findings(), ids);
+        var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
+        var openings = new Openings(database, floor.requests(), catalog, customers, closings,
+                new Writing(floor.journal(), changes, ids));
+        var pending = new Pending(database, floor.journal(), steps, floor.watchers());
+        var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
+        var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
+        var owners = new Owners(new Registry(), floor.findings());
+        var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
+        return new Core(customers, catalog, checkouts, confirmations, closings, looks, steps, inbox);
+    }
+
+    private List<Job> jobList() {
+        return List.of(new Job("resume-operations", Duration.ofSeconds(2), this::resumeOperations),
+                new Job("apply-events", Duration.ofSeconds(2), core.inbox()::sweep),
+                new Job("look-at-stripe", Duration.ofSeconds(2), core.looks()::sweep),
+                new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
+                new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
+                new Job("forget-requests", Duration.ofHours(1), floor.requests()::purge),
+                new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens), new Job("check-clock",
+                        Duration.ofMinutes(1), new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
+    }
+
+    /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */
+    private int resumeOperations() {
+        int resumed = 0;
+        for (var due : floor.journal().due()) {
+            var claimed = floor.journal().claim(due.organizationId(), due.id());
+            if (claimed.isEmpty()) continue;
+            if (due.kind() == Operation.Kind.CREATE_CUSTOMER) core.customers().resume(claimed.get());
+            else core.steps().resume(claimed.get());
+            resumed++;
+        }
+        return resumed;
+    }
+
+    private List<BindableService> services() {
+        var browser = new SessionService.BrowserConfig(config.stripe().publishableKey(), config.stripe().js().toString(),
+                config.streams().heartbeat());
+        return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
+                new StatusService(floor.database(), floor.log(), floor.watchers(),
+                        config.streams().with(Cursor.epoch(floor.database())), ids),
+                new WebhookService(core.inbox()), new CatalogService(core.catalog()),
+                new CustomerService(core.customers()), new SessionService(floor.organizations(), browser));
+    }
+
+    private List<ServerInterceptor> interceptors(PrometheusMeterRegistry metrics) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("deadlines").factory());
+        opened.push(timer::shutdownNow);
+        var gatekeeper = new Gatekeeper(new Credentials(floor.database(), ids), new RateLimits(config.callsPerSecond()));
+        return List.of(new RequestId(), new Deadlines(timer), new CallMetrics(metrics, floor.watchers()::size),
+                new Conformance(), gatekeeper, new Validation(CreateCheckoutRequest.getDefaultInstance()));
+    }
+
+    private boolean isDatabaseUp() {
+        try {
+            return floor.database().acrossOrganizations(_ -> true);
+        } catch (RuntimeException _) {
+            return false;
+        }
+    }
+
+    private <C extends AutoCloseable> C opened(C closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    /** The port of the API over the network; -1 when there is none. */
+    public int port() {
+        return servers.port();
+    }
+
+    public int adminPort() {
+        return admin.port();
+    }
+
+    /** Does, now, all the work that is due, until nothing is. For tests, which turn the clock by hand. */
+    public void drain() {
+        floor.background().awaitIdle(IDLE_MAX);
+        jobs.drain();
+        floor.background().awaitIdle(IDLE_MAX);
+    }
+
+    /** For tests that look at what is committed. */
+    public Database database() {
+        return floor.database();
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception failure) {
+                System.getLogger(Gateway.class.getName()).log(System.Logger.Level.WARNING, "closing failed", failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tollgate.server.catalog;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.Page;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.Requests;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Products and their prices. */
+public final class Catalog {
+    private final Database database;
+    private final Requests requests;
+    private final Ids ids;
+
+    public Catalog(Database database, Requests requests, Ids ids) {
+        this.database = database;
+        this.requests = requests;
+        this.ids = ids;
+    }
+
+    Product createProduct(Caller caller, Requests.Request request, String name, String description) {
+        return database.inTransaction(caller.organizationId(), tx -> {
+            var mapper = tx.mapper(CatalogMapper.class);
+            var product = new Product(ids.next(), ids.now(), name, description, true);
+            Optional<UUID> earlier = requests.earlier(tx, caller, request, product.id());
+            if (earlier.isPresent()) return mapper.product(tx.organization(), earlier.get()).orElseThrow();
+            mapper.insertProduct(tx.organization(), product);
+            return product;
+        });
+    }
+
+    List<Product> listProducts(Caller caller, Page page) {
+        return database.inTransaction(caller.organizationId(),
+                tx -> tx.mapper(CatalogMapper.class).products(tx.organization(), page.before(), page.fetch()));
+    }
+
+    /** What a price is made of. */
+    record NewPrice(UUID productId, long amount, String currency, Price.@Nullable Interval interval) {}
+
+    Price createPrice(Caller caller, Requests.Request request, NewPrice wanted) {
+        return database.inTransaction(caller.organizationId(), tx -> {
+            UUID id = ids.next();
+            Optional<UUID> earlier = requests.earlier(tx, caller, request, id);
+            if (earlier.isPresent()) return prices(tx, List.of(earlier.get())).getFirst();
+            var product = tx.mapper(CatalogMapper.class).product(tx.organization(), wanted.productId()).orElseThrow(
+                    () -> new Refused(new Refusal.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
+            Currencies.requireKnown("unit_amount.currency", wanted.currency());
+            Currencies.requireUnit("unit_amount.amount", wanted.amount(), wanted.currency());
+            var price = new Price(id, ids.now(), product.id(), product.name(), wanted.amount(), wanted.currency(),
+                    wanted.interval(), true);
+            tx.mapper(CatalogMapper.class).insertPrice(tx.organization(), price);
+            return price;
+        });
+    }
+
+    List<Price> listPrices(Caller caller, Page page) {
+        return database.inTransaction(caller.organizationId(),
+                tx -> tx.mapper(CatalogMapper.class).activePrices(tx.organization(), page.before(), page.fetch()));
+    }
+
+    /** The prices with these ids, those that exist, in no order. A price of an archived product is not active. */
+    public List<Price> prices(Tx tx, List<UUID> priceIds) {
+        return tx.mapper(CatalogMapper.class).prices(tx.organization(), priceIds.toArray(UUID[]::new));
+    }
+}

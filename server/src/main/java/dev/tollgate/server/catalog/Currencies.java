@@ -1,0 +1,71 @@
+package dev.tollgate.server.catalog;
+
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What Stripe charges in each currency: smallest and largest amounts, and whole-unit currencies that it writes with two decimals.
+ * Source: https://docs.stripe.com/currencies (minimum and maximum charge amounts, special cases).
+ */
+public final class Currencies {
+    /** Eight digits in minor units, for every currency but those of {@link #WIDE}. */
+    private static final long LARGEST = 99_999_999L;
+    private static final long SMALLEST_ELSEWHERE = 50;
+    private static final Map<String, Long> WIDE = Map.of("idr", 999_999_999_999L, "cop", 9_999_999_999L, "inr",
+            999_999_999L, "jpy", 9_999_999_999L, "huf", 9_999_999_999L, "lbp", 999_999_999_999L);
+    private static final Map<String, Long> SMALLEST = Map.ofEntries(Map.entry("usd", 50L), Map.entry("aed", 200L),
+            Map.entry("aud", 50L), Map.entry("bgn", 100L), Map.entry("brl", 50L), Map.entry("cad", 50L),
+            Map.entry("chf", 50L), Map.entry("czk", 1_500L), Map.entry("dkk", 250L), Map.entry("eur", 50L),
+            Map.entry("gbp", 30L), Map.entry("hkd", 400L), Map.entry("huf", 17_500L), Map.entry("inr", 50L),
+            Map.entry("jpy", 50L), Map.entry("mxn", 1_000L), Map.entry("myr", 200L), Map.entry("nok", 300L),
+            Map.entry("nzd", 50L), Map.entry("pln", 200L), Map.entry("ron", 200L), Map.entry("sek", 300L),
+            Map.entry("sgd", 50L), Map.entry("thb", 1_000L), Map.entry("krw", 500L), Map.entry("clp", 500L));
+    /** No decimals in life, two at Stripe: only whole units. */
+    private static final Set<String> HUNDREDS = Set.of("isk", "ugx");
+    /** Three decimals in life; Stripe wants the last one zero. */
+    private static final Set<String> TENS = Set.of("bhd", "jod", "kwd", "omr", "tnd");
+    private static final Set<String> OTHERS = Set.of("afn", "all", "amd", "ang", "aoa", "ars", "awg", "azn", "bam", "bbd",
+            "bdt", "bif", "bmd", "bnd", "bob", "bsd", "bwp", "byn", "bzd", "cdf", "cny", "cop", "crc", "cve", "djf",
+            "dop", "dzd", "egp", "etb", "fjd", "fkp", "gel", "gip", "gmd", "gnf", "gtq", "gyd", "hnl", "htg", "idr",
+            "ils", "jmd", "kes", "kgs", "khr", "kmf", "kyd", "kzt", "lak", "lbp", "lkr", "lrd", "lsl", "mad", "mdl",
+            "mga", "mkd", "mmk", "mnt", "mop", "mur", "mvr", "mwk", "mzn", "nad", "ngn", "nio", "npr", "pab", "pen",
+            "pgk", "php", "pkr", "pyg", "qar", "rsd", "rub", "rwf", "sar", "sbd", "scr", "shp", "sle", "sos", "srd",
+            "std", "szl", "tjs", "top", "try", "ttd", "twd", "tzs", "uah", "uyu", "uzs", "vnd", "vuv", "wst", "xaf",
+            "xcd", "xof", "xpf", "yer", "zar", "zmw");
+
+    private Currencies() {}
+
+    /** Refuses a currency that Stripe does not charge, or that is not written in lower case. */
+    public static void requireKnown(String field, String currency) {
+        boolean known = SMALLEST.containsKey(currency) || HUNDREDS.contains(currency) || TENS.contains(currency)
+                || OTHERS.contains(currency);
+        if (!known) throw new Refused(Refusal.InvalidField.of(field,
+                "must be a currency that Stripe charges, three lower-case letters like "
+                        + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
+    }
+
+    /** Refuses what nobody can mean: nothing, less than nothing, or a fraction of a currency that has none. */
+    public static void requireUnit(String field, long amount, String currency) {
+        if (amount <= 0) throw new Refused(Refusal.InvalidField.of(field, "must be 1 or more"));
+        if (amount > largest(currency))
+            throw new Refused(new Refusal.AmountTooLarge(field, largest(currency), currency));
+        int step = HUNDREDS.contains(currency) ? 100 : TENS.contains(currency) ? 10 : 1;
+        if (amount % step != 0)
+            throw new Refused(Refusal.InvalidField.of(field, "must be a multiple of " + step + " in " + currency));
+    }
+
+    /** Refuses a sum that Stripe would not charge. */
+    public static void requireChargeable(String field, long amount, String currency) {
+        long smallest = SMALLEST.getOrDefault(currency, SMALLEST_ELSEWHERE);
+        if (amount < smallest) throw new Refused(new Refusal.AmountTooSmall(field, smallest, currency));
+        if (amount > largest(currency))
+            throw new Refused(new Refusal.AmountTooLarge(field, largest(currency), currency));
+    }
+
+    public static long largest(String currency) {
+        return WIDE.getOrDefault(currency, LARGEST);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tollgate.server.checkout;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.rpc.Wire;
+import dev.tollgate.server.stripe.PaymentFact.Failure;
+import dev.tollgate.server.stripe.Sighting;
+import dev.tollgate.v1.ChargeAttempt;
+import dev.tollgate.v1.CheckoutItem;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How a checkout is shown. Rendered once per version; every answer, list and stream shows that same rendering. */
+final class CheckoutWire {
+    private CheckoutWire() {}
+
+    static byte[] snapshot(Checkout checkout, List<Item> items, List<Sighting.Charge> charges) {
+        Checkout.Terms terms = checkout.terms();
+        Checkout.Progress progress = checkout.progress();
+        return dev.tollgate.v1.Checkout.newBuilder().setId(TypeId.CHECKOUT.format(terms.id()))
+                .setVersion(progress.version()).setStatus(status(progress.status()))
+                .setPresentation(dev.tollgate.v1.Checkout.Presentation.valueOf(terms.presentation().name()))
+                .setClosing(closing(progress.closing())).setCustomerId(customer(terms.customerId()))
+                .setReference(terms.reference()).setOrderNumber(terms.orderNumber())
+                .setAmount(Wire.money(terms.amount(), terms.currency()))
+                .addAllItems(items.stream().map(item -> item(item, terms.currency())).toList())
+                .setPayment(payment(checkout, charges)).putAllMetadata(terms.metadata().entries())
+                .setSuccessUrl(terms.urls().success()).setCancelUrl(terms.urls().cancel())
+                .setReturnUrl(terms.urls().returning()).setSavePaymentMethod(terms.savePaymentMethod())
+                .setExpiresAt(Wire.time(terms.expiresAt())).setCreatedAt(Wire.time(terms.createdAt()))
+                .setUpdatedAt(Wire.time(progress.updatedAt())).build().toByteArray();
+    }
+
+    /** As its latest version says, with every charge seen since. */
+    static dev.tollgate.v1.Checkout show(Tx tx, UUID checkoutId) {
+        var snapshot = tx.mapper(CheckoutMapper.class).snapshot(tx.organization(), checkoutId);
+        var shown = read(snapshot.snapshot()).toBuilder();
+        shown.getPaymentBuilder().clearAttempts();
+        tx.mapper(LineMapper.class).charges(tx.organization(), checkoutId)
+                .forEach(charge -> shown.getPaymentBuilder().addAttempts(attempt(charge)));
+        return shown.build();
+    }
+
+    static dev.tollgate.v1.Checkout read(byte[] snapshot) {
+        try {
+            return dev.tollgate.v1.Checkout.parseFrom(snapshot);
+        } catch (InvalidProtocolBufferException broken) {
+            throw new IllegalStateException("a snapshot cannot be read", broken);
+        }
+    }
+
+    private static dev.tollgate.v1.Payment payment(Checkout checkout, List<Sighting.Charge> charges) {
+        Payment payment = checkout.payment();
+        String currency = payment.currency();
+        var wire = dev.tollgate.v1.Payment.newBuilder()
+                .setStatus(dev.tollgate.v1.Payment.Status.valueOf(payment.status().name()))
+                .setCaptured(Wire.money(payment.captured(), currency)).setRefunded(Wire.money(payment.refunded(), currency))
+                .setDisputed(Wire.money(payment.disputed(), currency))
+                .addAllAttempts(charges.stream().map(CheckoutWire::attempt).toList())
+                .setStripePaymentIntentId(text(checkout.progress().paymentIntentId()))
+                .setStripeSessionId(text(checkout.progress().sessionId()));
+        payment.failure().map(CheckoutWire::failure).ifPresent(wire::setFailure);
+        return wire.build();
+    }
+
+    private static dev.tollgate.v1.Payment.Failure failure(Failure failure) {
+        return dev.tollgate.v1.Payment.Failure.newBuilder().setCode(failure.code()).setDeclineCode(failure.declineCode())
+                .setMessage(failure.message()).build();
+    }
+
+    static ChargeAttempt attempt(Sighting.Charge charge) {
+        return ChargeAttempt.newBuilder().setStripeChargeId(charge.id())
+                .setOutcome(ChargeAttempt.Outcome.valueOf(charge.outcome().name())).setCode(charge.code())
+                .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(charge.at())).build();
+    }
+
+    private static CheckoutItem item(Item item, String currency) {
+        return CheckoutItem.newBuilder().setPriceId(item.priceId() == null ? "" : TypeId.PRICE.format(item.priceId()))
+                .setName(item.name()).setUnitAmount(Wire.money(item.unitAmount(), currency)).setQuantity(item.quantity())
+                .build();
+    }
+
+    private static dev.tollgate.v1.Checkout.Status status(Checkout.Status status) {
+        return dev.tollgate.v1.Checkout.Status.valueOf(status.name());
+    }
+
+    private static dev.tollgate.v1.Checkout.Closing closing(Checkout.@Nullable Closing closing) {
+        return closing == null ? dev.tollgate.v1.Checkout.Closing.CLOSING_UNSPECIFIED
+                : dev.tollgate.v1.Checkout.Closing.valueOf(closing.name());
+    }
+
+    private static String customer(@Nullable UUID id) {
+        return id == null ? "" : TypeId.CUSTOMER.format(id);
+    }
+
+    private static String text(@Nullable String value) {
+        return Objects.requireNonNullElse(value, "");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.checkout.Checkout.Presentation;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Answer;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Operation.State;
+import dev.tollgate.server.stripe.StripeCalls;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.server.tenant.Requests;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Pays a checkout from the server, with what the browser collected. One attempt at a time. */
+public final class Confirmations {
+    private final Database database;
+    private final Requests requests;
+    private final Journal journal;
+    private final StripeSteps steps;
+    private final Checkouts checkouts;
+    private final Ids ids;
+
+    public Confirmations(Database database, Requests requests, Journal journal, StripeSteps steps, Checkouts checkouts,
+            Ids ids) {
+        this.database = database;
+        this.requests = requests;
+        this.journal = journal;
+        this.steps = steps;
+        this.checkouts = checkouts;
+        this.ids = ids;
+    }
+
+    record Wanted(UUID checkoutId, StripeCalls.Means means, String returnUrl) {}
+
+    private record Step(Operation operation, boolean isNew) {}
+
+    /** @throws Refused see ConfirmCheckout in the API */
+    Checkouts.Shown confirm(Caller caller, Requests.Request request, Wanted wanted) {
+        Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
+        if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
+        else again(caller, step.operation());
+        return checkouts.show(caller, wanted.checkoutId(), true);
+    }
+
+    private Step begin(Tx tx, Caller caller, Requests.Request request, Wanted wanted) {
+        Optional<UUID> earlier = requests.find(tx, caller, request);
+        if (earlier.isPresent()) return new Step(journal.find(tx, earlier.get()).orElseThrow(), false);
+        Checkout checkout = Checkouts.lock(tx, caller, wanted.checkoutId());
+        requirePayable(checkout);
+        String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().urls().returning() : wanted.returnUrl();
+        Openings.requireAllowed(Organizations.read(tx), "return_url", returnUrl);
+        Optional<Operation> open = journal.latest(tx, checkout.id(), Kind.CONFIRM).filter(one -> one.state().isOpen());
+        String paymentIntentId = checkout.progress().paymentIntentId();
+        if (open.isPresent() || paymentIntentId == null)
+            throw new Refused(new Refusal.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
+        UUID operationId = ids.next();
+        earlier = requests.earlier(tx, caller, request, operationId);
+        if (earlier.isPresent()) return new Step(journal.find(tx, earlier.get()).orElseThrow(), false);
+        long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkout.id());
+        var call = StripeCalls.confirm(paymentIntentId, wanted.means(), returnUrl);
+        return new Step(journal.begin(tx, operationId, new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket)), true);
+    }
+
+    private static void requirePayable(Checkout checkout) {
+        String id = TypeId.CHECKOUT.format(checkout.id());
+        if (checkout.payment().isPaid()) throw new Refused(new Refusal.AlreadyPaid(id));
+        switch (checkout.progress().status()) {
+            case EXPIRED -> throw new Refused(new Refusal.CheckoutExpired(id));
+            case CANCELED -> throw new Refused(new Refusal.CheckoutCanceled(id));
+            case OPEN, COMPLETE -> {
+            }
+        }
+        if (checkout.isClosing()) throw new Refused(new Refusal.CheckoutClosing(id));
+        if (checkout.terms().presentation() != Presentation.ELEMENTS) throw new Refused(
+                Refusal.InvalidField.of("checkout_id", "must be an ELEMENTS checkout; this one is paid on a hosted page"));
+    }
+
+    /** A decline and a challenge are answers. So is a payment that was made meanwhile, in another tab. */
+    private void require(Answer answer, Caller caller, UUID checkoutId) {
+        boolean isAnswer = switch (answer) {
+            case Answer.Done _ -> true;
+            case Answer.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
+            case Answer.NotExecuted _, Answer.Unclear _ -> isPaid(caller, checkoutId);
+        };
+        if (!isAnswer) throw new Refused(Checkouts.refusal(answer, checkoutId));
+    }
+
+    private boolean isPaid(Caller caller, UUID checkoutId) {
+        return database.inTransaction(caller.organizationId(),
+                tx -> Checkouts.visible(tx, caller, checkoutId).payment().isPaid());
+    }
+
+    /** The same request again: what it came to, found out now if nobody is at it. */
+    private void again(Caller caller, Operation first) {
+        UUID organizationId = caller.organizationId();
+        journal.claim(organizationId, first.id()).ifPresent(steps::resume);
+        Operation now = database.inTransaction(organizationId, tx -> journal.find(tx, first.id())).orElseThrow();
+        String checkout = TypeId.CHECKOUT.format(first.subject());
+        if (now.state() == State.SENT) throw new Refused(new Refusal.RequestInProgress(checkout));
+        if (now.state() == State.UNKNOWN) throw new Refused(new Refusal.OutcomeUnknown(checkout));
+        if (now.state() == State.ABANDONED) throw new Refused(new Refusal.StripeUnavailable());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.job.Background;
+import dev.tollgate.server.stripe.Observer;
+import dev.tollgate.server.stripe.Sighting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Reads checkouts at Stripe, each under a ticket that is committed before the read: an answer counts only while no later ticket's
+ * has been applied. No lock is held over the network.
+ */
+public final class Looks {
+    /** An open checkout is looked at now and then, even when no event ever comes. */
+    private static final List<Duration> AGAIN = List.of(Duration.ofMinutes(1), Duration.ofMinutes(5),
+            Duration.ofMinutes(15), Duration.ofHours(1));
+    private static final Duration TAKEN = Duration.ofMinutes(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+    private static final int BATCH_MAX = 50;
+
+    private final Database database;
+    private final Settlement settlement;
+    private final Observer observer;
+    private final Background background;
+    private final Ids ids;
+
+    public Looks(Database database, Settlement settlement, Observer observer, Background background, Ids ids) {
+        this.database = database;
+        this.settlement = settlement;
+        this.observer = observer;
+        this.background = background;
+        this.ids = ids;
+    }
+
+    /** Right after a commit that may want one. Should it get lost, the sweep finds the wish in the row. */
+    public void soonIfWanted(UUID organizationId, UUID checkoutId) {
+        background.run("look", () -> {
+            boolean wanted = database.inTransaction(organizationId,
+                    tx -> tx.mapper(CheckoutMapper.class).isLookWanted(organizationId, checkoutId));
+            if (wanted) look(organizationId, checkoutId);
+        });
+    }
+
+    private record Ticket(long number, Optional<String> paymentIntentId, Optional<String> sessionId) {}
+
+    /** @return whether Stripe answered */
+    public boolean look(UUID organizationId, UUID checkoutId) {
+        Ticket ticket = database.inTransaction(organizationId, tx -> {
+            var mapper = tx.mapper(CheckoutMapper.class);
+            long number = mapper.takeTicket(organizationId, checkoutId);
+            var progress = mapper.find(organizationId, checkoutId).orElseThrow().toCheckout().progress();
+            return new Ticket(number, Optional.ofNullable(progress.paymentIntentId()),
+                    Optional.ofNullable(progress.sessionId()));
+        });
+        Optional<Sighting> seen = observer.look(organizationId, ticket.paymentIntentId(), ticket.sessionId());
+        database.inTransaction(organizationId, tx -> {
+            var mapper = tx.mapper(CheckoutMapper.class);
+            if (seen.isEmpty()) return mapper.postponeLook(organizationId, checkoutId, ids.now().plus(AFTER_FAILURE));
+            settlement.settle(tx, checkoutId,
+                    new Settlement.Observation(seen.get(), "look", OptionalLong.of(ticket.number())));
+            return mapper.lookAgainAt(organizationId, checkoutId, ids.now().plus(again(ticket.number())));
+        });
+        return seen.isPresent();
+    }
+
+    private static Duration again(long looks) {
+        return AGAIN.get((int) Math.min(looks, AGAIN.size()) - 1);
+    }
+
+    /** Looks that a crash left, and open checkouts that have been quiet for long. */
+    public int sweep() {
+        var due = database.acrossOrganizations(
+                tx -> tx.mapper(DueMapper.class).takeLooks(ids.now(), ids.now().plus(TAKEN), BATCH_MAX));
+        return (int) due.stream().filter(one -> look(one.organizationId(), one.id())).count();
+    }
+}

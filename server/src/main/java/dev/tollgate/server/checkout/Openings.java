@@ -1,0 +1,146 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.catalog.Catalog;
+import dev.tollgate.server.checkout.Checkout.Closing;
+import dev.tollgate.server.checkout.Checkout.Urls;
+import dev.tollgate.server.customer.Customer;
+import dev.tollgate.server.customer.Customers;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.Organization;
+import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.server.tenant.Requests;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides, in one transaction, what a wish for a checkout comes to: a new one, one that is there, or first something else. Whatever
+ * two tabs and two nodes do at once, the unique indexes leave one open checkout and one payer for a purchase.
+ */
+public final class Openings {
+    private final Database database;
+    private final Requests requests;
+    private final Catalog catalog;
+    private final Customers customers;
+    private final Closings closings;
+    private final Writing writing;
+
+    public Openings(Database database, Requests requests, Catalog catalog, Customers customers, Closings closings,
+            Writing writing) {
+        this.database = database;
+        this.requests = requests;
+        this.catalog = catalog;
+        this.customers = customers;
+        this.closings = closings;
+        this.writing = writing;
+    }
+
+    sealed interface Attempt {
+        /** Written down; now it is sent. */
+        record Made(Operation operation) implements Attempt {}
+
+        record Existing(UUID checkoutId) implements Attempt {}
+
+        /** Stripe has to know the buyer first. */
+        record NeedsCustomer(UUID customerId) implements Attempt {}
+
+        /** An older checkout of the same purchase is being closed; it goes first. */
+        record Blocked(UUID checkoutId) implements Attempt {}
+
+        /** Somebody was faster; look again. */
+        record Again() implements Attempt {}
+    }
+
+    /** Undoes the transaction: what was true when it began is not true any more. */
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
+    Attempt attempt(Caller caller, Requests.Request request, NewCheckout wanted) {
+        try {
+            return database.inTransaction(caller.organizationId(), tx -> decide(tx, caller, request, wanted));
+        } catch (Overtaken _) {
+            return new Attempt.Again();
+        } catch (RuntimeException failure) {
+            if (Database.isDuplicate(failure)) return new Attempt.Again();
+            throw failure;
+        }
+    }
+
+    private Attempt decide(Tx tx, Caller caller, Requests.Request request, NewCheckout wanted) {
+        Optional<UUID> earlier = requests.find(tx, caller, request);
+        if (earlier.isPresent()) return new Attempt.Existing(earlier.get());
+        if (wanted.entries().isEmpty()) throw new Refused(new Refusal.CartEmpty());
+        Optional<Customer> customer = wanted.customerId().map(id -> customer(tx, id));
+        Cart cart = Cart.of(tx, catalog, wanted.entries());
+        requireAllowed(Organizations.read(tx), wanted);
+        byte[] cartHash = cart.hash(wanted.customerId(), wanted.presentation());
+        if (wanted.purchaseKey() != null) {
+            Optional<Attempt> there = there(tx, caller, request, wanted.purchaseKey(), cartHash);
+            if (there.isPresent()) return there.get();
+        }
+        if (customer.isPresent() && customer.get().stripeCustomerId() == null)
+            return new Attempt.NeedsCustomer(customer.get().id());
+        UUID id = writing.newId();
+        earlier = requests.earlier(tx, caller, request, id);
+        if (earlier.isPresent()) return new Attempt.Existing(earlier.get());
+        var made = writing.write(tx, id, wanted, cart, cartHash, customer.map(Customer::stripeCustomerId));
+        // Only now: whoever pays this purchase inserts its row before ours could be paid.
+        if (wanted.purchaseKey() != null
+                && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
+            throw new Overtaken();
+        return new Attempt.Made(made);
+    }
+
+    private Customer customer(Tx tx, UUID id) {
+        return customers.find(tx, id)
+                .orElseThrow(() -> new Refused(new Refusal.CustomerNotFound(TypeId.CUSTOMER.format(id))));
+    }
+
+    private static void requireAllowed(Organization organization, NewCheckout wanted) {
+        Urls urls = wanted.urls();
+        requireAllowed(organization, "success_url", urls.success());
+        requireAllowed(organization, "cancel_url", urls.cancel());
+        requireAllowed(organization, "return_url", urls.returning());
+    }
+
+    static void requireAllowed(Organization organization, String field, String url) {
+        if (!url.isEmpty() && !organization.allows(url)) throw new Refused(new Refusal.UrlNotAllowed(field));
+    }
+
+    /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
+    private Optional<Attempt> there(Tx tx, Caller caller, Requests.Request request, String purchaseKey, byte[] cartHash) {
+        var mapper = tx.mapper(CheckoutMapper.class);
+        Optional<Checkout> open = mapper.lockOpen(tx.organization(), purchaseKey).map(CheckoutMapper.Row::toCheckout);
+        if (open.isPresent()) {
+            if (isSame(open.get(), cartHash) && !open.get().isClosing())
+                return Optional.of(join(tx, caller, request, open.get()));
+            closings.begin(tx, open.get(), Closing.REPLACE);
+            return Optional.of(new Attempt.Blocked(open.get().id()));
+        }
+        return mapper.paidBy(tx.organization(), purchaseKey).map(id -> {
+            Checkout paid = mapper.find(tx.organization(), id).orElseThrow().toCheckout();
+            if (!isSame(paid, cartHash)) throw new Refused(new Refusal.AlreadyPaid(TypeId.CHECKOUT.format(id)));
+            return join(tx, caller, request, paid);
+        });
+    }
+
+    private Attempt join(Tx tx, Caller caller, Requests.Request request, Checkout checkout) {
+        UUID id = requests.earlier(tx, caller, request, checkout.id()).orElse(checkout.id());
+        return new Attempt.Existing(id);
+    }
+
+    private static boolean isSame(Checkout checkout, byte[] cartHash) {
+        return Arrays.equals(checkout.terms().cartHash(), cartHash);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.checkout.Checkout.Terms;
+import dev.tollgate.server.checkout.Checkout.Urls;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.StripeApi;
+import dev.tollgate.server.stripe.StripeCalls;
+import dev.tollgate.server.tenant.Organizations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Writes a new checkout down: its row and items, its order number, its first version, and the operation that is then sent. */
+public final class Writing {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
+    private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
+
+    private final Journal journal;
+    private final Changes changes;
+    private final Ids ids;
+
+    public Writing(Journal journal, Changes changes, Ids ids) {
+        this.journal = journal;
+        this.changes = changes;
+        this.ids = ids;
+    }
+
+    UUID newId() {
+        return ids.next();
+    }
+
+    Operation write(Tx tx, UUID id, NewCheckout wanted, Cart cart, byte[] cartHash, Optional<String> stripeCustomerId) {
+        Instant now = ids.now();
+        UUID operationId = ids.next();
+        var terms = new Terms(tx.organization(), id, now, wanted.presentation(), wanted.customerId().orElse(null),
+                wanted.reference(), wanted.purchaseKey(), cartHash, orderNumber(tx, now), cart.amount(), cart.currency(),
+                wanted.metadata(), named(wanted.urls(), id), wanted.savePaymentMethod(),
+                now.plus(wanted.expiresAfter()), operationId);
+        Kind kind = wanted.presentation().usesSession() ? Kind.CREATE_SESSION : Kind.CREATE_PAYMENT_INTENT;
+        var operation = journal.begin(tx, operationId,
+                new Journal.Intent(id, kind, call(terms, cart, stripeCustomerId), 1));
+        tx.mapper(CheckoutMapper.class).insert(tx.organization(), terms, operation.stripeAccountId(),
+                now.plus(FIRST_LOOK));
+        cart.items().forEach(item -> tx.mapper(LineMapper.class).insertItem(tx.organization(), id, item, now));
+        changes.created(tx, id, "api");
+        return operation;
+    }
+
+    private static StripeApi.Call call(Terms terms, Cart cart, Optional<String> stripeCustomerId) {
+        var lines = cart.items().stream()
+                .map(item -> new StripeCalls.Line(item.name(), item.unitAmount(), item.quantity())).toList();
+        var purchase = new StripeCalls.Purchase(cart.amount(), cart.currency(), terms.orderNumber(), stripeCustomerId,
+                terms.savePaymentMethod(), lines);
+        var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(terms.organizationId()),
+                "tollgate_checkout", TypeId.CHECKOUT.format(terms.id()), "tollgate_operation",
+                terms.createOperationId().toString());
+        return terms.presentation().usesSession()
+                ? StripeCalls.createSession(purchase, terms.urls().success(), terms.urls().cancel(), metadata)
+                : StripeCalls.createPaymentIntent(purchase, metadata);
+    }
+
+    /** Counted per organization and day, in UTC. A number may be skipped when its transaction fails; none is given twice. */
+    private static String orderNumber(Tx tx, Instant now) {
+        long number = tx.mapper(CheckoutMapper.class).nextOrder(tx.organization(), now);
+        return "%s-%s-%04d".formatted(Organizations.read(tx).orderPrefix(), DAY.format(now), number);
+    }
+
+    private static Urls named(Urls urls, UUID id) {
+        String checkout = TypeId.CHECKOUT.format(id);
+        return new Urls(urls.success().replace("{CHECKOUT_ID}", checkout), urls.cancel().replace("{CHECKOUT_ID}", checkout),
+                urls.returning().replace("{CHECKOUT_ID}", checkout));
+    }
+}

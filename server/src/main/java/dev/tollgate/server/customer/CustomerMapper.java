@@ -1,0 +1,40 @@
+package dev.tollgate.server.customer;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+
+interface CustomerMapper {
+    String COLUMNS = "id, created_at, external_id, email, name, stripe_customer_id";
+
+    @Insert("""
+            INSERT INTO customer (organization_id, id, created_at, external_id, email, name)
+            VALUES (#{organizationId}, #{customer.id}, #{customer.createdAt}, #{customer.externalId}, #{customer.email},
+                    #{customer.name})
+                ON CONFLICT (organization_id, external_id) DO NOTHING""")
+    int insert(UUID organizationId, Customer customer);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM customer
+            WHERE organization_id = #{organizationId} AND external_id = #{externalId}""")
+    Customer byExternalId(UUID organizationId, String externalId);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM customer
+            WHERE organization_id = #{organizationId} AND id = #{id}""")
+    Optional<Customer> find(UUID organizationId, UUID id);
+
+    /** So that two checkouts of one new buyer write down one operation. */
+    @Select("SELECT " + COLUMNS + """
+             FROM customer
+            WHERE organization_id = #{organizationId} AND id = #{id}
+              FOR NO KEY UPDATE""")
+    Optional<Customer> lock(UUID organizationId, UUID id);
+
+    @Update("""
+            UPDATE customer SET stripe_customer_id = #{stripeCustomerId}
+             WHERE organization_id = #{organizationId} AND id = #{id} AND stripe_customer_id IS NULL""")
+    int learn(UUID organizationId, UUID id, String stripeCustomerId);
+}

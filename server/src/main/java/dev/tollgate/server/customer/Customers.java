@@ -1,0 +1,140 @@
+package dev.tollgate.server.customer;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.Calls;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Answer;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Json;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.StripeCalls;
+import dev.tollgate.server.tenant.Caller;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/** Buyers, each with at most one customer at Stripe, made when it is first needed. */
+public final class Customers {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final Database database;
+    private final Journal journal;
+    private final Ids ids;
+
+    public Customers(Database database, Journal journal, Ids ids) {
+        this.database = database;
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    record Found(Customer customer, boolean created) {}
+
+    Found getOrCreate(Caller caller, String externalId, String email, String name) {
+        return database.inTransaction(caller.organizationId(), tx -> {
+            var mapper = tx.mapper(CustomerMapper.class);
+            var fresh = new Customer(ids.next(), ids.now(), externalId, email, name, null);
+            boolean created = mapper.insert(tx.organization(), fresh) == 1;
+            return new Found(created ? fresh : mapper.byExternalId(tx.organization(), externalId), created);
+        });
+    }
+
+    /**
+     * The customer at Stripe, made now if there is none yet. Not in a transaction: Stripe is called.
+     *
+     * @throws Refused CUSTOMER_NOT_FOUND, STRIPE_UNAVAILABLE, STRIPE_REFUSED
+     */
+    public String atStripe(Caller caller, UUID customerId) {
+        long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
+        while (true) {
+            switch (database.inTransaction(caller.organizationId(), tx -> begin(tx, customerId))) {
+                case Step.Known(String id) -> {
+                    return id;
+                }
+                case Step.Send(Operation operation) -> {
+                    return complete(operation);
+                }
+                case Step.Wait _ -> {
+                    if (System.nanoTime() > until) throw new Refused(new Refusal.StripeUnavailable());
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            }
+        }
+    }
+
+    private sealed interface Step {
+        record Known(String stripeCustomerId) implements Step {}
+
+        record Send(Operation operation) implements Step {}
+
+        /** A twin is asking Stripe. */
+        record Wait() implements Step {}
+    }
+
+    public Optional<Customer> find(Tx tx, UUID customerId) {
+        return tx.mapper(CustomerMapper.class).find(tx.organization(), customerId);
+    }
+
+    private Step begin(Tx tx, UUID customerId) {
+        Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
+                .orElseThrow(() -> new Refused(new Refusal.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
+        if (customer.stripeCustomerId() != null) return new Step.Known(customer.stripeCustomerId());
+        Optional<Operation> open = journal.latest(tx, customerId, Operation.Kind.CREATE_CUSTOMER)
+                .filter(operation -> operation.state().isOpen() && journal.isReplayable(operation));
+        if (open.isEmpty()) return new Step.Send(write(tx, customer));
+        return journal.claim(tx, open.get().id()).<Step>map(Step.Send::new).orElseGet(Step.Wait::new);
+    }
+
+    private Operation write(Tx tx, Customer customer) {
+        UUID operationId = ids.next();
+        var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(tx.organization()),
+                "tollgate_customer", TypeId.CUSTOMER.format(customer.id()), "tollgate_operation", operationId.toString());
+        var call = StripeCalls.createCustomer(customer.email(), customer.name(), metadata);
+        return journal.begin(tx, operationId,
+                new Journal.Intent(customer.id(), Operation.Kind.CREATE_CUSTOMER, call, 0));
+    }
+
+    private String complete(Operation operation) {
+        Answer answer = journal.send(operation);
+        settle(operation, answer);
+        return switch (answer) {
+            case Answer.Done(var body) -> Json.textOr(body, "id", "");
+            case Answer.Refused refused -> throw new Refused(
+                    new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId()));
+            // Making a customer moves no money: to the caller both are "not now".
+            case Answer.NotExecuted _, Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
+        };
+    }
+
+    /** For the sweeper: sends again what a crash left, while Stripe still knows the key; later a new one is simply made. */
+    public void resume(Operation operation) {
+        if (journal.isReplayable(operation)) settle(operation, journal.send(operation));
+        else database.inTransaction(operation.organizationId(), tx -> {
+            journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
+            return true;
+        });
+    }
+
+    private void settle(Operation operation, Answer answer) {
+        database.inTransaction(operation.organizationId(), tx -> {
+            switch (answer) {
+                case Answer.Done(var body) -> {
+                    String id = Json.textOr(body, "id", "");
+                    tx.mapper(CustomerMapper.class).learn(tx.organization(), operation.subject(), id);
+                    journal.finish(tx, operation, Operation.State.DONE, Optional.of(id), "");
+                }
+                case Answer.Refused refused -> journal.finish(tx, operation, Operation.State.REFUSED, Optional.empty(),
+                        refused.message());
+                case Answer.NotExecuted(String why) -> journal.postpone(tx, operation, Operation.State.SENT, why);
+                case Answer.Unclear(String why) -> journal.postpone(tx, operation, Operation.State.UNKNOWN, why);
+            }
+            return true;
+        });
+    }
+}

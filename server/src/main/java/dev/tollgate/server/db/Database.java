@@ -1,0 +1,155 @@
+package dev.tollgate.server.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.ibatis.mapping.Environment;
+import org.apache.ibatis.session.AutoMappingUnknownColumnBehavior;
+import org.apache.ibatis.session.Configuration;
+import org.apache.ibatis.session.LocalCacheScope;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only door to Postgres. A mapper can be had only from a {@link Tx}, and a Tx only from here, so what runs inside a
+ * transaction is visible in every signature. Nothing that calls a network may run inside one: transports begin with
+ * {@link #mustNotBeInTransaction()}.
+ */
+public final class Database implements AutoCloseable {
+    private static final ScopedValue<Boolean> IN_TRANSACTION = ScopedValue.newInstance();
+    /** Deadlocks and serialization failures are retried this often, here and nowhere else. */
+    private static final int RETRIES_MAX = 3;
+
+    private final HikariDataSource dataSource;
+    private final SqlSessionFactory sessions;
+
+    private Database(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
+        this.sessions = new SqlSessionFactoryBuilder().build(configuration(dataSource));
+    }
+
+    /** Connects, and brings the schema up to date. */
+    public static Database open(DatabaseConfig config) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName("tollgate");
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password().reveal());
+        hikari.setMaximumPoolSize(config.connectionsMax());
+        hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+        hikari.addDataSourceProperty("ApplicationName", "tollgate");
+        hikari.addDataSourceProperty("options",
+                "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s -c timezone=UTC");
+        var dataSource = new HikariDataSource(hikari);
+        Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
+        return new Database(dataSource);
+    }
+
+    private static Configuration configuration(DataSource dataSource) {
+        var configuration = new Configuration(new Environment("tollgate", new JdbcTransactionFactory(), dataSource));
+        configuration.setMapUnderscoreToCamelCase(true);
+        configuration.setArgNameBasedConstructorAutoMapping(true);
+        configuration.setAutoMappingUnknownColumnBehavior(AutoMappingUnknownColumnBehavior.FAILING);
+        // A repeated SELECT must see what others committed meanwhile: lock, then read again, is how every change begins.
+        configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
+        configuration.setCacheEnabled(false);
+        TypeHandlers.register(configuration.getTypeHandlerRegistry());
+        return configuration;
+    }
+
+    /** Runs work in one transaction on behalf of an organization. May run it again after a deadlock. */
+    public <T extends @Nullable Object> T inTransaction(UUID organizationId, Function<Tx, T> work) {
+        return withRetries(() -> run(organizationId, work));
+    }
+
+    /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
+    public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
+        return withRetries(() -> run(null, work));
+    }
+
+    private <T extends @Nullable Object> T run(@Nullable UUID organizationId, Function<Tx, T> work) {
+        if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a transaction is already open on this thread");
+        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work)).afterCommit();
+    }
+
+    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work) {
+        SqlSession session = sessions.openSession(false);
+        try {
+            var tx = new Tx(session, organizationId);
+            T result = work.apply(tx);
+            session.commit(true); // true: MyBatis does not count UPDATE … RETURNING as a change
+            return new Committed<>(result, tx);
+        } catch (Throwable failure) {
+            session.rollback(true); // before close(): closing sets autocommit, which would commit
+            throw failure;
+        } finally {
+            session.close();
+        }
+    }
+
+    private record Committed<T extends @Nullable Object>(T result, Tx tx) {
+        T afterCommit() {
+            tx.runAfterCommit();
+            return result;
+        }
+    }
+
+    private interface Attempt<T extends @Nullable Object> {
+        T run();
+    }
+
+    private static <T extends @Nullable Object> T withRetries(Attempt<T> attempt) {
+        for (int retries = 0;; retries++) {
+            try {
+                return attempt.run();
+            } catch (RuntimeException failure) {
+                if (retries == RETRIES_MAX || !mayRunAgain(failure)) throw failure;
+            }
+        }
+    }
+
+    private static boolean mayRunAgain(Throwable failure) {
+        String state = sqlState(failure);
+        return "40001".equals(state) || "40P01".equals(state);
+    }
+
+    /** The SQLSTATE behind a failure, or an empty text. */
+    public static String sqlState(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) return sql.getSQLState();
+        }
+        return "";
+    }
+
+    /** Whether a foreign key refused: what was named does not exist. */
+    public static boolean isMissingReference(Throwable failure) {
+        return "23503".equals(sqlState(failure));
+    }
+
+    /** Whether a unique index refused: somebody else was faster. */
+    public static boolean isDuplicate(Throwable failure) {
+        return "23505".equals(sqlState(failure));
+    }
+
+    /** The first line of everything that calls a network: a lock held over a call to Stripe would be held for seconds. */
+    public static void mustNotBeInTransaction() {
+        if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a network call inside a transaction");
+    }
+
+    /** For db-scheduler and LISTEN, which keep connections of their own. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}

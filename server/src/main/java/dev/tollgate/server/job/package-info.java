@@ -1,0 +1,5 @@
+/** Work that goes on by itself. */
+@NullMarked
+package dev.tollgate.server.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.tollgate.server.rpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.tollgate.v1.ErrorReason;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What each refusal becomes on the wire: code, text, details. The one such table; the compiler asks for a line in each part. */
+public final class Errors {
+    public static final String DOMAIN = "tollgate.dev";
+
+    private Errors() {}
+
+    public static StatusRuntimeException toStatus(Refusal refusal) {
+        var info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason(refusal).name())
+                .putAllMetadata(metadata(refusal))
+                .putMetadata("outcome", refusal instanceof Refusal.OutcomeUnknown ? "UNKNOWN" : "NOT_DONE");
+        var status = Status.newBuilder().setCode(code(refusal).getNumber()).setMessage(message(refusal))
+                .addDetails(Any.pack(info.build()));
+        if (refusal instanceof Refusal.InvalidField(List<Refusal.Violation> violations))
+            status.addDetails(Any.pack(badRequest(violations)));
+        long seconds = retrySeconds(refusal);
+        if (seconds > 0) status.addDetails(Any.pack(
+                RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(seconds)).build()));
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /** The refusal's own name in the API's spelling; a test holds the two equal. */
+    static ErrorReason reason(Refusal refusal) {
+        return ErrorReason.valueOf(refusal.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(
+                java.util.Locale.ROOT));
+    }
+
+    static Code code(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Unauthenticated _ -> Code.UNAUTHENTICATED;
+            case Refusal.PermissionDenied _ -> Code.PERMISSION_DENIED;
+            case Refusal.RateLimited _, Refusal.BodyTooLarge _ -> Code.RESOURCE_EXHAUSTED;
+            case Refusal.InvalidField _, Refusal.CartEmpty _, Refusal.PriceUnknown _, Refusal.MixedCurrency _,
+                    Refusal.MixedBilling _, Refusal.AmountTooSmall _, Refusal.AmountTooLarge _,
+                    Refusal.UrlNotAllowed _, Refusal.SignatureInvalid _ ->
+                Code.INVALID_ARGUMENT;
+            case Refusal.CheckoutNotFound _, Refusal.CustomerNotFound _, Refusal.ProductNotFound _ -> Code.NOT_FOUND;
+            case Refusal.PriceInactive _, Refusal.CheckoutExpired _, Refusal.CheckoutCanceled _,
+                    Refusal.AlreadyPaid _, Refusal.StripeRefused _ ->
+                Code.FAILED_PRECONDITION;
+            case Refusal.RequestIdReused _ -> Code.ALREADY_EXISTS; // not ABORTED: generic clients retry that
+            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _,
+                    Refusal.StripeUnavailable _ ->
+                Code.UNAVAILABLE; // retry is right: same request_id
+            case Refusal.CursorExpired _ -> Code.OUT_OF_RANGE;
+            case Refusal.DeadlineExceeded _ -> Code.DEADLINE_EXCEEDED;
+            case Refusal.Internal _ -> Code.INTERNAL;
+        };
+    }
+
+    private static String message(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Unauthenticated _ -> "The credential is missing, unknown, revoked or expired.";
+            case Refusal.PermissionDenied denied -> denied.why();
+            case Refusal.RateLimited _ -> "Too many requests. Slow down.";
+            case Refusal.InvalidField invalid -> invalid.violations().stream()
+                    .map(v -> v.field() + ": " + v.description()).collect(Collectors.joining("; "));
+            case Refusal.CartEmpty _ -> "A checkout needs at least one item.";
+            case Refusal.PriceUnknown(String price) -> "No such price: " + price;
+            case Refusal.PriceInactive(String price) -> "The price is archived: " + price;
+            case Refusal.MixedCurrency(String first, String second) ->
+                "All items of a checkout share one currency; these have " + first + " and " + second + ".";
+            case Refusal.MixedBilling(String price) -> "A one-time checkout cannot carry the recurring price " + price + ".";
+            case Refusal.AmountTooSmall(String field, long minimum, String currency) ->
+                field + ": the smallest amount is " + minimum + " minor units of " + currency + ".";
+            case Refusal.AmountTooLarge(String field, long maximum, String currency) ->
+                field + ": the largest amount is " + maximum + " minor units of " + currency + ".";
+            case Refusal.UrlNotAllowed(String field) -> field + " lies outside the organization's origins.";
+            case Refusal.CheckoutNotFound(String checkout) -> "No such checkout: " + checkout;
+            case Refusal.CheckoutExpired _ -> "The checkout has expired. Make a new one.";
+            case Refusal.CheckoutCanceled _ -> "The checkout was canceled. Make a new one.";
+            case Refusal.CheckoutClosing _ -> "The checkout is being closed; Stripe has not answered yet.";
+            case Refusal.CustomerNotFound(String customer) -> "No such customer: " + customer;
+            case Refusal.ProductNotFound(String product) -> "No such product: " + product;
+            case Refusal.AlreadyPaid _ -> "This purchase is paid.";
+            case Refusal.RequestIdReused _ -> "The request_id was used for another content.";
+            case Refusal.RequestInProgress _ -> "The first such request has not ended yet.";
+            case Refusal.OutcomeUnknown _ ->
+                "Stripe was asked and the answer is not known. Send the same request again, or watch the checkout.";
+            case Refusal.CursorExpired(String field) -> field + " is not one of ours.";
+            case Refusal.StripeUnavailable _ -> "Stripe cannot be reached. Nothing was done there.";
+            case Refusal.StripeRefused refused -> "Stripe refused: " + refused.message();
+            case Refusal.SignatureInvalid _ -> "The signature does not verify.";
+            case Refusal.BodyTooLarge(int bytesMax) -> "A request has at most " + bytesMax + " bytes.";
+            case Refusal.DeadlineExceeded _ -> "The deadline has passed. What was committed goes on.";
+            case Refusal.Internal(String requestId) -> "Something went wrong here. Quote request " + requestId + ".";
+        };
+    }
+
+    private static Map<String, String> metadata(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.PermissionDenied(_, String scope) when !scope.isEmpty() -> Map.of("scope", scope);
+            case Refusal.PriceUnknown(String price) -> Map.of("price", price);
+            case Refusal.PriceInactive(String price) -> Map.of("price", price);
+            case Refusal.MixedCurrency(String first, String second) -> Map.of("currencies", first + "," + second);
+            case Refusal.AmountTooSmall(_, long minimum, String currency) ->
+                Map.of("minimum", Long.toString(minimum), "currency", currency);
+            case Refusal.AmountTooLarge(_, long maximum, String currency) ->
+                Map.of("maximum", Long.toString(maximum), "currency", currency);
+            case Refusal.UrlNotAllowed(String field) -> Map.of("field", field);
+            case Refusal.CursorExpired(String field) -> Map.of("field", field);
+            case Refusal.AlreadyPaid(String checkout) -> Map.of("checkout", checkout);
+            case Refusal.OutcomeUnknown(String checkout) -> Map.of("checkout", checkout);
+            case Refusal.StripeRefused(_, String code, String request) ->
+                Map.of("stripe_code", code, "stripe_request", request);
+            case Refusal.Internal(String requestId) -> Map.of("request_id", requestId);
+            default -> Map.of();
+        };
+    }
+
+    private static long retrySeconds(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.RateLimited(java.time.Duration after) -> Math.max(1, after.toSeconds());
+            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _ -> 1;
+            case Refusal.StripeUnavailable _ -> 5;
+            default -> 0;
+        };
+    }
+
+    private static BadRequest badRequest(List<Refusal.Violation> violations) {
+        var request = BadRequest.newBuilder();
+        violations.forEach(violation -> request.addFieldViolationsBuilder().setField(violation.field())
+                .setDescription(violation.description()));
+        return request.build();
+    }
+}

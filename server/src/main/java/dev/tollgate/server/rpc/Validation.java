@@ -1,0 +1,81 @@
+package dev.tollgate.server.rpc;
+
+import build.buf.protovalidate.Validator;
+import build.buf.protovalidate.ValidatorFactory;
+import build.buf.protovalidate.exceptions.ValidationException;
+import build.buf.validate.FieldPath;
+import build.buf.validate.FieldPathElement;
+import com.google.protobuf.Message;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+
+/** Holds every request to its size and to the rules that stand beside each field in the protos. */
+public final class Validation implements ServerInterceptor {
+    /** The largest request, 512 KiB: a webhook of 256 KiB and its wrapping. */
+    private static final int BYTES_MAX = 512 * 1024;
+
+    private final Validator validator = ValidatorFactory.newBuilder().build();
+
+    /** @param first any message, checked now: the first check compiles rules, and no caller should wait for that */
+    public Validation(Message first) {
+        check(first);
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+            ServerCallHandler<Q, A> next) {
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+            private boolean refused;
+
+            @Override
+            public void onMessage(Q request) {
+                try {
+                    if (request instanceof Message message) require(message);
+                } catch (Refused refusal) {
+                    refused = true;
+                    StatusRuntimeException status = Errors.toStatus(refusal.refusal());
+                    Metadata details = status.getTrailers();
+                    call.close(status.getStatus(), details == null ? new Metadata() : details);
+                    return;
+                }
+                super.onMessage(request);
+            }
+
+            @Override
+            public void onHalfClose() {
+                if (!refused) super.onHalfClose();
+            }
+        };
+    }
+
+    private void require(Message request) {
+        if (request.getSerializedSize() > BYTES_MAX) throw new Refused(new Refusal.BodyTooLarge(BYTES_MAX));
+        List<Refusal.Violation> violations = check(request);
+        if (!violations.isEmpty()) throw new Refused(new Refusal.InvalidField(violations));
+    }
+
+    private List<Refusal.Violation> check(Message request) {
+        try {
+            return validator.validate(request).toProto().getViolationsList().stream()
+                    .map(found -> new Refusal.Violation(path(found.getField()), found.getMessage())).toList();
+        } catch (ValidationException defect) {
+            throw new IllegalStateException("the rules of " + request.getDescriptorForType().getFullName(), defect);
+        }
+    }
+
+    private static String path(FieldPath path) {
+        var text = new StringBuilder();
+        for (FieldPathElement element : path.getElementsList()) {
+            if (!text.isEmpty()) text.append('.');
+            text.append(element.getFieldName());
+            if (element.hasIndex()) text.append('[').append(element.getIndex()).append(']');
+            if (element.hasStringKey()) text.append("[\"").append(element.getStringKey()).append("\"]");
+        }
+        return text.toString();
+    }
+}

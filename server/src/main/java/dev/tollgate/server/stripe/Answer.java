@@ -1,0 +1,20 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import java.util.Optional;
+
+/** How a call to Stripe ended. Only a parsed error of Stripe's may be taken for a refusal: everything else is unclear. */
+public sealed interface Answer {
+    /** Done, now or by an earlier send of the same operation. */
+    record Done(JsonObject body) implements Answer {}
+
+    /** Stripe decided against it, for good. A decline is one, and carries the PaymentIntent as it stands. */
+    record Refused(int httpStatus, String type, String code, String message, String requestId,
+            Optional<JsonObject> paymentIntent) implements Answer {}
+
+    /** Not executed: load, a lock, a wrong key, or no connection. May be sent again with the same key. */
+    record NotExecuted(String why) implements Answer {}
+
+    /** Nobody knows. Send the same bytes with the same key again, or look. */
+    record Unclear(String why) implements Answer {}
+}

@@ -1,0 +1,121 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Operation.State;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The charge journal. An operation is committed before it is sent and settled after it is answered; whatever happens between, the
+ * same key and the same bytes are sent again, so Stripe does it once. After 23 hours Stripe may have forgotten the key, and nothing
+ * is sent any more.
+ */
+public final class Journal {
+    /** Stripe keeps a key for at least 24 hours. */
+    private static final Duration REPLAYABLE = Duration.ofHours(23);
+    private static final Duration BACKOFF_MAX = Duration.ofMinutes(10);
+    /** A sender holds its operation this much longer than its call can take. */
+    private static final Duration CLAIM_MARGIN = Duration.ofSeconds(2);
+    private static final int BATCH_MAX = 100;
+
+    private final Database database;
+    private final StripeApi api;
+    private final StripeAccounts accounts;
+    private final Ids ids;
+    private final String environment;
+    private final Duration claim;
+
+    public Journal(Database database, StripeApi api, StripeAccounts accounts, Ids ids, StripeConfig config) {
+        this.database = database;
+        this.api = api;
+        this.accounts = accounts;
+        this.ids = ids;
+        this.environment = config.environment();
+        this.claim = config.connectTimeout().plus(config.answerTimeout()).plus(CLAIM_MARGIN);
+    }
+
+    /** What is to be written down. */
+    public record Intent(UUID subject, Kind kind, StripeApi.Call call, long obsTicket) {}
+
+    /** Writes the operation down as sent, claimed by us. The caller commits, and then sends. */
+    public Operation begin(Tx tx, UUID operationId, Intent intent) {
+        var mapper = tx.mapper(JournalMapper.class);
+        int attempt = mapper.attempts(tx.organization(), intent.subject(), intent.kind()) + 1;
+        Instant now = ids.now();
+        var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(), attempt,
+                key(tx.organization(), operationId, attempt), intent.call().path(), intent.call().body(),
+                intent.call().apiVersion(), State.SENT, intent.obsTicket(), now, now.plus(claim), 1, null, null);
+        mapper.insert(tx.organization(), operation, now);
+        return operation;
+    }
+
+    private UUID accountId(Tx tx) {
+        return tx.mapper(JournalMapper.class).accountId(tx.organization());
+    }
+
+    /** Derived from what is committed alone, so that every process, now and after a crash, derives the same. */
+    private String key(UUID organizationId, UUID operationId, int attempt) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(
+                    (environment + "|" + organizationId + "|" + operationId + "|" + attempt).getBytes(StandardCharsets.UTF_8));
+            return "tg-" + HexFormat.of().formatHex(hash).substring(0, 40);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Sends what was written down. Outside of any transaction. */
+    public Answer send(Operation operation) {
+        return api.post(accounts.of(operation.organizationId()), operation.call(), operation.idempotencyKey());
+    }
+
+    public boolean isReplayable(Operation operation) {
+        return ids.now().isBefore(operation.firstSentAt().plus(REPLAYABLE));
+    }
+
+    /** Takes an open operation whose sender is gone. Empty: somebody is at it, it is not due, or it is done. */
+    public Optional<Operation> claim(UUID organizationId, UUID operationId) {
+        return database.inTransaction(organizationId, tx -> claim(tx, operationId));
+    }
+
+    public Optional<Operation> claim(Tx tx, UUID operationId) {
+        Instant now = ids.now();
+        return tx.mapper(JournalMapper.class).claim(tx.organization(), operationId, now, now.plus(claim));
+    }
+
+    /** Stripe has decided: the operation is over. */
+    public void finish(Tx tx, Operation operation, State state, Optional<String> stripeId, String error) {
+        tx.mapper(JournalMapper.class).finish(tx.organization(), operation.id(), state, stripeId.orElse(null), error);
+    }
+
+    /** Not decided: it will be sent again, later each time. */
+    public void postpone(Tx tx, Operation operation, State state, String why) {
+        long seconds = Math.min(BACKOFF_MAX.toSeconds(), 1L << Math.min(operation.sends(), 12));
+        Instant next = ids.now().plusSeconds(seconds);
+        tx.mapper(JournalMapper.class).postpone(tx.organization(), operation.id(), state, ids.now(), next, why);
+    }
+
+    public Optional<Operation> find(Tx tx, UUID operationId) {
+        return tx.mapper(JournalMapper.class).find(tx.organization(), operationId);
+    }
+
+    /** The latest attempt of a kind. */
+    public Optional<Operation> latest(Tx tx, UUID subject, Kind kind) {
+        return tx.mapper(JournalMapper.class).latest(tx.organization(), subject, kind);
+    }
+
+    /** Open operations that nobody is at. */
+    public List<JournalMapper.Due> due() {
+        return database.acrossOrganizations(tx -> tx.mapper(JournalMapper.class).due(ids.now(), BATCH_MAX));
+    }
+}

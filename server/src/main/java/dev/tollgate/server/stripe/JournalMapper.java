@@ -1,0 +1,79 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Operation.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+import org.jspecify.annotations.Nullable;
+
+public interface JournalMapper {
+    String COLUMNS = """
+            organization_id, id, stripe_account_id, subject, kind, attempt, idempotency_key, path, body, api_version, state,
+            obs_ticket, first_sent_at, claimed_until, sends, stripe_id, error""";
+
+    /** An operation that is due. */
+    record Due(UUID organizationId, UUID id, Kind kind) {}
+
+    @Select("SELECT id FROM stripe_account WHERE organization_id = #{organizationId}")
+    UUID accountId(UUID organizationId);
+
+    @Select("""
+            SELECT coalesce(max(attempt), 0)
+              FROM stripe_operation
+             WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}""")
+    int attempts(UUID organizationId, UUID subject, Kind kind);
+
+    @Insert("""
+            INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind, attempt,
+                   idempotency_key, path, body, api_version, state, obs_ticket, first_sent_at, claimed_until, next_send_at, sends)
+            VALUES (#{organizationId}, #{row.id}, #{now}, #{row.stripeAccountId}, #{row.subject}, #{row.kind}, #{row.attempt},
+                   #{row.idempotencyKey}, #{row.path}, #{row.body}, #{row.apiVersion}, #{row.state}, #{row.obsTicket},
+                   #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
+    int insert(UUID organizationId, Operation row, Instant now);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM stripe_operation
+            WHERE organization_id = #{organizationId} AND id = #{id}""")
+    Optional<Operation> find(UUID organizationId, UUID id);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM stripe_operation
+            WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}
+            ORDER BY attempt DESC
+            LIMIT 1""")
+    Optional<Operation> latest(UUID organizationId, UUID subject, Kind kind);
+
+    @Select(affectData = true, value = """
+            UPDATE stripe_operation SET claimed_until = #{until}, sends = sends + 1
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND claimed_until <= #{now}
+            RETURNING\s""" + COLUMNS)
+    Optional<Operation> claim(UUID organizationId, UUID id, Instant now, Instant until);
+
+    @Update("""
+            UPDATE stripe_operation
+               SET state = #{state}, stripe_id = coalesce(CAST(#{stripeId} AS text), stripe_id), error = nullif(#{error}, '')
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')""")
+    int finish(UUID organizationId, UUID id, State state, @Nullable String stripeId, String error);
+
+    @Update("""
+            UPDATE stripe_operation
+               SET state = #{state}, claimed_until = #{now}, next_send_at = #{next}, error = #{why}
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')""")
+    int postpone(UUID organizationId, UUID id, State state, Instant now, Instant next, String why);
+
+    @AcrossOrganizations
+    @Select("""
+            SELECT organization_id, id, kind
+              FROM stripe_operation
+             WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN') AND next_send_at <= #{now} AND claimed_until <= #{now}
+             ORDER BY next_send_at
+             LIMIT #{most}""")
+    List<Due> due(Instant now, int most);
+}

@@ -1,0 +1,63 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.util.Optional;
+
+/**
+ * Reads the few fields that we need from Stripe's raw JSON, tolerantly: an unknown value is a text like any other, and a missing
+ * field is empty, whatever API version wrote it.
+ */
+public final class Json {
+    private Json() {}
+
+    /** Empty when it is no JSON object. */
+    public static Optional<JsonObject> object(String text) {
+        try {
+            return JsonParser.parseString(text) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+        } catch (JsonParseException | StackOverflowError _) {
+            return Optional.empty();
+        }
+    }
+
+    public static Optional<String> text(JsonObject object, String field) {
+        return object.get(field) instanceof JsonPrimitive value && value.isString() ? Optional.of(value.getAsString())
+                : Optional.empty();
+    }
+
+    public static String textOr(JsonObject object, String field, String otherwise) {
+        return text(object, field).orElse(otherwise);
+    }
+
+    /** The number, or -1 when there is none: no amount of ours is negative, so it matches nothing. */
+    public static long number(JsonObject object, String field) {
+        try {
+            return object.get(field) instanceof JsonPrimitive value && value.isNumber() ? value.getAsBigDecimal().longValueExact()
+                    : -1;
+        } catch (ArithmeticException | NumberFormatException _) {
+            return -1;
+        }
+    }
+
+    public static Optional<JsonObject> child(JsonObject object, String field) {
+        return object.get(field) instanceof JsonObject child ? Optional.of(child) : Optional.empty();
+    }
+
+    /** The id behind a reference that may be expanded. */
+    public static Optional<String> id(JsonObject object, String field) {
+        JsonElement value = object.get(field);
+        if (value instanceof JsonObject expanded) return text(expanded, "id");
+        return text(object, field);
+    }
+
+    public static Optional<String> metadata(JsonObject object, String key) {
+        return child(object, "metadata").flatMap(metadata -> text(metadata, key));
+    }
+
+    public static boolean isTrue(JsonObject object, String field) {
+        return object.get(field) instanceof JsonPrimitive value && value.isBoolean() && value.getAsBoolean();
+    }
+}

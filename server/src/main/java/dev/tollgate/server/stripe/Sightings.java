@@ -1,0 +1,93 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.stripe.PaymentFact.Failure;
+import dev.tollgate.server.stripe.PaymentFact.Standing;
+import dev.tollgate.server.stripe.PaymentFact.Why;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What Stripe's objects mean, read from raw JSON. One table for answers, looks and events. */
+public final class Sightings {
+    private Sightings() {}
+
+    /** A PaymentIntent, read in full. */
+    public static Sighting ofPaymentIntent(JsonObject intent) {
+        return new Sighting(fact(intent), Json.text(intent, "id"), Optional.empty(),
+                Json.text(intent, "client_secret").filter(secret -> !secret.isEmpty()).map(Secret::new), Optional.empty(), charges(intent));
+    }
+
+    private static PaymentFact fact(JsonObject intent) {
+        Optional<Failure> failure = Json.child(intent, "last_payment_error").map(Sightings::failure);
+        Optional<String> charge = Json.id(intent, "latest_charge");
+        String status = Json.textOr(intent, "status", "none");
+        return switch (status) {
+            case "succeeded" -> new PaymentFact.Paid(Json.textOr(intent, "id", ""), Json.number(intent, "amount_received"),
+                    Json.textOr(intent, "currency", ""));
+            case "canceled" -> new PaymentFact.Voided(Why.CANCELED, Optional.empty());
+            case "requires_payment_method" -> failure.isEmpty()
+                    ? new PaymentFact.Observed(Standing.PENDING, Optional.empty(), charge)
+                    : new PaymentFact.Observed(declined(failure.get()), failure, charge);
+            case "requires_confirmation" -> new PaymentFact.Observed(Standing.PENDING, Optional.empty(), charge);
+            case "requires_action" -> new PaymentFact.Observed(Standing.REQUIRES_ACTION, Optional.empty(), charge);
+            case "processing" -> new PaymentFact.Observed(Standing.PROCESSING, Optional.empty(), charge);
+            default -> new PaymentFact.Unknown("payment_intent status " + status);
+        };
+    }
+
+    /** A bank that wants to see its customer has not refused him. */
+    private static Standing declined(Failure failure) {
+        return failure.code().equals("authentication_required") ? Standing.REQUIRES_ACTION : Standing.FAILED;
+    }
+
+    private static Failure failure(JsonObject error) {
+        return new Failure(Json.textOr(error, "code", "unknown"), Json.textOr(error, "decline_code", ""),
+                Json.textOr(error, "message", "The payment failed."));
+    }
+
+    /** A Checkout Session, with its PaymentIntent expanded where the buyer has pressed Pay. */
+    public static Sighting ofSession(JsonObject session) {
+        Optional<JsonObject> intent = Json.child(session, "payment_intent");
+        return new Sighting(sessionFact(session, intent), Json.id(session, "payment_intent"), Json.text(session, "id"),
+                Optional.empty(), Json.text(session, "url").map(Secret::new),
+                intent.map(Sightings::charges).orElse(List.of()));
+    }
+
+    private static PaymentFact sessionFact(JsonObject session, Optional<JsonObject> intent) {
+        String status = Json.textOr(session, "status", "none");
+        boolean isPaid = Json.textOr(session, "payment_status", "").equals("paid");
+        if (isPaid) return new PaymentFact.Paid(Json.id(session, "payment_intent").orElse(""),
+                Json.number(session, "amount_total"), Json.textOr(session, "currency", ""));
+        return switch (status) {
+            case "expired" -> new PaymentFact.Voided(Why.EXPIRED, Optional.empty());
+            case "open" -> intent.map(Sightings::fact)
+                    .orElse(new PaymentFact.Observed(Standing.PENDING, Optional.empty(), Optional.empty()));
+            case "complete" -> intent.map(Sightings::completeButUnpaid).orElse(new PaymentFact.Hint());
+            default -> new PaymentFact.Unknown("checkout.session status " + status);
+        };
+    }
+
+    /** A complete Session takes no second payment method: a delayed one that failed is the end of it. */
+    private static PaymentFact completeButUnpaid(JsonObject intent) {
+        PaymentFact fact = fact(intent);
+        boolean failed = Json.textOr(intent, "status", "").equals("requires_payment_method");
+        return failed && fact instanceof PaymentFact.Observed seen ? new PaymentFact.Voided(Why.FAILED, seen.failure()) : fact;
+    }
+
+    private static List<Sighting.Charge> charges(JsonObject intent) {
+        return Json.child(intent, "latest_charge").map(charge -> List.of(charge(charge))).orElse(List.of());
+    }
+
+    static Sighting.Charge charge(JsonObject charge) {
+        var outcome = switch (Json.textOr(charge, "status", "")) {
+            case "succeeded" -> Sighting.Charge.Outcome.SUCCEEDED;
+            case "failed" -> Sighting.Charge.Outcome.FAILED;
+            default -> Sighting.Charge.Outcome.PENDING;
+        };
+        return new Sighting.Charge(Json.textOr(charge, "id", ""), outcome, Json.textOr(charge, "failure_code", ""),
+                Json.child(charge, "outcome").flatMap(o -> Json.text(o, "reason")).orElse(""),
+                Instant.ofEpochSecond(Math.max(0, Json.number(charge, "created"))));
+    }
+}

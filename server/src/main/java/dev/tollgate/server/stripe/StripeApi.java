@@ -1,0 +1,90 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import com.stripe.Stripe;
+import com.stripe.exception.StripeException;
+import com.stripe.net.ApiMode;
+import com.stripe.net.ApiResource.RequestMethod;
+import com.stripe.net.RequestOptions;
+import com.stripe.net.StripeRequest;
+import com.stripe.net.StripeResponse;
+import dev.tollgate.server.db.Database;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one door to Stripe. Takes requests as frozen text, so that what is sent again is what was sent before, and says of every
+ * answer what it means for the money.
+ */
+public final class StripeApi implements AutoCloseable {
+    private final StripeConfig config;
+    private final StripeTransport transport;
+
+    public StripeApi(StripeConfig config) {
+        // Telemetry would write a file into the user's home and send what it measured.
+        Stripe.enableTelemetry = false;
+        this.config = config;
+        this.transport = new StripeTransport(config);
+    }
+
+    /** A request as it goes over the wire. */
+    public record Call(String path, String body, String apiVersion) {}
+
+    public Answer post(StripeAccount account, Call call, String idempotencyKey) {
+        return send(account, RequestMethod.POST, call.path(), call.body(), call.apiVersion(), idempotencyKey);
+    }
+
+    /** @param path with its query */
+    public Answer get(StripeAccount account, String path) {
+        return send(account, RequestMethod.GET, path, "", Stripe.API_VERSION, null);
+    }
+
+    private Answer send(StripeAccount account, RequestMethod method, String path, String body, String apiVersion,
+            @Nullable String idempotencyKey) {
+        Database.mustNotBeInTransaction();
+        try {
+            var options = RequestOptions.builder().setApiKey(account.secretKey().reveal()).setMaxNetworkRetries(0)
+                    .setIdempotencyKey(idempotencyKey);
+            RequestOptions.RequestOptionsBuilder.unsafeSetStripeVersionOverride(options, apiVersion);
+            String url = config.api() + path;
+            StripeRequest request = method == RequestMethod.GET
+                    ? StripeRequest.create(method, url, null, options.build(), ApiMode.V1)
+                    : StripeRequest.createWithStringContent(method, url, body, options.build(), ApiMode.V1);
+            return read(transport.request(request));
+        } catch (StripeTransport.NotConnected notConnected) {
+            return new Answer.NotExecuted(String.valueOf(notConnected.getMessage()));
+        } catch (StripeException broken) {
+            return new Answer.Unclear(String.valueOf(broken.getMessage()));
+        }
+    }
+
+    static Answer read(StripeResponse response) {
+        int status = response.code();
+        Optional<JsonObject> body = Json.object(response.body());
+        if (status / 100 == 2) {
+            return body.filter(object -> Json.text(object, "object").isPresent()).<Answer>map(Answer.Done::new)
+                    .orElse(new Answer.Unclear("status " + status + " with a broken body"));
+        }
+        Optional<JsonObject> error = body.flatMap(object -> Json.child(object, "error"));
+        if (error.isEmpty() || status >= 500) return new Answer.Unclear("status " + status);
+        return read(status, error.get(), Optional.ofNullable(response.requestId()).orElse(""));
+    }
+
+    private static Answer read(int status, JsonObject error, String requestId) {
+        String type = Json.textOr(error, "type", "");
+        String code = Json.textOr(error, "code", "");
+        String message = Json.textOr(error, "message", "");
+        return switch (status) {
+            // Overload, a wrong or revoked key: nothing was done, and none of it is a decline.
+            case 401, 403, 429 -> new Answer.NotExecuted("status " + status + " " + code);
+            // The same operation is under way elsewhere.
+            case 409 -> new Answer.Unclear("status 409 " + code);
+            default -> new Answer.Refused(status, type, code, message, requestId, Json.child(error, "payment_intent"));
+        };
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

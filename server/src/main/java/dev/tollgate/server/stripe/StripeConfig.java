@@ -1,0 +1,18 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.Secret;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How Stripe is reached.
+ *
+ * @param environment keeps two installations on one account apart: it is part of every idempotency key
+ * @param previousWebhookSecret still verifies while a secret is rolled; blank: none
+ */
+public record StripeConfig(URI api, URI js, String environment, Secret secretKey, String publishableKey, String accountId,
+        Secret webhookSecret, Secret previousWebhookSecret, Duration connectTimeout, Duration answerTimeout) {
+    public StripeAccount.Mode mode() {
+        return secretKey.reveal().contains("_live_") ? StripeAccount.Mode.LIVE : StripeAccount.Mode.TEST;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An event as Stripe sent it. What Stripe never takes back counts at once: money captured, an intent canceled, a session expired.
+ * Everything else only says that it is time to look, because events come twice, late and in any order.
+ *
+ * @param paymentIntentId the PaymentIntent that the object is, or belongs to
+ */
+public record StripeEvent(String id, String type, String apiVersion, boolean livemode, Optional<String> account,
+        String objectId, Optional<String> paymentIntentId, JsonObject object, Instant created) {
+
+    /** Empty when the payload is no event. */
+    public static Optional<StripeEvent> read(byte[] payload) {
+        return Json.object(new String(payload, StandardCharsets.UTF_8)).flatMap(StripeEvent::read);
+    }
+
+    private static Optional<StripeEvent> read(JsonObject json) {
+        Optional<String> id = Json.text(json, "id");
+        Optional<String> type = Json.text(json, "type");
+        if (id.isEmpty() || type.isEmpty()) return Optional.empty();
+        JsonObject object = Json.child(json, "data").flatMap(data -> Json.child(data, "object")).orElseGet(JsonObject::new);
+        String objectId = Json.textOr(object, "id", "");
+        Optional<String> intent = Json.textOr(object, "object", "").equals("payment_intent") ? Optional.of(objectId)
+                : Json.id(object, "payment_intent");
+        return Optional.of(new StripeEvent(id.get(), type.get(), Json.textOr(json, "api_version", ""),
+                Json.isTrue(json, "livemode"), Json.text(json, "account"), objectId, intent, object,
+                Instant.ofEpochSecond(Math.max(0, Json.number(json, "created")))));
+    }
+
+    /** Our own words on the object, if it is one that we made. */
+    public Optional<String> metadata(String key) {
+        return Json.metadata(object, key);
+    }
+
+    /** Empty when events of this type say nothing about a checkout's money. */
+    public Optional<Sighting> sighting() {
+        return switch (Json.textOr(object, "object", "")) {
+            case "payment_intent" -> Optional.of(ofPaymentIntent());
+            case "checkout.session" -> Optional.of(irreversible(Sightings.ofSession(object)));
+            case "charge" -> Optional.of(new Sighting(new PaymentFact.Hint(), paymentIntentId, Optional.empty(),
+                    Optional.empty(), Optional.empty(), List.of(Sightings.charge(object))));
+            default -> Optional.empty();
+        };
+    }
+
+    private Sighting ofPaymentIntent() {
+        Sighting seen = Sightings.ofPaymentIntent(object);
+        if (!(seen.fact() instanceof PaymentFact.Paid)) return irreversible(seen);
+        // The event names its charge without describing it; that it succeeded is known.
+        var charges = Json.text(object, "latest_charge")
+                .map(charge -> List.of(new Sighting.Charge(charge, Sighting.Charge.Outcome.SUCCEEDED, "", "", created)))
+                .orElse(seen.charges());
+        return new Sighting(seen.fact(), seen.paymentIntentId(), seen.sessionId(), seen.clientSecret(), seen.hostedUrl(),
+                charges);
+    }
+
+    private static Sighting irreversible(Sighting seen) {
+        boolean stays = switch (seen.fact()) {
+            case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
+            case PaymentFact.Voided(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
+            case PaymentFact.Observed _, PaymentFact.Hint _ -> false;
+        };
+        return stays ? seen : new Sighting(new PaymentFact.Hint(), seen.paymentIntentId(), seen.sessionId(),
+                seen.clientSecret(), seen.hostedUrl(), seen.charges());
+    }
+}

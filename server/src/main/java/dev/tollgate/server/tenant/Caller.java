@@ -1,0 +1,51 @@
+package dev.tollgate.server.tenant;
+
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import io.grpc.Context;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who calls, as the credential says. Read once in a service and passed down as the first argument: nothing below depends on a
+ * thread.
+ *
+ * @param bound whom a session token is for; empty for an API key
+ * @param expiresAt when a session token ends; empty for an API key
+ */
+public record Caller(UUID organizationId, String name, Set<String> scopes, Optional<Bound> bound,
+        Optional<Instant> expiresAt) {
+    static final Context.Key<Caller> KEY = Context.key("caller");
+
+    /** A session token sees one customer's checkouts, or one checkout. */
+    public sealed interface Bound {
+        record ToCustomer(UUID customerId) implements Bound {}
+
+        record ToCheckout(UUID checkoutId) implements Bound {}
+    }
+
+    public static Caller current() {
+        Caller caller = KEY.get();
+        if (caller == null) throw new Refused(new Refusal.Unauthenticated());
+        return caller;
+    }
+
+    public boolean isServer() {
+        return bound.isEmpty();
+    }
+
+    public Optional<UUID> boundCustomer() {
+        return bound.flatMap(b -> b instanceof Bound.ToCustomer(UUID id) ? Optional.of(id) : Optional.empty());
+    }
+
+    public Optional<UUID> boundCheckout() {
+        return bound.flatMap(b -> b instanceof Bound.ToCheckout(UUID id) ? Optional.of(id) : Optional.empty());
+    }
+
+    /** Keeps one buyer's idempotency keys apart from another's, and from the merchant's own. */
+    public String principal() {
+        return bound.map(Object::toString).orElse("");
+    }
+}

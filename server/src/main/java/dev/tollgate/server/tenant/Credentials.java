@@ -1,0 +1,66 @@
+package dev.tollgate.server.tenant;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a bearer credential into a {@link Caller}. Keys and tokens have 128 bits and more, so a plain hash keeps them. */
+public final class Credentials {
+    private final Database database;
+    private final Ids ids;
+
+    public Credentials(Database database, Ids ids) {
+        this.database = database;
+        this.ids = ids;
+    }
+
+    /**
+     * @param origin the page's origin when a browser calls through the bridge
+     * @throws Refused UNAUTHENTICATED, or PERMISSION_DENIED when a page of another origin uses the token
+     */
+    Caller authenticate(@Nullable String authorization, @Nullable String origin) {
+        if (authorization == null || !authorization.startsWith("Bearer ")) throw unauthenticated();
+        String credential = authorization.substring("Bearer ".length());
+        byte[] hash = hash(credential);
+        if (credential.startsWith("tgs_")) return session(hash, origin);
+        return database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).key(hash))
+                .map(key -> new Caller(key.organizationId(), key.name(), Set.of(key.scopes()), Optional.empty(),
+                        Optional.empty()))
+                .orElseThrow(Credentials::unauthenticated);
+    }
+
+    private Caller session(byte[] hash, @Nullable String origin) {
+        var token = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).token(hash))
+                .filter(found -> isLive(found.expiresAt())).orElseThrow(Credentials::unauthenticated);
+        if (origin != null && !Set.of(token.origins()).contains(origin))
+            throw new Refused(new Refusal.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
+        Caller.Bound bound = token.customerId() != null ? new Caller.Bound.ToCustomer(token.customerId())
+                : new Caller.Bound.ToCheckout(java.util.Objects.requireNonNull(token.checkoutId()));
+        return new Caller(token.organizationId(), "session", Set.of(token.scopes()), Optional.of(bound),
+                Optional.of(token.expiresAt()));
+    }
+
+    public boolean isLive(Instant expiresAt) {
+        return ids.now().isBefore(expiresAt);
+    }
+
+    private static Refused unauthenticated() {
+        return new Refused(new Refusal.Unauthenticated());
+    }
+
+    static byte[] hash(String credential) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(credential.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tollgate.server.tenant;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.rpc.Calls;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.rpc.Wire;
+import dev.tollgate.v1.CreateSessionTokenRequest;
+import dev.tollgate.v1.CreateSessionTokenResponse;
+import dev.tollgate.v1.GetBrowserConfigRequest;
+import dev.tollgate.v1.GetBrowserConfigResponse;
+import dev.tollgate.v1.SessionServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+
+/** The wire of session tokens. */
+public final class SessionService extends SessionServiceGrpc.SessionServiceImplBase {
+    private final Organizations organizations;
+    private final BrowserConfig config;
+
+    /** What a browser is told. */
+    public record BrowserConfig(String publishableKey, String stripeJsUrl, Duration heartbeat) {}
+
+    public SessionService(Organizations organizations, BrowserConfig config) {
+        this.organizations = organizations;
+        this.config = config;
+    }
+
+    @Override
+    public void createSessionToken(CreateSessionTokenRequest request,
+            StreamObserver<CreateSessionTokenResponse> answer) {
+        Calls.answer(answer, () -> {
+            var token = create(request);
+            return CreateSessionTokenResponse.newBuilder().setToken(token.secret().reveal())
+                    .setExpiresAt(Wire.time(token.expiresAt()))
+                    .build();
+        });
+    }
+
+    /** That the customer or checkout exists is the foreign key's word: no other package is asked. */
+    private Organizations.Token create(CreateSessionTokenRequest request) {
+        boolean forCustomer = request.hasCustomerId();
+        Caller.Bound subject = forCustomer
+                ? new Caller.Bound.ToCustomer(TypeId.CUSTOMER.parse(request.getCustomerId()))
+                : new Caller.Bound.ToCheckout(TypeId.CHECKOUT.parse(request.getCheckoutId()));
+        try {
+            return organizations.createToken(Caller.current(), subject, request.getScopesList(), request.getOriginsList());
+        } catch (RuntimeException failure) {
+            if (!Database.isMissingReference(failure)) throw failure;
+            throw new Refused(forCustomer ? new Refusal.CustomerNotFound(request.getCustomerId())
+                    : new Refusal.CheckoutNotFound(request.getCheckoutId()));
+        }
+    }
+
+    @Override
+    public void getBrowserConfig(GetBrowserConfigRequest request, StreamObserver<GetBrowserConfigResponse> answer) {
+        Calls.answer(answer,
+                () -> GetBrowserConfigResponse.newBuilder().setPublishableKey(config.publishableKey())
+                        .setStripeJsUrl(config.stripeJsUrl())
+                        .setHeartbeat(Wire.duration(config.heartbeat()))
+                        .build());
+    }
+}
