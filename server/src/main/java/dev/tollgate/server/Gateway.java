@@ -128,7 +128,7 @@ public final class Gateway implements AutoCloseable {
         var box = new SecretBox(config.encryptionKey());
         var accounts = new StripeAccounts(database, box, ids);
         var api = opened(new StripeApi(config.stripe()));
-        var watchers = new Watchers(opened(new PostgresFanout(database.dataSource())));
+        var watchers = new Watchers(opened(new PostgresFanout(database)));
         return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
                 new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
                 new Requests(database, ids), new Organizations(database, ids), opened(new Background()));
@@ -199,11 +199,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private boolean isDatabaseUp() {
-        try {
-            return floor.database().acrossOrganizations(_ -> true);
-        } catch (RuntimeException _) {
-            return false;
-        }
+        return new ClockCheck(floor.database(), clock, config.database().clockSkewMax()).isAnswering();
     }
 
     private <C extends AutoCloseable> C opened(C closeable) {

@@ -59,7 +59,7 @@ public final class Writing {
         var lines = cart.items().stream()
                 .map(item -> new StripeCalls.Line(item.name(), item.unitAmount(), item.quantity())).toList();
         var purchase = new StripeCalls.Purchase(cart.amount(), cart.currency(), terms.orderNumber(), stripeCustomerId,
-                terms.savePaymentMethod(), lines);
+                terms.savePaymentMethod(), !terms.urls().returning().isEmpty(), lines);
         var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(terms.organizationId()),
                 "tollgate_checkout", TypeId.CHECKOUT.format(terms.id()), "tollgate_operation",
                 terms.createOperationId().toString());

@@ -2,6 +2,8 @@ package dev.tollgate.server.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Function;
@@ -143,9 +145,14 @@ public final class Database implements AutoCloseable {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a network call inside a transaction");
     }
 
-    /** For db-scheduler and LISTEN, which keep connections of their own. */
+    /** For db-scheduler, which has transactions of its own. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /** A connection outside the pool, for whoever listens on it for as long as the process lives. */
+    public Connection dedicatedConnection() throws SQLException {
+        return DriverManager.getConnection(dataSource.getJdbcUrl(), dataSource.getUsername(), dataSource.getPassword());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tollgate.server.status;
 
+import dev.tollgate.server.db.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -31,13 +31,13 @@ public final class PostgresFanout implements FanoutBus {
     private static final int LISTEN_TIMEOUT_MS = 5_000;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    private final DataSource dataSource;
+    private final Database database;
     private final BlockingQueue<UUID> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
-    public PostgresFanout(DataSource dataSource) {
-        this.dataSource = dataSource;
+    public PostgresFanout(Database database) {
+        this.database = database;
     }
 
     @Override
@@ -70,20 +70,13 @@ public final class PostgresFanout implements FanoutBus {
     }
 
     private void listen(Consumer<UUID> hint, Runnable missed) throws SQLException {
-        try (Connection connection = dataSource.getConnection(); var statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
+        try (Connection connection = database.dedicatedConnection(); var statement = connection.createStatement()) {
             statement.execute("LISTEN " + CHANNEL);
             missed.run();
-            try {
-                while (!closed) {
-                    PGNotification[] notifications = connection.unwrap(PGConnection.class)
-                            .getNotifications(LISTEN_TIMEOUT_MS);
-                    if (notifications == null || notifications.length == 0) statement.execute("SELECT 1");
-                    else for (PGNotification notification : notifications) read(notification.getParameter(), hint);
-                }
-            } finally {
-                // The connection goes back to the pool: nobody there wants what we listen to.
-                if (!connection.isClosed()) statement.execute("UNLISTEN *");
+            while (!closed) {
+                PGNotification[] notifications = connection.unwrap(PGConnection.class).getNotifications(LISTEN_TIMEOUT_MS);
+                if (notifications == null || notifications.length == 0) statement.execute("SELECT 1");
+                else for (PGNotification notification : notifications) read(notification.getParameter(), hint);
             }
         }
     }
@@ -100,7 +93,7 @@ public final class PostgresFanout implements FanoutBus {
         batch.add(first);
         queue.drainTo(batch, IDS_MAX - 1);
         String payload = String.join(",", batch.stream().distinct().map(UUID::toString).toList());
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = database.dataSource().getConnection();
                 var statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
             statement.setString(1, CHANNEL);
             statement.setString(2, payload);

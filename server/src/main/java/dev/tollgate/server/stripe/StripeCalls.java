@@ -17,9 +17,13 @@ public final class StripeCalls {
     /** A line that the buyer sees on a hosted page. */
     public record Line(String name, long unitAmount, long quantity) {}
 
-    /** What a payment is for. */
+    /**
+     * What a payment is for.
+     *
+     * @param mayRedirect whether the buyer has a page to come back to: without one, Stripe must offer no method that leaves it
+     */
     public record Purchase(long amount, String currency, String orderNumber, Optional<String> stripeCustomerId,
-            boolean savePaymentMethod, List<Line> lines) {}
+            boolean savePaymentMethod, boolean mayRedirect, List<Line> lines) {}
 
     public static StripeApi.Call createCustomer(String email, String name, Map<String, String> metadata) {
         var params = CustomerCreateParams.builder().putAllMetadata(metadata);
@@ -31,12 +35,18 @@ public final class StripeCalls {
     public static StripeApi.Call createPaymentIntent(Purchase purchase, Map<String, String> metadata) {
         var params = PaymentIntentCreateParams.builder().setAmount(purchase.amount()).setCurrency(purchase.currency())
                 .setDescription("Order " + purchase.orderNumber()).putAllMetadata(metadata)
-                .setAutomaticPaymentMethods(
-                        PaymentIntentCreateParams.AutomaticPaymentMethods.builder().setEnabled(true).build());
+                .setAutomaticPaymentMethods(automatic(purchase.mayRedirect()));
         purchase.stripeCustomerId().ifPresent(params::setCustomer);
         if (purchase.savePaymentMethod())
             params.setSetupFutureUsage(PaymentIntentCreateParams.SetupFutureUsage.OFF_SESSION);
         return call("/v1/payment_intents", params.build().toMap());
+    }
+
+    private static PaymentIntentCreateParams.AutomaticPaymentMethods automatic(boolean mayRedirect) {
+        var methods = PaymentIntentCreateParams.AutomaticPaymentMethods.builder().setEnabled(true);
+        if (!mayRedirect)
+            methods.setAllowRedirects(PaymentIntentCreateParams.AutomaticPaymentMethods.AllowRedirects.NEVER);
+        return methods.build();
     }
 
     /** Made without expires_at: our own job expires it, so that Stripe's answer decides who was first. */

@@ -1,0 +1,132 @@
+package dev.tollgate.demo;
+
+import dev.tollgate.bridge.Bridge;
+import dev.tollgate.client.TollgateClient;
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.server.Gateway;
+import io.grpc.ManagedChannel;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole of Tollgate in one JVM, with a database, a stand-in for Stripe and a shop. Either all of it is open, or
+ * nothing;
+ * closing closes all, the last first.
+ */
+public final class House implements AutoCloseable {
+    /** Lets the shop in. Known to everybody, for a house that only this machine can reach. */
+    public static final String API_KEY = "tg_test_demo0000000000000000000000";
+    private static final Logger log = LoggerFactory.getLogger(House.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CompletableFuture<Postgres> postgres;
+    private final Shop shop;
+    private final Bridge bridge;
+    private final Sandbox sandbox;
+    private final Gateway gateway;
+
+    /** Who is told another's address starts after it; PostgreSQL, the slowest, starts beside them. */
+    private House(HouseConfig config, Wiring wiring) {
+        postgres = CompletableFuture.supplyAsync(
+                () -> Postgres.start(config.folder(), config.port(Port.POSTGRES), config.temporary()),
+                Thread::startVirtualThread);
+        opened.push(() -> postgres.thenAccept(Postgres::close).exceptionally(_ -> null).join());
+        try {
+            shop = opened(Shop.bind(config.port(Port.SHOP)));
+            ManagedChannel channel = InProcessChannelBuilder.forName(wiring.inProcessName()).build();
+            opened.push(channel::shutdownNow);
+            bridge = opened(Bridge.start(wiring.bridge(shop.uri()), channel));
+            sandbox = opened(Sandbox.start(wiring.sandbox(bridge.uri())));
+            gateway = opened(Gateway.open(wiring.server(postgres.join().jdbcUrl(), sandbox.uri(), shop.uri()),
+                    config.clock()));
+            channel.resetConnectBackoff();
+            shop.open(Till.open(TollgateClient.over(channel).apiKey(API_KEY).build(), shop.uri()), bridge.uri());
+        } catch (RuntimeException | Error e) {
+            close();
+            if (e instanceof CompletionException && e.getCause() instanceof StartupException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * @throws StartupException
+     *             with one line for the person who started it
+     */
+    public static House open(HouseConfig config) {
+        try {
+            config.ports().forEach(Port::check);
+            return new House(config, Wiring.of(config));
+        } catch (RuntimeException e) {
+            removeIfTemporary(config);
+            throw e;
+        }
+    }
+
+    /** The shop's pages. */
+    public URI shop() {
+        return shop.uri();
+    }
+
+    /** Where browsers and Stripe connect. */
+    public URI bridge() {
+        return bridge.uri();
+    }
+
+    /** Stripe's stand-in. */
+    public URI sandbox() {
+        return sandbox.uri();
+    }
+
+    /** Where services connect. */
+    public int grpcPort() {
+        return gateway.port();
+    }
+
+    public String jdbcUrl() {
+        return postgres.join().jdbcUrl();
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                log.warn("a part of the house did not close; the others will", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** What the guardian does when Postgres has run; here it has not. */
+    private static void removeIfTemporary(HouseConfig config) {
+        if (!config.temporary() || !Files.exists(config.folder())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(config.folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

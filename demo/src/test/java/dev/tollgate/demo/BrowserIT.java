@@ -1,0 +1,37 @@
+package dev.tollgate.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Buyers in a real browser, against the whole house. What they do is told in src/test/browser/scenarios.mjs. */
+class BrowserIT {
+    private static House house;
+    private static BrowserRig browser;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) throws IOException {
+        house = House.open(HouseConfig.anywhere(folder, Clock.systemUTC()));
+        browser = BrowserRig.start(house);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        try {
+            browser.close();
+        } finally {
+            house.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aBuyer() {
+        return browser.titles().stream().map(title -> DynamicTest.dynamicTest(title, () -> browser.play(title)));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tollgate.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However the launcher ends, nothing that it started runs on. */
+class LauncherIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void sigtermLeavesNoProcess() throws Exception {
+        try (Launcher launcher = Launcher.start(folder).ready()) {
+            launcher.java().destroy();
+            launcher.vanish();
+            assertThat(postgresStopped()).isTrue();
+        }
+    }
+
+    @Test
+    void theDeathOfItsParentLeavesNoProcess() throws Exception {
+        try (Launcher launcher = Launcher.start(folder).ready()) {
+            launcher.shell().destroyForcibly();
+            launcher.vanish();
+            assertThat(postgresStopped()).isTrue();
+        }
+    }
+
+    @Test
+    void evenKilledWithoutWarningItLeavesNoProcess() throws Exception {
+        try (Launcher launcher = Launcher.start(folder).ready()) {
+            launcher.java().destroyForcibly();
+            launcher.vanish();
+            assertThat(postgresStopped()).isTrue();
+        }
+    }
+
+    @Test
+    void aFolderIsTakenOverFromALauncherThatIsGone() throws Exception {
+        try (Launcher first = Launcher.start(folder).ready()) {
+            first.shell().descendants().filter(process -> !process.equals(first.java()))
+                    .forEach(ProcessHandle::destroyForcibly);
+            first.java().destroyForcibly();
+            Launcher.within(first.java().onExit());
+            try (Launcher second = Launcher.start(folder).ready()) {
+                first.vanish();
+                second.java().destroy();
+                second.vanish();
+            }
+        }
+    }
+
+    @Test
+    void aTakenPortIsToldInOneLineAndNothingIsStarted() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0);
+                Launcher launcher = Launcher.start(folder, "--port-shop", String.valueOf(taken.getLocalPort()))) {
+            assertThat(Launcher.within(launcher.shell().onExit()).exitValue()).isEqualTo(1);
+            assertThat(launcher.stderr().lines()).singleElement().asString()
+                    .contains("Port " + taken.getLocalPort(), "the shop", "--port-shop");
+            assertThat(folder.resolve("postgres")).doesNotExist();
+        }
+    }
+
+    private boolean postgresStopped() throws IOException {
+        return Files.notExists(folder.resolve("postgres/postmaster.pid"));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tollgate.sandbox;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.Endpoint.Call;
+import dev.tollgate.sandbox.Endpoint.Work;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v1/customers}. */
+final class Customers {
+
+    private static final String[] TEXTS = {"name", "email", "description", "phone"};
+
+    List<Route> routes() {
+        return List.of(Route.secret("POST", "v1/customers", "customer", this::create),
+                Route.secret("GET", "v1/customers", "customer*", this::list),
+                Route.secret("GET", "v1/customers/:id", "customer", this::retrieve),
+                Route.secret("POST", "v1/customers/:id", "customer", this::update));
+    }
+
+    private record Fields(JsonObject texts, MetadataChange metadata, JsonObject address, JsonObject shipping,
+            String paymentMethod, String defaultPaymentMethod, boolean settings) {
+
+        static Fields read(Params params) {
+            params.accept("tax_exempt", "preferred_locales", "invoice_prefix", "next_invoice_sequence");
+            params.unsupported("source", "balance", "test_clock", "tax_id_data", "cash_balance", "tax");
+            var settings = params.object("invoice_settings");
+            return new Fields(params.texts(TEXTS), params.metadata(), params.tree("address"),
+                    params.tree("shipping"), params.text("payment_method").orElse(""),
+                    settings.flatMap(given -> given.accept("custom_fields", "footer", "rendering_options")
+                            .text("default_payment_method")).orElse(""),
+                    settings.isPresent());
+        }
+
+        JsonObject changes(JsonObject metadata) {
+            JsonObject changes = texts.deepCopy();
+            changes.add("metadata", this.metadata.applyTo(metadata));
+            if (!address.isEmpty()) changes.add("address", address(address));
+            if (!shipping.isEmpty()) changes.add("shipping", shipping);
+            return changes;
+        }
+
+        private static JsonObject address(JsonObject given) {
+            JsonObject address = Json.object("city", null, "country", null, "line1", null, "line2", null,
+                    "postal_code", null, "state", null);
+            given.entrySet().forEach(entry -> address.add(entry.getKey(), entry.getValue()));
+            return address;
+        }
+    }
+
+    private Work create(Call call) {
+        Fields fields = Fields.read(call.params());
+        return tx -> {
+            Customer customer = Customer.create(tx, fields.changes(new JsonObject()));
+            if (!fields.paymentMethod().isEmpty()) PaymentMethods.attach(tx, fields.paymentMethod(), customer.id());
+            settle(tx, customer, fields);
+            return customer.snapshot();
+        };
+    }
+
+    private Work update(Call call) {
+        Fields fields = Fields.read(call.params());
+        return tx -> {
+            Customer customer = tx.account().customers.get(call.id(), "id");
+            JsonObject before = customer.snapshot();
+            customer.merge(fields.changes(customer.object("metadata")));
+            settle(tx, customer, fields);
+            JsonObject previously = difference(before, customer.snapshot());
+            if (!previously.isEmpty()) tx.emit("customer.updated", customer, previously);
+            return customer.snapshot();
+        };
+    }
+
+    private Work retrieve(Call call) {
+        return tx -> tx.account().customers.get(call.id(), "id").snapshot();
+    }
+
+    private Work list(Call call) {
+        Page page = Page.read(call.params());
+        var email = call.params().text("email");
+        return tx -> page.of(tx.account().customers, "/v1/customers",
+                customer -> email.isEmpty() || email.equals(customer.find("email")));
+    }
+
+    private static void settle(Tx tx, Customer customer, Fields fields) {
+        if (!fields.settings()) return;
+        String method = fields.defaultPaymentMethod();
+        if (!method.isEmpty()) {
+            PaymentMethod saved = tx.account().paymentMethods.get(method, "invoice_settings[default_payment_method]");
+            if (!saved.customer().equals(Optional.of(customer.id()))) {
+                throw StripeError.state("resource_missing", "The customer does not have a payment method with the ID "
+                        + method + ". The payment method must be attached to the customer.");
+            }
+        }
+        JsonObject settings = customer.object("invoice_settings").deepCopy();
+        settings.add("default_payment_method", Json.value(method.isEmpty() ? null : method));
+        customer.set("invoice_settings", settings);
+    }
+
+    private static JsonObject difference(JsonObject before, JsonObject after) {
+        var previously = new JsonObject();
+        before.entrySet().stream().filter(entry -> !entry.getValue().equals(after.get(entry.getKey())))
+                .forEach(entry -> previously.add(entry.getKey(), entry.getValue()));
+        return previously;
+    }
+}

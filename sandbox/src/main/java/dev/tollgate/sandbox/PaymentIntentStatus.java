@@ -1,0 +1,38 @@
+package dev.tollgate.sandbox;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** The states of a PaymentIntent and what each allows. */
+enum PaymentIntentStatus {
+    REQUIRES_PAYMENT_METHOD(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL), REQUIRES_CONFIRMATION(Verb.CONFIRM, Verb.UPDATE,
+            Verb.CANCEL), REQUIRES_ACTION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL,
+                    Verb.CHALLENGE), PROCESSING(Verb.SETTLE), SUCCEEDED, CANCELED;
+
+    private final Set<Verb> allowed;
+
+    PaymentIntentStatus(Verb... allowed) {
+        this.allowed = Set.of(allowed);
+    }
+
+    /** What somebody may want to do. */
+    enum Verb {
+        CONFIRM, UPDATE, CANCEL, CHALLENGE, SETTLE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    boolean allows(Verb verb) {
+        return allowed.contains(verb);
+    }
+
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static PaymentIntentStatus of(String wire) {
+        return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tollgate.sandbox;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks now and then whether something is due, so that a session expires although nobody asks. */
+final class Ticker implements AutoCloseable {
+
+    static final long PERIOD_MS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sandbox-ticker").factory());
+
+    Ticker(Runnable work) {
+        var _ = timer.scheduleWithFixedDelay(() -> run(work), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("a timer failed; the next ones go on", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tollgate.sandbox;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Speaks HTTP with a sandbox as a plain program would: no redirects followed, no retries. */
+final class Client {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI base;
+    private final String key;
+
+    Client(Sandbox sandbox) {
+        this(sandbox, "sk_test_sandbox");
+    }
+
+    Client(Sandbox sandbox, String key) {
+        base = sandbox.uri();
+        this.key = key;
+    }
+
+    record Answer(HttpResponse<byte[]> response) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonObject json() {
+            return JsonParser.parseString(text()).getAsJsonObject();
+        }
+
+        JsonObject error() {
+            return json().getAsJsonObject("error");
+        }
+
+        String at(String name) {
+            return json().get(name).isJsonNull() ? "" : json().get(name).getAsString();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    Answer delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE());
+    }
+
+    /** Alternating names and values. */
+    Answer post(String path, String... form) throws IOException, InterruptedException {
+        return send(body(request(path), encode(form)));
+    }
+
+    Answer postKeyed(String idempotencyKey, String path, String... form) throws IOException, InterruptedException {
+        return send(body(request(path).header("Idempotency-Key", idempotencyKey), encode(form)));
+    }
+
+    Answer raw(String path, String form, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path);
+        if (headers.length > 0) request.headers(headers);
+        return send(body(request, form));
+    }
+
+    Answer control(String path, String json) throws IOException, InterruptedException {
+        return send(request("/_sandbox/" + path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+        if (!key.isEmpty()) request.header("Authorization", "Bearer " + key);
+        return request;
+    }
+
+    private static HttpRequest.Builder body(HttpRequest.Builder request, String form) {
+        return request.header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+
+    private static String encode(String... form) {
+        var encoded = new StringBuilder();
+        for (int i = 0; i < form.length; i += 2) {
+            encoded.append(i == 0 ? "" : "&").append(URLEncoder.encode(form[i], StandardCharsets.UTF_8)).append('=')
+                    .append(URLEncoder.encode(form[i + 1], StandardCharsets.UTF_8));
+        }
+        return encoded.toString();
+    }
+}

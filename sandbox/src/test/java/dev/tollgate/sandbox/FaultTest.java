@@ -1,0 +1,61 @@
+package dev.tollgate.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.sandbox.Fault.Effect;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaultTest {
+
+    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Client client = new Client(sandbox);
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_500_BEFORE,500", "EMPTY_502,502", "HTML_502,502", "RATE_LIMIT_429,429", "LOCK_TIMEOUT_429,429",
+            "KEY_IN_USE_409,409"})
+    void beforeMeansThatNothingWasDone(Effect effect, int status) throws Exception {
+        sandbox.fault(Fault.once(effect, "POST", "/v1/customers"));
+
+        assertThat(client.postKeyed("k", "/v1/customers", "name", "a").status()).isEqualTo(status);
+        assertThat(customers()).isZero();
+        assertThat(client.postKeyed("k", "/v1/customers", "name", "a").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RESET_BEFORE,0", "TIMEOUT_BEFORE,0", "RESET_AFTER_EFFECT,1", "TIMEOUT_AFTER_EFFECT,1",
+            "TRUNCATE_BODY_AFTER_EFFECT,1"})
+    void aCutConnectionTellsNothing(Effect effect, int done) throws Exception {
+        sandbox.fault(Fault.once(effect, "POST", "/v1/customers").lasting(Duration.ofMillis(50)));
+
+        assertThatThrownBy(() -> client.postKeyed("k", "/v1/customers", "name", "a")).isInstanceOf(IOException.class);
+        assertThat(customers()).isEqualTo(done);
+        assertThat(client.postKeyed("k", "/v1/customers", "name", "a").status()).isEqualTo(200);
+        assertThat(customers()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultWaitsForItsTurn() throws Exception {
+        client.control("faults", """
+                {"match":{"method":"POST","path_regex":"/v1/customers","nth":2,"times":2},"effect":"http_500_before"}
+                """);
+
+        for (int expected : new int[]{200, 500, 500, 200}) {
+            assertThat(client.post("/v1/customers", "name", "a").status()).isEqualTo(expected);
+        }
+    }
+
+    private int customers() throws Exception {
+        return client.get("/v1/customers").json().getAsJsonArray("data").size();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tollgate.server.world;
+
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.ConfirmCheckoutRequest;
+import dev.tollgate.v1.CreateCheckoutRequest;
+import dev.tollgate.v1.CreateCheckoutResponse;
+import dev.tollgate.v1.GetCheckoutRequest;
+import dev.tollgate.v1.Money;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/** A buyer and his shop: what stories about a purchase are made of. */
+public final class Buyer {
+    public static final long PRICE = 4999;
+    private final World world;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    public Buyer(World world) {
+        this.world = world;
+    }
+
+    public static CreateCheckoutRequest.Builder tea() {
+        return cart("Tea", PRICE);
+    }
+
+    public static CreateCheckoutRequest.Builder cart(String name, long amount) {
+        return CreateCheckoutRequest.newBuilder()
+                .addItems(CreateCheckoutRequest.Item.newBuilder().setInlinePrice(CreateCheckoutRequest.InlinePrice.newBuilder()
+                        .setName(name).setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency("usd"))));
+    }
+
+    public CreateCheckoutResponse opens(CreateCheckoutRequest.Builder request) {
+        return world.checkouts().createCheckout(request.build());
+    }
+
+    public CreateCheckoutResponse opensHosted() {
+        return opens(tea().setPresentation(Checkout.Presentation.HOSTED).setSuccessUrl(World.SHOP + "/thanks"));
+    }
+
+    public Checkout confirms(Checkout checkout, String paymentMethod) {
+        return world.checkouts().confirmCheckout(ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
+                .setPaymentMethod(paymentMethod).build()).getCheckout();
+    }
+
+    /** What Stripe.js does in the page, past the gateway: the gateway learns of it from webhooks and looks only. */
+    public int paysInTheBrowser(CreateCheckoutResponse checkout, String paymentMethod) {
+        String intent = checkout.getCheckout().getPayment().getStripePaymentIntentId();
+        return post("/v1/payment_intents/" + intent + "/confirm", "key=pk_test_sandbox&payment_method=" + paymentMethod
+                + "&client_secret=" + URLEncoder.encode(checkout.getClientSecret(), StandardCharsets.UTF_8));
+    }
+
+    public Checkout sees(Checkout checkout) {
+        return world.checkouts().getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getCheckout();
+    }
+
+    private int post(String path, String form) {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(world.sandbox.uri() + path))
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form)).build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode();
+        } catch (java.io.IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}

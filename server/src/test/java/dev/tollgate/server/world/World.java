@@ -1,0 +1,199 @@
+package dev.tollgate.server.world;
+
+import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.WebhookTarget;
+import dev.tollgate.server.Config;
+import dev.tollgate.server.Gateway;
+import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.stripe.StripeConfig;
+import dev.tollgate.server.tenant.Organization;
+import dev.tollgate.v1.CatalogServiceGrpc;
+import dev.tollgate.v1.CheckoutServiceGrpc;
+import dev.tollgate.v1.CustomerServiceGrpc;
+import dev.tollgate.v1.IngestRequest;
+import dev.tollgate.v1.SessionServiceGrpc;
+import dev.tollgate.v1.StatusServiceGrpc;
+import dev.tollgate.v1.WebhookServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A whole small world: gateway, Postgres, sandbox, and between them a receiver that stands in for the bridge. */
+public final class World implements AutoCloseable {
+    public static final String API_KEY = "tg_test_0123456789abcdefghijkl";
+    public static final String OTHER_KEY = "tg_test_zzzzzzzzzzzzzzzzzzzzzz";
+    public static final String WEBHOOK_SECRET = "whsec_test_0123456789";
+    public static final String SHOP = "http://shop.test";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    public final TurnedClock clock = new TurnedClock();
+    public final Sandbox sandbox;
+    public final DatabaseConfig database = Databases.fresh();
+    private final HttpServer receiver;
+    private final List<Effect> effects;
+    private Gateway gateway;
+    private ManagedChannel channel;
+
+    public World(Effect... effects) {
+        this.effects = List.of(effects);
+        try {
+            receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+        receiver.createContext("/webhooks/stripe", this::receive);
+        receiver.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        receiver.start();
+        String hook = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/webhooks/stripe";
+        sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0).withClock(clock)
+                .withWebhooks(List.of(WebhookTarget.all(hook, WEBHOOK_SECRET))));
+        start();
+    }
+
+    private void start() {
+        gateway = Gateway.open(config(sandbox.uri()), clock, effects);
+        channel = InProcessChannelBuilder.forName(name()).build();
+    }
+
+    private String name() {
+        return "world-" + database.url().replaceAll(".*/(test_\\d+).*", "$1") + "-" + COUNT.get();
+    }
+
+    /** The process dies without a word, and another one starts on the same database. */
+    public void restart() {
+        channel.shutdownNow();
+        gateway.close();
+        COUNT.incrementAndGet();
+        start();
+    }
+
+    public Config config(URI stripe) {
+        return new Config(new Config.Grpc("127.0.0.1", 0, name(), true), new Config.Admin("127.0.0.1", 0), database,
+                new Secret("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
+                new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(SHOP), "usd"),
+                new Secret(API_KEY),
+                new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
+                        "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Duration.ofSeconds(2),
+                        Duration.ofSeconds(5)),
+                new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, false);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        int status = 200;
+        try (exchange) {
+            try {
+                ingest(exchange.getRequestBody().readAllBytes(), exchange.getRequestHeaders().getFirst("Stripe-Signature"));
+            } catch (StatusRuntimeException refused) {
+                status = refused.getStatus().getCode() == io.grpc.Status.Code.INVALID_ARGUMENT ? 400 : 503;
+            }
+            exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    /** What the bridge does with a webhook. */
+    public void ingest(byte[] payload, String signature) {
+        WebhookServiceGrpc.newBlockingStub(channel).ingest(
+                IngestRequest.newBuilder().setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    public CheckoutServiceGrpc.CheckoutServiceBlockingStub checkouts() {
+        return with(CheckoutServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public CatalogServiceGrpc.CatalogServiceBlockingStub catalog() {
+        return with(CatalogServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public CustomerServiceGrpc.CustomerServiceBlockingStub customers() {
+        return with(CustomerServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public SessionServiceGrpc.SessionServiceBlockingStub sessions() {
+        return with(SessionServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public StatusServiceGrpc.StatusServiceBlockingStub statuses() {
+        return with(StatusServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public static <S extends AbstractStub<S>> S with(S stub, String credential) {
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + credential);
+        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers)).withDeadlineAfter(60,
+                TimeUnit.SECONDS);
+    }
+
+    /** Everything that is under way ends: webhooks are delivered, looks are taken, jobs have nothing left to do. */
+    public void settles() {
+        for (int round = 0; round < 3; round++) {
+            drainSandbox();
+            gateway.drain();
+        }
+        drainSandbox();
+    }
+
+    private void drainSandbox() {
+        try {
+            sandbox.drain(Duration.ofSeconds(30));
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** One value of one row. */
+    public String sql(String query, Object... parameters) {
+        return gateway.database().acrossOrganizations(_ -> {
+            try (var connection = gateway.database().dataSource().getConnection();
+                    var statement = connection.prepareStatement(query)) {
+                for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+                try (var rows = statement.executeQuery()) {
+                    return rows.next() ? String.valueOf(rows.getString(1)) : "none";
+                }
+            } catch (java.sql.SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+    }
+
+    /** How many requests of a kind reached Stripe. */
+    public long sentToStripe(String method, String pathPattern) {
+        return sandbox.requests().stream()
+                .filter(request -> request.method().equals(method) && request.path().matches(pathPattern)).count();
+    }
+
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        gateway.close();
+        receiver.stop(0);
+        sandbox.close();
+    }
+}
