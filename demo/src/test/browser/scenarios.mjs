@@ -140,6 +140,7 @@ export const scenarios = {
 /** The picture in the documents: an order that was declined once, with what the stream told. */
 export async function picture({ context, shop, path }) {
   const page = await choose(context, shop, 'darjeeling', 'page');
+  await page.setViewportSize({ width: 1280, height: 780 });
   await pay(page, BROKE);
   await says(page, 'failed', 'insufficient funds');
   await page.screenshot({ path });

@@ -14,7 +14,7 @@ final class Banner {
               Log       %s
 
               API key   %s
-              Cards     4242 4242 4242 4242 is paid
+              Cards     4242 4242 4242 4242 is paid (any date to come, any CVC)
                         4000 0000 0000 9995 is declined
                         4000 0000 0000 3220 asks for 3-D Secure
 

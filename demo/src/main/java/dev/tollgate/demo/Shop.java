@@ -51,25 +51,27 @@ final class Shop implements AutoCloseable {
         http.setExecutor(threads);
         http.createContext("/", exchange -> {
             try (exchange) {
-                Answer answer = answer(exchange, till, bridge, pages);
-                var headers = exchange.getResponseHeaders();
-                headers.set("content-type", answer.type() + "; charset=utf-8");
-                headers.set("cache-control", "no-store");
-                headers.set("x-content-type-options", "nosniff");
-                // The address that a challenge comes back to carries the client secret.
-                headers.set("referrer-policy", "no-referrer");
-                if (!answer.location().isEmpty()) {
-                    headers.set("location", answer.location());
-                }
-                byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-                exchange.getResponseBody().write(body);
+                send(exchange, answer(exchange, till, bridge, pages));
             } catch (RuntimeException e) {
-                log.warn("a page of the shop failed", e);
-                throw e;
+                log.error("a page of the shop failed", e);
             }
         });
         http.start();
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("content-type", answer.type() + "; charset=utf-8");
+        headers.set("cache-control", "no-store");
+        headers.set("x-content-type-options", "nosniff");
+        // The address that a challenge comes back to carries the client secret.
+        headers.set("referrer-policy", "no-referrer");
+        if (!answer.location().isEmpty()) {
+            headers.set("location", answer.location());
+        }
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
     }
 
     @Override

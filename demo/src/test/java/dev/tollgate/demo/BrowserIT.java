@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Buyers in a real browser, against the whole house. What they do is told in src/test/browser/scenarios.mjs. */
 class BrowserIT {
@@ -17,6 +18,8 @@ class BrowserIT {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws IOException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         house = House.open(HouseConfig.anywhere(folder, Clock.systemUTC()));
         browser = BrowserRig.start(house);
     }

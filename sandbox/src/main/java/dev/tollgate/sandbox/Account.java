@@ -37,7 +37,7 @@ final class Account {
     /** Every challenge that a bank ever asked, by its token; whether it is still open, the PaymentIntent knows. */
     final Map<String, PaymentIntent> challenges = new HashMap<>();
     private final Queue<Timer> timers = new PriorityQueue<>(
-            Comparator.comparing(Timer::due).thenComparing(Timer::order));
+            Comparator.comparing(Timer::due).thenComparingLong(Timer::order));
     private long timersSet;
 
     Account(String id) {

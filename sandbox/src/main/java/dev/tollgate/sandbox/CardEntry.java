@@ -22,7 +22,7 @@ record CardEntry(String number, long expMonth, long expYear, String cvc) {
         if (expMonth < 1 || expMonth > 12) {
             throw refused("invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month");
         }
-        if (expYear < yearNow || expYear > yearNow + 50 || expYear == yearNow && expMonth < monthNow) {
+        if (expYear < yearNow || expYear > yearNow + 50 || (expYear == yearNow && expMonth < monthNow)) {
             throw refused("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year");
         }
         if (!cvc.isEmpty() && !cvc.matches("\\d{3,4}")) {

@@ -144,7 +144,7 @@ final class Deliveries implements AutoCloseable {
             if (delayMs == 0) {
                 senders.execute(() -> send(delivery));
             } else {
-                timer.schedule(() -> senders.execute(() -> send(delivery)), delayMs, TimeUnit.MILLISECONDS);
+                var _ = timer.schedule(() -> senders.execute(() -> send(delivery)), delayMs, TimeUnit.MILLISECONDS);
             }
         } catch (RejectedExecutionException _) {
             pending--; // closing: nobody will ask any more

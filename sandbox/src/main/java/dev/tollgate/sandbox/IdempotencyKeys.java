@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was answered under which key. A key answers the same for a day; then it is forgotten and executes anew. */
 final class IdempotencyKeys {
@@ -28,7 +29,7 @@ final class IdempotencyKeys {
 
         private final Use use;
         private final Instant created;
-        private Reply reply = Reply.NONE;
+        private Optional<Reply> reply = Optional.empty();
 
         Entry(Use use, Instant created) {
             this.use = use;
@@ -48,18 +49,18 @@ final class IdempotencyKeys {
         }
         if (!entry.use.path().equals(use.path())) throw otherEndpoint(entry.use.path(), use);
         if (!entry.use.fingerprint().equals(use.fingerprint())) throw otherParams(use.key());
-        if (entry.reply == Reply.NONE) throw inUse(use.key());
-        return new Claim.Replay(entry.reply, entry.use.requestId());
+        Reply reply = entry.reply.orElseThrow(() -> inUse(use.key()));
+        return new Claim.Replay(reply, entry.use.requestId());
     }
 
     synchronized void done(String key, Reply reply) {
         Entry entry = entries.get(key);
-        if (entry != null) entry.reply = reply;
+        if (entry != null) entry.reply = Optional.of(reply);
     }
 
     synchronized void forget(String key) {
         Entry entry = entries.get(key);
-        if (entry != null && entry.reply == Reply.NONE) entries.remove(key);
+        if (entry != null && entry.reply.isEmpty()) entries.remove(key);
     }
 
     synchronized void clear() {
@@ -74,7 +75,7 @@ final class IdempotencyKeys {
     }
 
     private void prune(Instant now) {
-        entries.values().removeIf(entry -> entry.reply != Reply.NONE && !entry.created.plus(KEPT).isAfter(now));
+        entries.values().removeIf(entry -> entry.reply.isPresent() && !entry.created.plus(KEPT).isAfter(now));
     }
 
     private static StripeError otherEndpoint(String first, Use use) {

@@ -117,7 +117,8 @@ final class Payments {
         method.consume();
         intent.owner().ifPresent(owner -> owner.processing(tx));
         tx.account().at(tx.now().plus(process.after()), later -> {
-            if (intent.status() == PaymentIntentStatus.PROCESSING) settle(later, intent, process.settles());
+            boolean same = charge.id().equals(intent.text("latest_charge"));
+            if (same && intent.status() == PaymentIntentStatus.PROCESSING) settle(later, intent, process.settles());
         });
     }
 

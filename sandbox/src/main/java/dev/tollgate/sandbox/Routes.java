@@ -24,7 +24,7 @@ final class Routes {
     private final List<Route> routes;
 
     Routes(List<Route> routes) {
-        this.routes = routes.stream().sorted(Comparator.comparing(Route::fixed).reversed()).toList();
+        this.routes = routes.stream().sorted(Comparator.comparingLong(Route::fixed).reversed()).toList();
     }
 
     Route find(String method, String path) {

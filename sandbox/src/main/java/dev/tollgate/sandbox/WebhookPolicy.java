@@ -52,6 +52,6 @@ record WebhookPolicy(List<String> types, String endpoint, boolean drop, int dupl
 
     private static boolean matches(String pattern, String type) {
         return pattern.equals(type)
-                || pattern.endsWith("*") && type.startsWith(pattern.substring(0, pattern.length() - 1));
+                || (pattern.endsWith("*") && type.startsWith(pattern.substring(0, pattern.length() - 1)));
     }
 }

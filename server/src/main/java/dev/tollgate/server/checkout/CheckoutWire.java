@@ -74,7 +74,7 @@ final class CheckoutWire {
     static ChargeAttempt attempt(Sighting.Charge charge) {
         return ChargeAttempt.newBuilder().setStripeChargeId(charge.id())
                 .setOutcome(ChargeAttempt.Outcome.valueOf(charge.outcome().name())).setCode(charge.code())
-                .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(charge.at())).build();
+                .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(Objects.requireNonNull(charge.at()))).build();
     }
 
     private static CheckoutItem item(Item item, String currency) {

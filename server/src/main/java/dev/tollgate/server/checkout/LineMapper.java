@@ -26,7 +26,7 @@ interface LineMapper {
     @Insert("""
             INSERT INTO charge_attempt (organization_id, checkout_id, stripe_charge_id, outcome, code, decline_code, attempted_at, created_at)
             VALUES (#{organizationId}, #{checkoutId}, #{charge.id}, #{charge.outcome}, #{charge.code}, #{charge.declineCode},
-                    #{charge.at}, #{now})
+                    coalesce(CAST(#{charge.at} AS timestamptz), CAST(#{now} AS timestamptz)), #{now})
                 ON CONFLICT (organization_id, checkout_id, stripe_charge_id) DO UPDATE
                SET outcome = excluded.outcome, code = excluded.code, decline_code = excluded.decline_code
              WHERE charge_attempt.outcome = 'PENDING'""")
@@ -36,6 +36,6 @@ interface LineMapper {
             SELECT stripe_charge_id AS id, outcome, code, decline_code, attempted_at AS at
               FROM charge_attempt
              WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId}
-             ORDER BY attempted_at, stripe_charge_id""")
+             ORDER BY created_at, stripe_charge_id""")
     List<Sighting.Charge> charges(UUID organizationId, UUID checkoutId);
 }

@@ -39,11 +39,14 @@ public final class Looks {
 
     /** Right after a commit that may want one. Should it get lost, the sweep finds the wish in the row. */
     public void soonIfWanted(UUID organizationId, UUID checkoutId) {
-        background.run("look", () -> {
-            boolean wanted = database.inTransaction(organizationId,
-                    tx -> tx.mapper(CheckoutMapper.class).isLookWanted(organizationId, checkoutId));
-            if (wanted) look(organizationId, checkoutId);
-        });
+        background.run("look", () -> lookIfWanted(organizationId, checkoutId));
+    }
+
+    /** Before an answer is given that newer news has overtaken. */
+    void lookIfWanted(UUID organizationId, UUID checkoutId) {
+        boolean wanted = database.inTransaction(organizationId,
+                tx -> tx.mapper(CheckoutMapper.class).isLookWanted(organizationId, checkoutId));
+        if (wanted) look(organizationId, checkoutId);
     }
 
     private record Ticket(long number, Optional<String> paymentIntentId, Optional<String> sessionId) {}

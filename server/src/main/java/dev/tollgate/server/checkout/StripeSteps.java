@@ -46,6 +46,7 @@ public final class StripeSteps {
             settle(tx, operation, answer);
             return true;
         });
+        looks.lookIfWanted(operation.organizationId(), operation.subject());
         return answer;
     }
 

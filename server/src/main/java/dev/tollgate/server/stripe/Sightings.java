@@ -77,7 +77,15 @@ public final class Sightings {
     }
 
     private static List<Sighting.Charge> charges(JsonObject intent) {
-        return Json.child(intent, "latest_charge").map(charge -> List.of(charge(charge))).orElse(List.of());
+        return Json.child(intent, "latest_charge").map(Sightings::charge).or(() -> declinedCharge(intent)).map(List::of)
+                .orElse(List.of());
+    }
+
+    /** Where the charge is only named, the error that it met is all there is to know. */
+    private static Optional<Sighting.Charge> declinedCharge(JsonObject intent) {
+        return Json.child(intent, "last_payment_error").flatMap(error -> Json.text(error, "charge")
+                .map(id -> new Sighting.Charge(id, Sighting.Charge.Outcome.FAILED, Json.textOr(error, "code", ""),
+                        Json.textOr(error, "decline_code", ""), null)));
     }
 
     static Sighting.Charge charge(JsonObject charge) {

@@ -33,7 +33,8 @@ public final class Owners {
         Optional<String> claimed = event.metadata("tollgate_checkout");
         boolean ofThisOrganization = event.metadata("tollgate_organization")
                 .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
-        return claimed.isPresent() && ofThisOrganization ? claimed(tx, event, claimed.get()) : unnamed(tx, event);
+        if (!ofThisOrganization) return unnamed(tx, event);
+        return claimed.map(id -> claimed(tx, event, id)).orElseGet(() -> new Owner.Stranger("is about no checkout"));
     }
 
     private Owner unnamed(Tx tx, StripeEvent event) {

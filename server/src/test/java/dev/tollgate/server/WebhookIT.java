@@ -1,0 +1,264 @@
+package dev.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.stripe.net.Webhook;
+import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateCheckoutResponse;
+import dev.tollgate.v1.Payment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What Stripe sends: early, twice, late, out of order, foreign, and forged. */
+class WebhookIT {
+    private static final long SEED = 20261121;
+    private static World world;
+    private static Buyer buyer;
+    private static volatile boolean effectFails;
+
+    @BeforeAll
+    static void open() {
+        world = new World((change, _) -> {
+            if (effectFails && change.after().payment().isPaid()) throw new IllegalStateException("the effect fails");
+        });
+        buyer = new Buyer(world);
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @AfterEach
+    void calm() {
+        effectFails = false;
+        world.sandbox.webhooks().policy("{}");
+        world.sandbox.webhooks().release();
+        world.settles();
+    }
+
+    /** Signs a body as Stripe would, and hands it over as the bridge would. */
+    private static void delivers(String body, String secret, long ageSeconds) {
+        long time = world.clock.instant().getEpochSecond() - ageSeconds;
+        try {
+            String header = Webhook.Signature.generateSignatureHeader(body, secret, time);
+            world.ingest(body.getBytes(StandardCharsets.UTF_8), header);
+        } catch (Exception failure) {
+            if (failure instanceof RuntimeException runtime) throw runtime;
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static void delivers(JsonObject event) {
+        delivers(event.toString(), World.WEBHOOK_SECRET, 0);
+    }
+
+    private static List<JsonObject> eventsOf(Checkout checkout) {
+        return world.sandbox.events().stream().filter(event -> event.toString().contains(checkout.getId())).toList();
+    }
+
+    private static JsonObject find(Checkout checkout, String type) {
+        return eventsOf(checkout).stream().filter(event -> event.get("type").getAsString().equals(type)).findFirst()
+                .orElseThrow();
+    }
+
+    private static String state(JsonObject event) {
+        return world.sql("SELECT state FROM stripe_event WHERE event_id = ?", event.get("id").getAsString());
+    }
+
+    @Test
+    void aWebhookThatComesBeforeTheApiResponseTeachesTheCheckout() {
+        world.sandbox.webhooks().policy("{\"response\":\"after_delivery\"}");
+        var created = buyer.opens(Buyer.tea());
+        assertThat(created.getClientSecret()).isNotEmpty();
+        Checkout paid = buyer.confirms(created.getCheckout(), "pm_card_visa");
+        assertThat(paid.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        world.settles();
+        assertThat(world.sql("SELECT string_agg(version::text, ',' ORDER BY version) FROM status_event s JOIN checkout c"
+                + " ON c.id = s.checkout_id WHERE c.order_number = ?", paid.getOrderNumber())).isIn("1,2,3", "1,2,3,4");
+    }
+
+    @Test
+    void theSameEventFiftyTimesAtOnceIsOneRowAndOneEffect() throws Exception {
+        world.sandbox.webhooks().hold();
+        var created = buyer.opens(Buyer.tea());
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        JsonObject succeeded = find(created.getCheckout(), "payment_intent.succeeded");
+        CheckoutIT.atOnce(50, () -> {
+            delivers(succeeded);
+            return "ok";
+        });
+        assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE event_id = ?", succeeded.get("id").getAsString()))
+                .isEqualTo("1");
+        assertThat(world.sql("SELECT count(*) FROM status_event s JOIN checkout c ON c.id = s.checkout_id"
+                + " WHERE c.order_number = ? AND s.cause LIKE 'webhook%'", created.getCheckout().getOrderNumber()))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void anEventThatComesAfterItsSuccessorChangesNothing() {
+        world.sandbox.webhooks().hold();
+        var created = buyer.opens(Buyer.tea());
+        buyer.paysInTheBrowser(created, "pm_card_visa_chargeDeclined");
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        delivers(find(created.getCheckout(), "payment_intent.succeeded"));
+        delivers(find(created.getCheckout(), "payment_intent.payment_failed"));
+        delivers(find(created.getCheckout(), "payment_intent.created"));
+        assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void everyShuffleOfARealHistoryEndsAlike() {
+        var random = new Random(SEED);
+        for (int round = 0; round < 25; round++) {
+            world.sandbox.webhooks().hold();
+            CreateCheckoutResponse created = buyer.opens(Buyer.tea());
+            buyer.paysInTheBrowser(created, "pm_card_visa_chargeDeclined");
+            buyer.paysInTheBrowser(created, "pm_card_visa");
+            var history = new ArrayList<>(eventsOf(created.getCheckout()));
+            history.addAll(eventsOf(created.getCheckout()));
+            Collections.shuffle(history, random);
+            history.forEach(WebhookIT::delivers);
+            world.gateway().drain();
+            Checkout end = buyer.sees(created.getCheckout());
+            assertThat(end.getStatus()).as("seed %s round %s", SEED, round).isEqualTo(Checkout.Status.COMPLETE);
+            assertThat(end.getPayment().getAttemptsList()).extracting(a -> a.getOutcome().name())
+                    .containsExactlyInAnyOrder("FAILED", "SUCCEEDED");
+        }
+        assertThat(world.sql("SELECT count(*) FROM finding")).isEqualTo("0");
+    }
+
+    @Test
+    void anEventOfAnotherProgramIsKeptAsForeign() {
+        JsonObject event = foreign("evt_foreign_1", "pi_of_somebody_else");
+        delivers(event);
+        assertThat(state(event)).isEqualTo("FOREIGN");
+    }
+
+    @Test
+    void aForeignEventIsLookedAtAgainWhenACheckoutLearnsItsObject() {
+        world.sandbox.webhooks().hold();
+        var hosted = buyer.opensHosted();
+        world.sandbox.pay(hosted.getCheckout().getPayment().getStripeSessionId(), "pm_card_visa");
+        JsonObject charged = world.sandbox.events().stream()
+                .filter(event -> event.get("type").getAsString().equals("charge.succeeded"))
+                .reduce((_, last) -> last).orElseThrow().deepCopy();
+        charged.getAsJsonObject("data").getAsJsonObject("object").add("metadata", new JsonObject());
+        delivers(charged);
+        assertThat(state(charged)).isEqualTo("FOREIGN");
+        delivers(find(hosted.getCheckout(), "checkout.session.completed"));
+        world.gateway().drain();
+        assertThat(state(charged)).isEqualTo("APPLIED");
+    }
+
+    @Test
+    void anEventThatNamesACheckoutWhichDoesNotExistIsAFindingAndIsNotDropped() {
+        var created = buyer.opens(Buyer.tea());
+        JsonObject event = find(created.getCheckout(), "payment_intent.created").deepCopy();
+        event.addProperty("id", "evt_unknown_1");
+        event.getAsJsonObject("data").getAsJsonObject("object").getAsJsonObject("metadata")
+                .addProperty("tollgate_checkout", "chk_01h455vb4pex5vsknk084sn02q");
+        delivers(event);
+        assertThat(state(event)).isEqualTo("IGNORED");
+        assertThat(world.sql("SELECT kind FROM finding WHERE subject = 'chk_01h455vb4pex5vsknk084sn02q'"))
+                .isEqualTo("UNKNOWN_CHECKOUT");
+        world.sql("DELETE FROM finding RETURNING id");
+    }
+
+    @Test
+    void anOrphanThatNamesALiveCheckoutChangesNothing() {
+        var created = buyer.opens(Buyer.tea());
+        JsonObject event = find(created.getCheckout(), "payment_intent.created").deepCopy();
+        event.addProperty("id", "evt_orphan_1");
+        event.addProperty("type", "payment_intent.canceled");
+        JsonObject intent = event.getAsJsonObject("data").getAsJsonObject("object");
+        intent.addProperty("id", "pi_orphan");
+        intent.addProperty("status", "canceled");
+        intent.getAsJsonObject("metadata").addProperty("tollgate_operation", "00000000-0000-0000-0000-000000000000");
+        delivers(event);
+        assertThat(state(event)).isEqualTo("IGNORED");
+        assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
+        assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING details")).isEqualTo("pi_orphan");
+    }
+
+    @Test
+    void anEventOfTheOtherModeIsIgnored() {
+        var created = buyer.opens(Buyer.tea());
+        JsonObject event = find(created.getCheckout(), "payment_intent.created").deepCopy();
+        event.addProperty("id", "evt_live_1");
+        event.addProperty("livemode", true);
+        delivers(event);
+        assertThat(state(event)).isEqualTo("IGNORED");
+    }
+
+    @Test
+    void anEventWithAStrangeShapeIsStoredAndHurtsNobody() {
+        delivers("{\"id\":\"evt_odd_1\",\"object\":\"event\",\"type\":\"moon.landed\",\"api_version\":null,\"data\":{}}",
+                World.WEBHOOK_SECRET, 0);
+        assertThat(world.sql("SELECT state FROM stripe_event WHERE event_id = 'evt_odd_1'")).isEqualTo("IGNORED");
+    }
+
+    @Test
+    void wrongOldFutureAndMalformedSignaturesAreRefusedAndStoreNothing() {
+        String body = foreign("evt_forged", "pi_x").toString();
+        assertThat(Refusals.of(() -> delivers(body, "whsec_another_secret", 0))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(Refusals.of(() -> delivers(body, World.WEBHOOK_SECRET, 301))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(Refusals.of(() -> delivers(body, World.WEBHOOK_SECRET, -302))).isEqualTo("SIGNATURE_INVALID");
+        for (String header : List.of("", "t", "t=1,v1", "t=abc,v1=00", "t=99999999999999999999,v1=00",
+                "i'm not even a signature", "v1=00", "t=1492774577,v0=00", "t=1,".repeat(500))) {
+            assertThat(Refusals.of(() -> world.ingest(body.getBytes(StandardCharsets.UTF_8), header))).as(header)
+                    .isEqualTo("SIGNATURE_INVALID");
+        }
+        assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE event_id = 'evt_forged'")).isEqualTo("0");
+    }
+
+    @Test
+    void aSignedBodyThatIsNoEventIsRefused() {
+        assertThat(Refusals.of(() -> delivers("not json", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> delivers("[1]", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+    }
+
+    @Test
+    void anEventWhoseEffectFailsStaysAndIsAppliedLater() {
+        world.sandbox.webhooks().hold();
+        var created = buyer.opens(Buyer.tea());
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        JsonObject succeeded = find(created.getCheckout(), "payment_intent.succeeded");
+        effectFails = true;
+        delivers(succeeded);
+        assertThat(state(succeeded)).isEqualTo("PENDING");
+        assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
+        effectFails = false;
+        world.clock.turn(Duration.ofSeconds(10));
+        world.gateway().drain();
+        assertThat(state(succeeded)).isEqualTo("APPLIED");
+        assertThat(buyer.sees(created.getCheckout()).getPayment().getStatus()).isEqualTo(Payment.Status.SUCCEEDED);
+    }
+
+    @Test
+    void noClientSecretIsKeptInAStoredEvent() {
+        var created = buyer.opens(Buyer.tea());
+        world.settles();
+        assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE convert_from(payload, 'UTF8') LIKE ?",
+                "%" + created.getClientSecret() + "%")).isEqualTo("0");
+    }
+
+    private static JsonObject foreign(String id, String intent) {
+        return com.google.gson.JsonParser.parseString("""
+                {"id":"%s","object":"event","type":"payment_intent.succeeded","api_version":"2026-07-29.dahlia",
+                 "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
+                 "status":"succeeded","amount_received":100,"currency":"usd","metadata":{}}}}""".formatted(id, intent))
+                .getAsJsonObject();
+    }
+}
