@@ -1,11 +1,13 @@
 package dev.tollgate.server.world;
 
 import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.ConfirmCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.GetCheckoutRequest;
 import dev.tollgate.v1.Money;
+import io.grpc.Channel;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,10 +19,20 @@ import java.nio.charset.StandardCharsets;
 public final class Buyer {
     public static final long PRICE = 4999;
     private final World world;
+    private final Channel line;
     private final HttpClient http = HttpClient.newHttpClient();
 
     public Buyer(World world) {
+        this(world, null);
+    }
+
+    Buyer(World world, Channel line) {
         this.world = world;
+        this.line = line;
+    }
+
+    private CheckoutServiceGrpc.CheckoutServiceBlockingStub checkouts() {
+        return line == null ? world.checkouts() : World.checkouts(line);
     }
 
     public static CreateCheckoutRequest.Builder tea() {
@@ -34,7 +46,7 @@ public final class Buyer {
     }
 
     public CreateCheckoutResponse opens(CreateCheckoutRequest.Builder request) {
-        return world.checkouts().createCheckout(request.build());
+        return checkouts().createCheckout(request.build());
     }
 
     public CreateCheckoutResponse opensHosted() {
@@ -42,7 +54,7 @@ public final class Buyer {
     }
 
     public Checkout confirms(Checkout checkout, String paymentMethod) {
-        return world.checkouts().confirmCheckout(ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
+        return checkouts().confirmCheckout(ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
                 .setPaymentMethod(paymentMethod).build()).getCheckout();
     }
 
@@ -54,7 +66,7 @@ public final class Buyer {
     }
 
     public Checkout sees(Checkout checkout) {
-        return world.checkouts().getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+        return checkouts().getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
                 .getCheckout();
     }
 

@@ -10,9 +10,11 @@ import dev.tollgate.server.Config;
 import dev.tollgate.server.Gateway;
 import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
+import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
@@ -43,6 +45,7 @@ public final class World implements AutoCloseable {
     public static final String OTHER_KEY = "tg_test_zzzzzzzzzzzzzzzzzzzzzz";
     public static final String WEBHOOK_SECRET = "whsec_test_0123456789";
     public static final String SHOP = "http://shop.test";
+    private static final String ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     public final TurnedClock clock = new TurnedClock();
@@ -70,7 +73,7 @@ public final class World implements AutoCloseable {
     }
 
     private void start() {
-        gateway = Gateway.open(config(sandbox.uri()), clock, effects);
+        gateway = Gateway.open(config(sandbox.uri(), name()), clock, effects);
         channel = InProcessChannelBuilder.forName(name()).build();
     }
 
@@ -86,15 +89,42 @@ public final class World implements AutoCloseable {
         start();
     }
 
-    public Config config(URI stripe) {
-        return new Config(new Config.Grpc("127.0.0.1", 0, name(), true), new Config.Admin("127.0.0.1", 0), database,
-                new Secret("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
+    private Config config(URI stripe, String name) {
+        return new Config(new Config.Grpc("127.0.0.1", 0, name, true), new Config.Admin("127.0.0.1", 0), database,
+                new Secret(ENCRYPTION_KEY),
                 new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(SHOP), "usd"),
                 new Secret(API_KEY),
                 new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Duration.ofSeconds(2),
                         Duration.ofSeconds(5)),
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, false);
+    }
+
+    /** A second process on the same database. */
+    public final class Node implements AutoCloseable {
+        private final Gateway other = Gateway.open(config(sandbox.uri(), name() + "-other"), clock);
+        private final ManagedChannel line = InProcessChannelBuilder.forName(name() + "-other").build();
+
+        public Buyer buyer() {
+            return new Buyer(World.this, line);
+        }
+
+        @Override
+        public void close() {
+            line.shutdownNow();
+            other.close();
+        }
+    }
+
+    public Node anotherNode() {
+        return new Node();
+    }
+
+    /** Another tenant on the same installation. */
+    public void addOrganization(String name, String apiKey) {
+        var ids = new Ids(clock);
+        new Organizations(gateway.database(), ids).upsert(new Organization(new UUID(0, 0), name, "RV",
+                Organization.LateMoney.SETTLE, List.of(SHOP), "usd"), new Secret(apiKey));
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -124,6 +154,10 @@ public final class World implements AutoCloseable {
     }
 
     public CheckoutServiceGrpc.CheckoutServiceBlockingStub checkouts() {
+        return checkouts(channel);
+    }
+
+    static CheckoutServiceGrpc.CheckoutServiceBlockingStub checkouts(Channel channel) {
         return with(CheckoutServiceGrpc.newBlockingStub(channel), API_KEY);
     }
 

@@ -1,0 +1,133 @@
+package dev.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.sandbox.Fault;
+import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.ConfirmCheckoutRequest;
+import dev.tollgate.v1.CreateCheckoutResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Stripe fails in every way that it can, before and after it did what it was asked: nobody is charged twice, nothing is lost. */
+class StripeFaultsIT {
+    private static final List<Fault.Effect> UNCLEAR = List.of(Fault.Effect.HTTP_500_BEFORE, Fault.Effect.RESET_BEFORE,
+            Fault.Effect.RESET_AFTER_EFFECT, Fault.Effect.TRUNCATE_BODY_AFTER_EFFECT, Fault.Effect.EMPTY_502,
+            Fault.Effect.HTML_502, Fault.Effect.KEY_IN_USE_409);
+    private static World world;
+    private static Buyer buyer;
+
+    @BeforeAll
+    static void open() {
+        world = new World();
+        buyer = new Buyer(world);
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    private static long charges() {
+        return world.sandbox.books().charges().size();
+    }
+
+    @Test
+    void aCreateOfUnknownOutcomeIsRepeatedWithTheSameKeyAndMakesOnePaymentIntent() {
+        for (Fault.Effect effect : UNCLEAR) {
+            String key = "create-" + effect;
+            world.sandbox.webhooks().hold();
+            world.sandbox.fault(Fault.once(effect, "POST", "/v1/payment_intents"));
+            assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setRequestId(key)))).as(key).isEqualTo("OUTCOME_UNKNOWN");
+            CreateCheckoutResponse again = buyer.opens(Buyer.tea().setRequestId(key));
+            assertThat(again.getClientSecret()).as(key).isNotEmpty();
+            world.sandbox.webhooks().release();
+            world.settles();
+            assertThat(world.sandbox.events().stream()
+                    .filter(event -> event.get("type").getAsString().equals("payment_intent.created")
+                            && event.toString().contains(again.getCheckout().getId())).count()).as(key).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCreateThatNobodyRepeatsIsFinishedByTheSweeper() {
+        world.sandbox.webhooks().dropAll(true);
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents"));
+        assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setReference("swept")))).isEqualTo("OUTCOME_UNKNOWN");
+        world.clock.turn(Duration.ofSeconds(30));
+        world.settles();
+        world.sandbox.webhooks().dropAll(false);
+        CreateCheckoutResponse there = buyer.opens(Buyer.tea().setReference("swept"));
+        assertThat(there.getCheckout().getPayment().getStripePaymentIntentId()).startsWith("pi_");
+    }
+
+    @Test
+    void aConfirmOfUnknownOutcomeChargesOnceWhateverHappened() {
+        for (Fault.Effect effect : UNCLEAR) {
+            Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+            world.settles();
+            long before = charges();
+            world.sandbox.fault(Fault.once(effect, "POST", "/v1/payment_intents/.*/confirm"));
+            var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).setRequestId("pay-" + effect)
+                    .setPaymentMethod("pm_card_visa").build();
+            assertThat(Refusals.of(() -> world.checkouts().confirmCheckout(request))).as(effect.name())
+                    .isIn("OUTCOME_UNKNOWN", "none");
+            world.clock.turn(Duration.ofSeconds(30));
+            world.settles();
+            assertThat(buyer.sees(checkout).getStatus()).as(effect.name()).isEqualTo(Checkout.Status.COMPLETE);
+            assertThat(world.checkouts().confirmCheckout(request).getCheckout().getStatus())
+                    .isEqualTo(Checkout.Status.COMPLETE);
+            assertThat(charges() - before).as(effect.name()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConfirmThatWasNotExecutedIsSaidSoAndNeverSentLater() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        long before = charges();
+        world.sandbox.fault(Fault.once(Fault.Effect.RATE_LIMIT_429, "POST", "/v1/payment_intents/.*/confirm"));
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("STRIPE_UNAVAILABLE");
+        world.clock.turn(Duration.ofSeconds(40));
+        world.settles();
+        assertThat(charges()).isEqualTo(before);
+        assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void aStored500IsNotRepeatedForEver() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents/.*/confirm"));
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isIn("OUTCOME_UNKNOWN", "none");
+        world.clock.turn(Duration.ofSeconds(30));
+        world.settles();
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void aCardThatStripeDoesNotKnowIsRefusedForGood() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_no_such"))).isEqualTo("STRIPE_REFUSED");
+        assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void noKeyIsSentAgainAfterTwentyThreeHours() {
+        world.sandbox.webhooks().dropAll(true);
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/payment_intents").times(1000));
+        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("old")));
+        world.clock.turn(Duration.ofHours(24));
+        long before = world.sentToStripe("POST", "/v1/payment_intents");
+        world.settles();
+        assertThat(world.sentToStripe("POST", "/v1/payment_intents")).isEqualTo(before);
+        assertThat(world.sql("SELECT status FROM checkout WHERE reference = 'old'")).isIn("EXPIRED", "CANCELED");
+        world.sandbox.reset();
+        world.sandbox.webhooks().dropAll(false);
+    }
+}

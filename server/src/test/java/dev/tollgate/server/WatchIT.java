@@ -1,0 +1,154 @@
+package dev.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.CancelCheckoutRequest;
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateSessionTokenRequest;
+import dev.tollgate.v1.StatusServiceGrpc;
+import dev.tollgate.v1.WatchCheckoutRequest;
+import dev.tollgate.v1.WatchCheckoutResponse;
+import dev.tollgate.v1.WatchCheckoutResponse.EventCase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Live status: every version, in order, without a gap, after whatever happened to the connection. */
+class WatchIT {
+    private static World world;
+    private static Buyer buyer;
+
+    @BeforeAll
+    static void open() {
+        world = new World();
+        buyer = new Buyer(world);
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    private static Iterator<WatchCheckoutResponse> watch(Checkout checkout, String resumeAfter) {
+        return world.statuses().watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
+                .setResumeAfter(resumeAfter).build());
+    }
+
+    private static List<WatchCheckoutResponse> toTheEnd(Iterator<WatchCheckoutResponse> stream) {
+        var all = new ArrayList<WatchCheckoutResponse>();
+        stream.forEachRemaining(message -> {
+            if (message.getEventCase() != EventCase.BOOKMARK) all.add(message);
+        });
+        return all;
+    }
+
+    private static List<Long> versions(List<WatchCheckoutResponse> messages) {
+        return messages.stream().filter(WatchCheckoutResponse::hasStatus)
+                .map(message -> message.getStatus().getCheckout().getVersion()).toList();
+    }
+
+    private static WatchCheckoutResponse next(Iterator<WatchCheckoutResponse> stream, EventCase wanted) {
+        while (true) {
+            WatchCheckoutResponse message = stream.next();
+            if (message.getEventCase() == wanted) return message;
+            assertThat(message.getEventCase()).isEqualTo(EventCase.BOOKMARK);
+        }
+    }
+
+    @Test
+    void aWatcherSeesEachChangeAsItHappensAndThenTheEnd() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        Iterator<WatchCheckoutResponse> stream = watch(checkout, "");
+        assertThat(stream.next().getHello().getVersion()).isGreaterThanOrEqualTo(1);
+        next(stream, EventCase.STATUS);
+        buyer.confirms(checkout, "pm_card_visa_chargeDeclined");
+        assertThat(next(stream, EventCase.STATUS).getStatus().getCheckout().getPayment().getFailure().getCode())
+                .isEqualTo("card_declined");
+        buyer.confirms(checkout, "pm_card_visa");
+        assertThat(toTheEnd(stream).getLast().getEventCase()).isEqualTo(EventCase.END);
+    }
+
+    @Test
+    void fromEveryCursorExactlyTheMissingVersionsFollow() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        String cursor = watch(checkout, "").next().getCursor();
+        String epoch = cursor.substring(0, cursor.indexOf('.'));
+        buyer.confirms(checkout, "pm_card_visa_chargeDeclined");
+        buyer.confirms(checkout, "pm_card_visa");
+        world.settles();
+        long last = buyer.sees(checkout).getVersion();
+        for (long from = 0; from <= last; from++) {
+            List<WatchCheckoutResponse> messages = toTheEnd(watch(checkout, epoch + "." + from));
+            assertThat(messages.getFirst().getHello().getResumed()).isTrue();
+            assertThat(versions(messages)).containsExactlyElementsOf(LongStream.rangeClosed(from + 1, last).boxed().toList());
+            assertThat(messages.getLast().getEventCase()).isEqualTo(EventCase.END);
+        }
+    }
+
+    @Test
+    void anUnknownCursorGetsTheCurrentStateAndIsNoError() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        buyer.confirms(checkout, "pm_card_visa");
+        for (String cursor : List.of("elsewhere.3", "nonsense", "..", "-1.-1", "x.99999999999999999999")) {
+            List<WatchCheckoutResponse> messages = toTheEnd(watch(checkout, cursor));
+            assertThat(messages.getFirst().getHello().getReset()).isTrue();
+            assertThat(versions(messages)).containsExactly(buyer.sees(checkout).getVersion());
+        }
+    }
+
+    @Test
+    void aQuietStreamSaysThatNothingIsMissing() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        Iterator<WatchCheckoutResponse> stream = watch(checkout, "");
+        stream.next();
+        long version = next(stream, EventCase.STATUS).getStatus().getCheckout().getVersion();
+        assertThat(stream.next().getBookmark().getVersion()).isEqualTo(version);
+        world.checkouts().cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build());
+        assertThat(toTheEnd(stream).getLast().getEventCase()).isEqualTo(EventCase.END);
+    }
+
+    @Test
+    void aStreamEndsWhenItsTokenEnds() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        String token = world.sessions()
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build()).getToken();
+        Iterator<WatchCheckoutResponse> stream = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), token)
+                .watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build());
+        stream.next();
+        world.clock.turn(Duration.ofMinutes(16));
+        assertThat(toTheEnd(stream).getLast().getGoodbye().getReason())
+                .isEqualTo(WatchCheckoutResponse.Goodbye.Reason.TOKEN);
+    }
+
+    @Test
+    void aStreamThatSpansARestartGoesOnFromItsCursor() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        Iterator<WatchCheckoutResponse> stream = watch(checkout, "");
+        stream.next();
+        String cursor = next(stream, EventCase.STATUS).getCursor();
+        world.restart();
+        buyer.confirms(checkout, "pm_card_visa");
+        List<WatchCheckoutResponse> rest = toTheEnd(watch(checkout, cursor));
+        assertThat(rest.getFirst().getHello().getResumed()).isTrue();
+        assertThat(rest.getLast().getEventCase()).isEqualTo(EventCase.END);
+    }
+
+    @Test
+    void aHintFromAnotherNodeWakesAWatcherHere() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        Iterator<WatchCheckoutResponse> stream = watch(checkout, "");
+        stream.next();
+        next(stream, EventCase.STATUS);
+        try (var other = world.anotherNode()) {
+            other.buyer().confirms(checkout, "pm_card_visa");
+        }
+        assertThat(toTheEnd(stream).getLast().getEventCase()).isEqualTo(EventCase.END);
+    }
+}
