@@ -45,7 +45,6 @@ CREATE TABLE checkout (
     obs_applied              bigint      NOT NULL DEFAULT 0,
     -- A look is due while obs_applied < obs_wanted.
     obs_wanted               bigint      NOT NULL DEFAULT 0,
-    looks                    integer     NOT NULL DEFAULT 0,
     next_look_at             timestamptz NOT NULL,
     next_close_at            timestamptz NOT NULL,
     needs_attention          boolean     NOT NULL DEFAULT false,

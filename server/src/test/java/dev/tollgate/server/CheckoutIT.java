@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
-import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.GetOrCreateCustomerRequest;
 import dev.tollgate.v1.ListCheckoutsRequest;

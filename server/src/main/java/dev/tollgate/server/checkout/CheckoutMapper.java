@@ -104,7 +104,7 @@ interface CheckoutMapper {
              WHERE organization_id = #{organizationId} AND id = #{id}""")
     int update(UUID organizationId, UUID id, Progress p, @Nullable Failure failure, @Nullable String chargeId);
 
-    /** Taken before Stripe is read. Also says when to look again should nothing else happen. */
+    /** Taken before Stripe is read. */
     @Select(affectData = true, value = """
             UPDATE checkout SET obs_ticket = obs_ticket + 1
              WHERE organization_id = #{organizationId} AND id = #{id}
@@ -125,7 +125,7 @@ interface CheckoutMapper {
     boolean isLookWanted(UUID organizationId, UUID id);
 
     @Update("""
-            UPDATE checkout SET looks = looks + 1, next_look_at = #{next}
+            UPDATE checkout SET next_look_at = #{next}
              WHERE organization_id = #{organizationId} AND id = #{id} AND obs_applied >= obs_wanted""")
     int lookAgainAt(UUID organizationId, UUID id, Instant next);
 

@@ -71,8 +71,8 @@ public final class Looks {
         return seen.isPresent();
     }
 
-    private static Duration again(long looks) {
-        return AGAIN.get((int) Math.min(looks, AGAIN.size()) - 1);
+    private static Duration again(long tickets) {
+        return AGAIN.get((int) Math.min(tickets, AGAIN.size()) - 1);
     }
 
     /** Looks that a crash left, and open checkouts that have been quiet for long. */

@@ -5,9 +5,7 @@ import com.stripe.net.ApiResource;
 import com.stripe.net.HttpHeaders;
 import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,10 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * stripe-java over {@code java.net.http}. The SDK's own transport sends a POST a second time by itself when a connection breaks,
@@ -27,6 +30,8 @@ import java.util.Map;
 final class StripeTransport extends com.stripe.net.HttpClient implements AutoCloseable {
     /** Stripe's largest answers are lists of some hundred kilobytes. */
     private static final int BODY_BYTES_MAX = 4 * 1024 * 1024;
+    private static final HttpResponse.BodyHandler<String> BOUNDED_TEXT = HttpResponse.BodyHandlers
+            .limiting(HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), BODY_BYTES_MAX);
 
     private final HttpClient client;
     private final Duration answerTimeout;
@@ -50,10 +55,8 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     @Override
     public StripeResponse request(StripeRequest request) throws ApiConnectionException {
         try {
-            HttpResponse<InputStream> response = client.send(httpRequest(request), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                return new StripeResponse(response.statusCode(), HttpHeaders.of(response.headers().map()), read(body));
-            }
+            HttpResponse<String> response = await(client.sendAsync(httpRequest(request), BOUNDED_TEXT));
+            return new StripeResponse(response.statusCode(), HttpHeaders.of(response.headers().map()), response.body());
         } catch (HttpConnectTimeoutException | ConnectException notConnected) {
             throw new NotConnected(notConnected);
         } catch (IOException | URISyntaxException broken) {
@@ -64,9 +67,22 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
         }
     }
 
+    /** The client's own timeout ends with the headers: an answer that stops in the middle would hold its caller for ever. */
+    private HttpResponse<String> await(Future<HttpResponse<String>> answer) throws IOException, InterruptedException {
+        try {
+            return answer.get(answerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException broken ? broken : new IOException(failed.getCause());
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("no whole answer in time");
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
     private HttpRequest httpRequest(StripeRequest request) throws URISyntaxException {
         URI uri = request.url().toURI();
-        var builder = HttpRequest.newBuilder(uri).timeout(answerTimeout);
+        var builder = HttpRequest.newBuilder(uri);
         for (Map.Entry<String, List<String>> header : request.headers().map().entrySet())
             header.getValue().forEach(value -> builder.header(header.getKey(), value));
         builder.header("User-Agent", buildUserAgentString(request));
@@ -74,18 +90,6 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
         var content = java.util.Objects.requireNonNull(request.content());
         return builder.header("Content-Type", content.contentType())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(content.byteArrayContent())).build();
-    }
-
-    private static String read(InputStream body) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        body.transferTo(new java.io.FilterOutputStream(bytes) {
-            @Override
-            public void write(byte[] chunk, int from, int length) throws IOException {
-                if (bytes.size() + length > BODY_BYTES_MAX) throw new IOException("Stripe's answer is too large");
-                bytes.write(chunk, from, length);
-            }
-        });
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Override
