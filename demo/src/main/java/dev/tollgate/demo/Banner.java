@@ -14,6 +14,7 @@ final class Banner {
               Log       %s
 
               API key   %s
+              Customer  %s
               Cards     4242 4242 4242 4242 is paid (any date to come, any CVC)
                         4000 0000 0000 9995 is declined
                         4000 0000 0000 3220 asks for 3-D Secure
@@ -34,6 +35,6 @@ final class Banner {
                 ? " and removes the database. Keep it with --data FOLDER or TOLLGATE_DEMO_DATA."
                 : "; the database stays in " + config.folder() + ".";
         return TEXT.formatted(house.shop(), house.bridge(), grpc, house.sandbox(), house.jdbcUrl(), config.log(),
-                House.API_KEY, house.shop(), House.API_KEY, grpc, kept);
+                House.API_KEY, house.customer(), house.shop(), House.API_KEY, grpc, kept);
     }
 }

@@ -6,24 +6,17 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.server.Gateway;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The whole of Tollgate in one JVM, with a database, a stand-in for Stripe and a shop. Either all of it is open, or
- * nothing;
- * closing closes all, the last first.
+ * nothing; closing closes all, the last first.
  */
 public final class House implements AutoCloseable {
     /** Lets the shop in. Known to everybody, for a house that only this machine can reach. */
@@ -36,14 +29,16 @@ public final class House implements AutoCloseable {
     private final Bridge bridge;
     private final Sandbox sandbox;
     private final Gateway gateway;
+    private final Till till;
 
     /** Who is told another's address starts after it; PostgreSQL, the slowest, starts beside them. */
-    private House(HouseConfig config, Wiring wiring) {
-        postgres = CompletableFuture.supplyAsync(
-                () -> Postgres.start(config.folder(), config.port(Port.POSTGRES), config.temporary()),
+    private House(HouseConfig config, DataFolder folder) {
+        opened.push(folder);
+        postgres = CompletableFuture.supplyAsync(() -> Postgres.start(config.folder(), config.port(Port.POSTGRES)),
                 Thread::startVirtualThread);
         opened.push(() -> postgres.thenAccept(Postgres::close).exceptionally(_ -> null).join());
         try {
+            Wiring wiring = Wiring.of(config);
             shop = opened(Shop.bind(config.port(Port.SHOP)));
             ManagedChannel channel = InProcessChannelBuilder.forName(wiring.inProcessName()).build();
             opened.push(channel::shutdownNow);
@@ -52,7 +47,8 @@ public final class House implements AutoCloseable {
             gateway = opened(Gateway.open(wiring.server(postgres.join().jdbcUrl(), sandbox.uri(), shop.uri()),
                     config.clock()));
             channel.resetConnectBackoff();
-            shop.open(Till.open(TollgateClient.over(channel).apiKey(API_KEY).build(), shop.uri()), bridge.uri());
+            till = Till.open(TollgateClient.over(channel).apiKey(API_KEY).build(), shop.uri());
+            shop.open(till, bridge.uri());
         } catch (RuntimeException | Error e) {
             close();
             if (e instanceof CompletionException && e.getCause() instanceof StartupException known) {
@@ -62,18 +58,9 @@ public final class House implements AutoCloseable {
         }
     }
 
-    /**
-     * @throws StartupException
-     *             with one line for the person who started it
-     */
+    /** Fails with a StartupException, one line for the person who started it, when something stands in the way. */
     public static House open(HouseConfig config) {
-        try {
-            config.ports().forEach(Port::check);
-            return new House(config, Wiring.of(config));
-        } catch (RuntimeException e) {
-            removeIfTemporary(config);
-            throw e;
-        }
+        return new House(config, DataFolder.open(config));
     }
 
     /** The shop's pages. */
@@ -96,7 +83,12 @@ public final class House implements AutoCloseable {
         return gateway.port();
     }
 
-    public String jdbcUrl() {
+    /** A customer that is there from the start. */
+    String customer() {
+        return till.customer();
+    }
+
+    String jdbcUrl() {
         return postgres.join().jdbcUrl();
     }
 
@@ -114,19 +106,5 @@ public final class House implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         opened.push(part);
         return part;
-    }
-
-    /** What the guardian does when Postgres has run; here it has not. */
-    private static void removeIfTemporary(HouseConfig config) {
-        if (!config.temporary() || !Files.exists(config.folder())) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(config.folder())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,12 +1,11 @@
 package dev.tollgate.demo;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Where the house stands.
@@ -24,6 +23,7 @@ public record HouseConfig(Map<Port, Integer> ports, Path folder, boolean tempora
     static final String USAGE = """
             Usage: mvn -q   (or java … dev.tollgate.demo.Main [flags])
               --data FOLDER      keep the database in this folder   (TOLLGATE_DEMO_DATA)   default: a temporary one
+                                 (the sandbox forgets: what was open at the end can no longer be paid)
               --port-NAME PORT   listen elsewhere, 0 for any port   (TOLLGATE_DEMO_PORT_NAME)
                                  NAME: shop, bridge, bridge-admin, server, server-admin, sandbox, postgres
             """;
@@ -39,11 +39,12 @@ public record HouseConfig(Map<Port, Integer> ports, Path folder, boolean tempora
         for (Port port : Port.values()) {
             ports.put(port, 0);
         }
-        return new HouseConfig(ports, folder.toAbsolutePath(), false, folder.resolve("tollgate.log"), clock);
+        return new HouseConfig(ports, folder.toAbsolutePath().normalize(), false, folder.resolve("tollgate.log"),
+                clock);
     }
 
-    /** Flags win over variables, variables over the defaults. Nothing is written but a temporary folder. */
-    static HouseConfig of(List<String> flags, Map<String, String> environment, Clock clock) throws IOException {
+    /** Flags win over variables, variables over the defaults. Writes nothing. */
+    static HouseConfig of(List<String> flags, Map<String, String> environment, Clock clock) {
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             String given = environment.get(port.variable());
@@ -59,10 +60,13 @@ public record HouseConfig(Map<Port, Integer> ports, Path folder, boolean tempora
                 ports.put(port(flag), number(flag, value));
             }
         }
-        boolean temporary = folder.isEmpty();
-        Path path = temporary ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(folder).toAbsolutePath();
-        Path log = path.resolve(temporary ? "tollgate-demo.log" : "tollgate.log");
-        return new HouseConfig(ports, temporary ? Files.createTempDirectory("tollgate-demo-") : path, temporary, log,
+        if (!folder.isEmpty()) {
+            Path path = Path.of(folder).toAbsolutePath().normalize();
+            return new HouseConfig(ports, path, false, path.resolve("tollgate.log"), clock);
+        }
+        Path shared = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        Path own = shared.resolve("tollgate-demo-" + UUID.randomUUID());
+        return new HouseConfig(ports, own, true, shared.resolve("tollgate-demo-" + ports.get(Port.SHOP) + ".log"),
                 clock);
     }
 

@@ -39,6 +39,9 @@ public final class Main {
     }
 
     private static void open(HouseConfig config) throws IOException {
+        for (Port port : Port.values()) {
+            port.check(config.port(port));
+        }
         logTo(config);
         endWithParent();
         House house = House.open(config);

@@ -17,7 +17,7 @@ class HouseConfigTest {
     private Path folder;
 
     @Test
-    void aFlagWinsOverAVariableAndAVariableOverTheDefault() throws IOException {
+    void aFlagWinsOverAVariableAndAVariableOverTheDefault() {
         HouseConfig config = config(List.of("--port-shop", "1", "--data", folder.toString()),
                 Map.of("TOLLGATE_DEMO_PORT_SHOP", "2", "TOLLGATE_DEMO_PORT_BRIDGE_ADMIN", "3"));
         assertThat(config.port(Port.SHOP)).isEqualTo(1);
@@ -47,7 +47,7 @@ class HouseConfigTest {
         }
     }
 
-    private static HouseConfig config(List<String> flags, Map<String, String> environment) throws IOException {
+    private static HouseConfig config(List<String> flags, Map<String, String> environment) {
         return HouseConfig.of(flags, environment, Clock.systemUTC());
     }
 }
