@@ -12,8 +12,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Opens the house and says where it is. Ctrl-C, SIGTERM and the death of the process that started this one (Maven, a
- * shell)
- * close it; nothing that it started outlives it.
+ * shell) close it; nothing that it started outlives it.
  */
 public final class Main {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(20);

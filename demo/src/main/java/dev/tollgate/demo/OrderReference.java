@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The shop's own name of an order. It says what is bought and how it is paid, so the shop itself remembers nothing:
- * every tab
- * that shows this reference asks for the same cart, and so gets the same checkout.
+ * every tab that shows this reference asks for the same cart, and so gets the same checkout.
  */
 record OrderReference(Tea tea, Presentation presentation, String tail) {
     private static final Pattern FORM = Pattern.compile("([a-z]{1,20})-(page|hosted)-([0-9a-z]{10})");

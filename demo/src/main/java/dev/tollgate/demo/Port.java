@@ -7,9 +7,13 @@ import java.util.Locale;
 
 /** The ports of the house: who listens, where by default, and how to move it. */
 public enum Port {
-    SHOP("the shop", 8090), BRIDGE("the HTTP bridge", 8080), BRIDGE_ADMIN("the HTTP bridge's admin page", 8081), SERVER(
-            "the gRPC server", 9090), SERVER_ADMIN("the gRPC server's admin page",
-                    9091), SANDBOX("the Stripe sandbox", 12111), POSTGRES("PostgreSQL", 0);
+    SHOP("the shop", 8090),
+    BRIDGE("the HTTP bridge", 8080),
+    BRIDGE_ADMIN("the HTTP bridge's admin page", 8081),
+    SERVER("the gRPC server", 9090),
+    SERVER_ADMIN("the gRPC server's admin page", 9091),
+    SANDBOX("the Stripe sandbox", 12111),
+    POSTGRES("PostgreSQL", 0);
 
     private final String who;
     private final int standard;

@@ -13,8 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL of our own. What is committed survives a crash: the fast and unsafe defaults that it has for tests are
- * switched
- * off.
+ * switched off.
  */
 final class Postgres implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);

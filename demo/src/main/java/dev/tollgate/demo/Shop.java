@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small tea shop: the pages, and the one thing that its backend does for them, which is to ask Tollgate for the
- * order's
- * checkout and a token for it. Everything else goes from the browser to the bridge.
+ * order's checkout and a token for it. Everything else goes from the browser to the bridge.
  */
 final class Shop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Shop.class);

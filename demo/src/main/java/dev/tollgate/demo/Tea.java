@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /** What the shop sells. */
 enum Tea {
-    SENCHA("Sencha", "Steamed, bright and grassy. Second harvest from Kagoshima, 100 g.", 1250), DARJEELING(
-            "Darjeeling", "First flush from a steep garden: muscatel, light as a spring morning, 100 g.",
-            1680), EARL_GREY("Earl Grey", "Black tea from Ceylon with the oil of real bergamot, 125 g.", 990);
+    SENCHA("Sencha", "Steamed, bright and grassy. Second harvest from Kagoshima, 100 g.", 1250),
+    DARJEELING("Darjeeling", "First flush from a steep garden: muscatel, light as a spring morning, 100 g.", 1680),
+    EARL_GREY("Earl Grey", "Black tea from Ceylon with the oil of real bergamot, 125 g.", 990);
 
     private final String title;
     private final String description;

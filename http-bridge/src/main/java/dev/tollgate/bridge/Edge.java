@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What every request meets first: a request id, the headers that every answer has, CORS by an exact list of origins,
- * one
- * log line, one measurement. Whatever goes wrong behind it becomes a problem that tells nothing of our insides.
+ * one log line, one measurement. Whatever goes wrong behind it becomes a problem that tells nothing of our insides.
  */
 final class Edge implements Filter {
 

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch of one checkout, told as server-sent events. The request's own thread reads a message, writes it, and only
- * then
- * asks for the next: a slow reader holds back the server, not our memory.
+ * then asks for the next: a slow reader holds back the server, not our memory.
  */
 final class EventStream {
 

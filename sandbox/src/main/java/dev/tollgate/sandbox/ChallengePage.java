@@ -9,8 +9,7 @@ import java.util.Optional;
 
 /**
  * {@code /3ds/{token}}: the bank's question. Afterwards the buyer goes to the return URL; inside the script's frame the
- * page says
- * so to the page that opened it, and to no other.
+ * page says so to the page that opened it, and to no other.
  */
 final class ChallengePage {
 

@@ -8,8 +8,7 @@ import java.util.function.Function;
 
 /**
  * The only way to change an account: one at a time, effect and events and idempotency record together. What was due by
- * the clock
- * happens first, so nobody sees a session open that should have expired.
+ * the clock happens first, so nobody sees a session open that should have expired.
  */
 final class Commits {
 

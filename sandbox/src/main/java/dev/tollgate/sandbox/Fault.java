@@ -18,7 +18,19 @@ public record Fault(String method, Pattern path, String idempotencyKey, int nth,
 
     /** What goes wrong. BEFORE: nothing was done. AFTER: everything was done, and the answer does not tell. */
     public enum Effect {
-        HTTP_500_BEFORE, HTTP_500_AFTER, TIMEOUT_BEFORE, TIMEOUT_AFTER_EFFECT, RESET_BEFORE, RESET_AFTER_EFFECT, TRUNCATE_BODY_AFTER_EFFECT, EMPTY_502, HTML_502, RATE_LIMIT_429, LOCK_TIMEOUT_429, KEY_IN_USE_409, DELAY_MS
+        HTTP_500_BEFORE,
+        HTTP_500_AFTER,
+        TIMEOUT_BEFORE,
+        TIMEOUT_AFTER_EFFECT,
+        RESET_BEFORE,
+        RESET_AFTER_EFFECT,
+        TRUNCATE_BODY_AFTER_EFFECT,
+        EMPTY_502,
+        HTML_502,
+        RATE_LIMIT_429,
+        LOCK_TIMEOUT_429,
+        KEY_IN_USE_409,
+        DELAY_MS
     }
 
     /** Once, on the next request with this method whose path matches. */

@@ -11,8 +11,7 @@ import java.util.List;
 
 /**
  * Reads {@code a[b][c]=1&d[]=2&e[0][f]=3} into a tree. Explicit indices stay names of an object, because
- * {@code metadata[7]} is a
- * name too; whoever asks for a list decides.
+ * {@code metadata[7]} is a name too; whoever asks for a list decides.
  */
 final class FormParser {
 

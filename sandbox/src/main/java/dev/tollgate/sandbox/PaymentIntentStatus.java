@@ -5,9 +5,12 @@ import java.util.Set;
 
 /** The states of a PaymentIntent and what each allows. */
 enum PaymentIntentStatus {
-    REQUIRES_PAYMENT_METHOD(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL), REQUIRES_CONFIRMATION(Verb.CONFIRM, Verb.UPDATE,
-            Verb.CANCEL), REQUIRES_ACTION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL,
-                    Verb.CHALLENGE), PROCESSING(Verb.SETTLE), SUCCEEDED, CANCELED;
+    REQUIRES_PAYMENT_METHOD(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
+    REQUIRES_CONFIRMATION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
+    REQUIRES_ACTION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL, Verb.CHALLENGE),
+    PROCESSING(Verb.SETTLE),
+    SUCCEEDED,
+    CANCELED;
 
     private final Set<Verb> allowed;
 
@@ -17,7 +20,11 @@ enum PaymentIntentStatus {
 
     /** What somebody may want to do. */
     enum Verb {
-        CONFIRM, UPDATE, CANCEL, CHALLENGE, SETTLE;
+        CONFIRM,
+        UPDATE,
+        CANCEL,
+        CHALLENGE,
+        SETTLE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -12,7 +12,9 @@ record Reply(int status, Map<String, String> headers, byte[] body, Ending ending
 
     /** How the answer reaches the caller. */
     enum Ending {
-        WHOLE, TRUNCATED, RESET
+        WHOLE,
+        TRUNCATED,
+        RESET
     }
 
     Reply {

@@ -9,7 +9,8 @@ record Route(String method, List<String> path, Access access, String answers, En
 
     /** Whose key is enough. */
     enum Access {
-        SECRET, PUBLISHABLE
+        SECRET,
+        PUBLISHABLE
     }
 
     /** {@code answers} is an object's type, with a star when it is a list of them. */

@@ -11,7 +11,18 @@ import java.util.Locale;
 
 /** What a fresh object looks like, key by key, as Stripe shows it. The files beside this class are the whole of it. */
 enum Template {
-    BALANCE_TRANSACTION, CHARGE, CHECKOUT_SESSION, CONFIRMATION_TOKEN, CUSTOMER, EVENT, LINE_ITEM, PAYMENT_INTENT, PAYMENT_METHOD, PRICE, PRODUCT, WEBHOOK_ENDPOINT;
+    BALANCE_TRANSACTION,
+    CHARGE,
+    CHECKOUT_SESSION,
+    CONFIRMATION_TOKEN,
+    CUSTOMER,
+    EVENT,
+    LINE_ITEM,
+    PAYMENT_INTENT,
+    PAYMENT_METHOD,
+    PRICE,
+    PRODUCT,
+    WEBHOOK_ENDPOINT;
 
     private final JsonObject json = load(name().toLowerCase(Locale.ROOT));
 

@@ -32,7 +32,8 @@ final class ClockCheck {
     int alarm() {
         Duration skew = skew();
         if (skew.compareTo(skewMax) > 0)
-            LOG.atError().addKeyValue("skew", skew).log("this clock and the database's have drifted apart; set them right");
+            LOG.atError().addKeyValue("skew", skew)
+                    .log("this clock and the database's have drifted apart; set them right");
         return 0;
     }
 

@@ -66,8 +66,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The composition root: builds every object once, in the order of the dependencies, and closes them in reverse. Tests open the same
- * gateway with a clock that they turn and the sandbox's address.
+ * The composition root: builds every object once, in the order of the dependencies, and closes them in reverse. Tests
+ * open the same gateway with a clock that they turn and the sandbox's address.
  */
 public final class Gateway implements AutoCloseable {
     private static final Duration IDLE_MAX = Duration.ofSeconds(30);
@@ -90,12 +90,17 @@ public final class Gateway implements AutoCloseable {
     private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
             Closings closings, Looks looks, StripeSteps steps, Inbox inbox) {}
 
-    /** Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails. */
+    /**
+     * Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails.
+     */
     public static Gateway open(Config config, Clock clock) {
         return new Gateway(config, clock, List.of());
     }
 
-    /** @param further effects, after the gateway's own */
+    /**
+     * @param further
+     *            effects, after the gateway's own
+     */
     public static Gateway open(Config config, Clock clock, List<Effect> further) {
         return new Gateway(config, clock, further);
     }
@@ -162,8 +167,10 @@ public final class Gateway implements AutoCloseable {
                 new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
                 new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
                 new Job("forget-requests", Duration.ofHours(1), floor.requests()::purge),
-                new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens), new Job("check-clock",
-                        Duration.ofMinutes(1), new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
+                new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
+                new Job("check-clock",
+                        Duration.ofMinutes(1),
+                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
     }
 
     /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */
@@ -173,14 +180,16 @@ public final class Gateway implements AutoCloseable {
             var claimed = floor.journal().claim(due.organizationId(), due.id());
             if (claimed.isEmpty()) continue;
             if (due.kind() == Operation.Kind.CREATE_CUSTOMER) core.customers().resume(claimed.get());
-            else core.steps().resume(claimed.get());
+            else
+                core.steps().resume(claimed.get());
             resumed++;
         }
         return resumed;
     }
 
     private List<BindableService> services() {
-        var browser = new SessionService.BrowserConfig(config.stripe().publishableKey(), config.stripe().js().toString(),
+        var browser = new SessionService.BrowserConfig(config.stripe().publishableKey(),
+                config.stripe().js().toString(),
                 config.streams().heartbeat());
         return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
                 new StatusService(floor.database(), floor.log(), floor.watchers(),
@@ -193,7 +202,8 @@ public final class Gateway implements AutoCloseable {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("deadlines").factory());
         opened.push(timer::shutdownNow);
-        var gatekeeper = new Gatekeeper(new Credentials(floor.database(), ids), new RateLimits(config.callsPerSecond()));
+        var gatekeeper = new Gatekeeper(new Credentials(floor.database(), ids),
+                new RateLimits(config.callsPerSecond()));
         return List.of(new RequestId(), new Deadlines(timer), new CallMetrics(metrics, floor.watchers()::size),
                 new Conformance(), gatekeeper, new Validation(CreateCheckoutRequest.getDefaultInstance()));
     }

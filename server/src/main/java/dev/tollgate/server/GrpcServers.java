@@ -19,9 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The API over the network, and for a bridge in the same process. The same services and the same interceptors on both. */
+/**
+ * The API over the network, and for a bridge in the same process. The same services and the same interceptors on both.
+ */
 final class GrpcServers implements AutoCloseable {
-    /** Larger than any good request: what is over it is cut off by the transport, what is near it gets a clear answer. */
+    /**
+     * Larger than any good request: what is over it is cut off by the transport, what is near it gets a clear answer.
+     */
     private static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
     private static final int METADATA_BYTES_MAX = 16 * 1024;
     private static final int CALLS_PER_CONNECTION_MAX = 1_000;
@@ -32,11 +36,15 @@ final class GrpcServers implements AutoCloseable {
     private final HealthStatusManager health = new HealthStatusManager();
     private final List<Server> servers = new ArrayList<>();
 
-    /** @param interceptors outermost first */
+    /**
+     * @param interceptors
+     *            outermost first
+     */
     GrpcServers(Config.Grpc config, List<BindableService> services, List<ServerInterceptor> interceptors) {
         if (config.port() >= 0) {
             servers.add(start(NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
-                    .maxInboundMetadataSize(METADATA_BYTES_MAX).maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                    .maxInboundMetadataSize(METADATA_BYTES_MAX)
+                    .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
                     .permitKeepAliveTime(20, TimeUnit.SECONDS).keepAliveTime(45, TimeUnit.SECONDS)
                     .keepAliveTimeout(15, TimeUnit.SECONDS), config, services, interceptors));
         }

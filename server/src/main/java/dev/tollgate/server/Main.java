@@ -26,7 +26,8 @@ public final class Main {
             System.exit(2);
             return;
         }
-        LOG.atInfo().addKeyValue("grpc", gateway.port()).addKeyValue("admin", gateway.adminPort()).log("tollgate is serving");
+        LOG.atInfo().addKeyValue("grpc", gateway.port()).addKeyValue("admin", gateway.adminPort())
+                .log("tollgate is serving");
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             gateway.close();

@@ -59,7 +59,8 @@ class CheckoutIT {
         assertThat(world.checkouts().listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckoutsList())
                 .extracting(Checkout::getId).contains(created.getCheckout().getId());
         world.settles();
-        assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE state NOT IN ('APPLIED', 'IGNORED')")).isEqualTo("0");
+        assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE state NOT IN ('APPLIED', 'IGNORED')"))
+                .isEqualTo("0");
         assertThat(buyer.sees(confirmed).getMetadataMap()).containsEntry("basket", "7");
     }
 
@@ -145,7 +146,8 @@ class CheckoutIT {
         var second = buyer.opens(Buyer.tea().setRequestId("once"));
         assertThat(second.getCheckout().getId()).isEqualTo(first.getCheckout().getId());
         assertThat(second.getClientSecret()).isEqualTo(first.getClientSecret());
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Tea", 5000).setRequestId("once")))).isEqualTo("REQUEST_ID_REUSED");
+        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Tea", 5000).setRequestId("once"))))
+                .isEqualTo("REQUEST_ID_REUSED");
     }
 
     @Test
@@ -170,7 +172,8 @@ class CheckoutIT {
         Set<String> made = atOnce(20, () -> buyer.opens(Buyer.tea().setCustomerId(customer)).getCheckout().getId());
         assertThat(made).hasSize(20);
         assertThat(world.sentToStripe("POST", "/v1/customers")).isEqualTo(1);
-        assertThat(world.checkouts().listCheckouts(ListCheckoutsRequest.newBuilder().setCustomerId(customer).setPageSize(15).build())
+        assertThat(world.checkouts()
+                .listCheckouts(ListCheckoutsRequest.newBuilder().setCustomerId(customer).setPageSize(15).build())
                 .getNextPageToken()).isNotEmpty();
     }
 
@@ -180,7 +183,8 @@ class CheckoutIT {
         buyer.confirms(paid.getCheckout(), "pm_card_visa");
         assertThat(buyer.opens(Buyer.tea().setReference("order-1")).getCheckout().getId())
                 .isEqualTo(paid.getCheckout().getId());
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference("order-1")))).isEqualTo("ALREADY_PAID");
+        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference("order-1"))))
+                .isEqualTo("ALREADY_PAID");
     }
 
     @Test
@@ -201,14 +205,16 @@ class CheckoutIT {
         assertThat(buyer.sees(elements.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.sees(hosted.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.paysInTheBrowser(elements, "pm_card_visa")).isEqualTo(400);
-        assertThat(Refusals.of(() -> buyer.confirms(elements.getCheckout(), "pm_card_visa"))).isEqualTo("CHECKOUT_EXPIRED");
+        assertThat(Refusals.of(() -> buyer.confirms(elements.getCheckout(), "pm_card_visa")))
+                .isEqualTo("CHECKOUT_EXPIRED");
     }
 
     static <T> Set<T> atOnce(int times, Callable<T> call) throws InterruptedException, ExecutionException {
         Set<T> results = new HashSet<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> running = threads.invokeAll(java.util.Collections.nCopies(times, call));
-            for (Future<T> one : running) results.add(one.get());
+            for (Future<T> one : running)
+                results.add(one.get());
         }
         return results;
     }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The server's process is killed, as by kill -9, after Stripe did what it was asked and before that was committed. Webhooks are
- * off: what the next process knows, it knows from its own journal.
+ * The server's process is killed, as by kill -9, after Stripe did what it was asked and before that was committed.
+ * Webhooks are off: what the next process knows, it knows from its own journal.
  */
 class CrashIT {
     private final DatabaseConfig database = Databases.fresh();
@@ -60,7 +60,8 @@ class CrashIT {
 
     private Process launch() throws IOException {
         var builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"), "dev.tollgate.server.Main");
+                "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+                "dev.tollgate.server.Main");
         var environment = builder.environment();
         environment.put("TOLLGATE_GRPC_PORT", Integer.toString(port));
         environment.put("TOLLGATE_ADMIN_PORT", "0");
@@ -113,7 +114,8 @@ class CrashIT {
     @Test
     void killedBetweenStripesAnswerAndTheCommitOfAConfirm() throws Exception {
         Checkout checkout = checkouts().createCheckout(Buyer.tea().build()).getCheckout();
-        var confirm = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).setPaymentMethod("pm_card_visa")
+        var confirm = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
+                .setPaymentMethod("pm_card_visa")
                 .build();
         killWhile(() -> checkouts().confirmCheckout(confirm), proxy.holdAnswerTo("/v1/payment_intents/.*/confirm"));
         // The watch ends when the checkout is closed: by the sweeper of the new process, from the journal alone.

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Money against closing, raced many times: Stripe's answer decides, money is never lost, and the page tells the truth. */
+/**
+ * Money against closing, raced many times: Stripe's answer decides, money is never lost, and the page tells the truth.
+ */
 class RacesIT {
     private static final int ROUNDS = 40;
     private static World world;
@@ -48,16 +50,21 @@ class RacesIT {
                 step.run();
                 return true;
             })).toList();
-            for (var one : running) one.get();
+            for (var one : running)
+                one.get();
         }
     }
 
-    /** @param closing runs against a payment of the same checkout, each time */
+    /**
+     * @param closing
+     *            runs against a payment of the same checkout, each time
+     */
     private static Map<Checkout.Status, Integer> against(boolean hosted, java.util.function.Consumer<Checkout> closing)
             throws Exception {
         Map<Checkout.Status, Integer> ends = new EnumMap<>(Checkout.Status.class);
         for (int round = 0; round < ROUNDS; round++) {
-            CreateCheckoutResponse created = hosted ? buyer.opensHosted()
+            CreateCheckoutResponse created = hosted
+                    ? buyer.opensHosted()
                     : buyer.opens(Buyer.tea().setReference("race-" + System.nanoTime()));
             race(List.of(() -> pay(created), () -> closing.accept(created.getCheckout())));
             world.settles();
@@ -74,11 +81,12 @@ class RacesIT {
     private static void pay(CreateCheckoutResponse created) {
         String session = created.getCheckout().getPayment().getStripeSessionId();
         if (session.isEmpty()) buyer.paysInTheBrowser(created, "pm_card_visa");
-        else try {
-            world.sandbox.pay(session, "pm_card_visa");
-        } catch (RuntimeException closedFirst) {
-            assertThat(closedFirst).isNotNull();
-        }
+        else
+            try {
+                world.sandbox.pay(session, "pm_card_visa");
+            } catch (RuntimeException closedFirst) {
+                assertThat(closedFirst).isNotNull();
+            }
     }
 
     private static boolean isPaidAtStripe(Checkout checkout) {
@@ -120,7 +128,8 @@ class RacesIT {
     @Test
     void aReplacedCartAgainstPayment() throws Exception {
         assertThat(against(false, checkout -> {
-            String reason = Refusals.of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference(checkout.getReference())));
+            String reason = Refusals
+                    .of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference(checkout.getReference())));
             assertThat(reason).isIn("none", "ALREADY_PAID");
         })).isNotEmpty();
         assertThat(world.sql("SELECT count(*) FROM finding")).isEqualTo("0");
@@ -137,7 +146,8 @@ class RacesIT {
             Checkout end = buyer.sees(checkout);
             assertThat(end.getStatus() == Checkout.Status.COMPLETE).isEqualTo(isPaidAtStripe(end));
             if (end.getStatus() == Checkout.Status.COMPLETE) assertThat(outcome[0]).isEqualTo("none");
-            else assertThat(outcome[0]).isIn("CHECKOUT_CLOSING", "CHECKOUT_CANCELED", "STRIPE_REFUSED");
+            else
+                assertThat(outcome[0]).isIn("CHECKOUT_CLOSING", "CHECKOUT_CANCELED", "STRIPE_REFUSED");
         }
     }
 }

@@ -54,7 +54,8 @@ class RefusalsIT {
     }
 
     private static Price price(long amount, String currency, Price.Interval interval) {
-        String product = world.catalog().createProduct(CreateProductRequest.newBuilder().setName("Tea").build()).getProduct()
+        String product = world.catalog().createProduct(CreateProductRequest.newBuilder().setName("Tea").build())
+                .getProduct()
                 .getId();
         return world.catalog().createPrice(CreatePriceRequest.newBuilder().setProductId(product).setInterval(interval)
                 .setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency(currency)).build()).getPrice();
@@ -67,7 +68,8 @@ class RefusalsIT {
         Price monthly = price(4999, "usd", Price.Interval.MONTH);
         assertThat(creating(CreateCheckoutRequest.newBuilder())).isEqualTo("CART_EMPTY");
         assertThat(creating(priced("price_01h455vb4pex5vsknk084sn02q"))).isEqualTo("PRICE_UNKNOWN");
-        assertThat(creating(priced(usd.getId()).addItems(CreateCheckoutRequest.Item.newBuilder().setPriceId(eur.getId()))))
+        assertThat(
+                creating(priced(usd.getId()).addItems(CreateCheckoutRequest.Item.newBuilder().setPriceId(eur.getId()))))
                 .isEqualTo("MIXED_CURRENCY");
         assertThat(creating(priced(monthly.getId()))).isEqualTo("MIXED_BILLING");
         assertThat(creating(Buyer.cart("Crumb", 1))).isEqualTo("AMOUNT_TOO_SMALL");
@@ -90,7 +92,8 @@ class RefusalsIT {
         assertThat(fields(Buyer.tea().putMetadata("k".repeat(41), "v"))).first().asString().startsWith("metadata[");
         assertThat(fields(Buyer.tea().setSavePaymentMethod(true))).containsExactly("customer_id");
         assertThat(fields(Buyer.tea().setPresentation(Checkout.Presentation.HOSTED))).containsExactly("success_url");
-        assertThat(fields(Buyer.tea().setPresentation(Checkout.Presentation.ONE_CLICK))).containsExactly("presentation");
+        assertThat(fields(Buyer.tea().setPresentation(Checkout.Presentation.ONE_CLICK)))
+                .containsExactly("presentation");
         assertThat(fields(Buyer.tea().setExpiresAfter(com.google.protobuf.Duration.newBuilder().setSeconds(10))))
                 .containsExactly("expires_after");
         var odd = Buyer.tea();
@@ -106,21 +109,25 @@ class RefusalsIT {
 
     @Test
     void aUrlOutsideTheOrganizationsOriginsIsRefused() {
-        StatusRuntimeException refused = Refusals.caught(() -> buyer.opens(Buyer.tea().setReturnUrl("http://evil.test/x")));
+        StatusRuntimeException refused = Refusals
+                .caught(() -> buyer.opens(Buyer.tea().setReturnUrl("http://evil.test/x")));
         assertThat(Refusals.info(refused).getReason()).isEqualTo("URL_NOT_ALLOWED");
-        assertThat(Refusals.info(refused).getMetadataMap()).containsEntry("field", "return_url").containsEntry("outcome",
+        assertThat(Refusals.info(refused).getMetadataMap()).containsEntry("field", "return_url").containsEntry(
+                "outcome",
                 "NOT_DONE");
     }
 
     @Test
     void anUnknownCustomerIsRefused() {
-        assertThat(creating(Buyer.tea().setCustomerId("cus_01h455vb4pex5vsknk084sn02q"))).isEqualTo("CUSTOMER_NOT_FOUND");
+        assertThat(creating(Buyer.tea().setCustomerId("cus_01h455vb4pex5vsknk084sn02q")))
+                .isEqualTo("CUSTOMER_NOT_FOUND");
     }
 
     @Test
     void aTenMegabyteRequestIsRefusedInWords() {
         var huge = Buyer.tea();
-        for (int i = 0; i < 49; i++) huge.putMetadata("k" + i, "x".repeat(220_000));
+        for (int i = 0; i < 49; i++)
+            huge.putMetadata("k" + i, "x".repeat(220_000));
         assertThat(Refusals.of(() -> buyer.opens(huge))).isEqualTo("BODY_TOO_LARGE");
     }
 
@@ -129,7 +136,8 @@ class RefusalsIT {
         var bare = CheckoutServiceGrpc.newBlockingStub(world.channel());
         var request = GetCheckoutRequest.newBuilder().setCheckoutId(NOBODY).build();
         assertThat(Refusals.of(() -> bare.getCheckout(request))).isEqualTo("UNAUTHENTICATED");
-        assertThat(Refusals.of(() -> World.with(bare, "tg_test_wrong").getCheckout(request))).isEqualTo("UNAUTHENTICATED");
+        assertThat(Refusals.of(() -> World.with(bare, "tg_test_wrong").getCheckout(request)))
+                .isEqualTo("UNAUTHENTICATED");
         assertThat(Refusals.of(() -> World.with(bare, "tgs_wrong").getCheckout(request))).isEqualTo("UNAUTHENTICATED");
         assertThat(Refusals.of(() -> World.with(bare, "").createCheckout(CreateCheckoutRequest.getDefaultInstance())))
                 .isEqualTo("UNAUTHENTICATED");
@@ -142,15 +150,18 @@ class RefusalsIT {
         var rival = World.with(CheckoutServiceGrpc.newBlockingStub(world.channel()), World.OTHER_KEY);
         var watching = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), World.OTHER_KEY);
         assertThat(said(ours, id -> rival.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(id).build())))
-                .isEqualTo(said(NOBODY, id -> rival.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(id).build())));
+                .isEqualTo(said(NOBODY,
+                        id -> rival.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(id).build())));
         assertThat(said(ours, id -> rival.cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(id).build())))
                 .isEqualTo(said(NOBODY,
                         id -> rival.cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(id).build())));
         assertThat(said(ours, id -> rival.confirmCheckout(confirm(id))))
                 .isEqualTo(said(NOBODY, id -> rival.confirmCheckout(confirm(id))));
-        assertThat(said(ours, id -> watching.watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(id).build()).next()))
+        assertThat(said(ours,
+                id -> watching.watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(id).build()).next()))
                 .isEqualTo(said(NOBODY,
-                        id -> watching.watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(id).build()).next()));
+                        id -> watching.watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(id).build())
+                                .next()));
         assertThat(rival.listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckoutsCount()).isZero();
     }
 
@@ -175,19 +186,23 @@ class RefusalsIT {
         var asAda = World.with(CheckoutServiceGrpc.newBlockingStub(world.channel()), token);
         assertThat(asAda.listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckoutsList())
                 .extracting(Checkout::getId).containsExactly(hers.getId());
-        assertThat(Refusals.of(() -> asAda.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(his.getId()).build())))
+        assertThat(Refusals
+                .of(() -> asAda.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(his.getId()).build())))
                 .isEqualTo("CHECKOUT_NOT_FOUND");
         assertThat(Refusals.of(() -> asAda.createCheckout(Buyer.tea().build()))).isEqualTo("PERMISSION_DENIED");
         assertThat(Refusals.of(() -> asAda.confirmCheckout(confirm(hers.getId())))).isEqualTo("PERMISSION_DENIED");
-        assertThat(Refusals.of(() -> World.with(dev.tollgate.v1.CatalogServiceGrpc.newBlockingStub(world.channel()), token)
-                .createProduct(CreateProductRequest.newBuilder().setName("x").build()))).isEqualTo("PERMISSION_DENIED");
+        assertThat(
+                Refusals.of(() -> World.with(dev.tollgate.v1.CatalogServiceGrpc.newBlockingStub(world.channel()), token)
+                        .createProduct(CreateProductRequest.newBuilder().setName("x").build())))
+                .isEqualTo("PERMISSION_DENIED");
         assertThat(World.with(dev.tollgate.v1.CatalogServiceGrpc.newBlockingStub(world.channel()), token)
                 .listPrices(ListPricesRequest.getDefaultInstance())).isNotNull();
     }
 
     private static String customer(String externalId) {
         return world.customers()
-                .getOrCreateCustomer(GetOrCreateCustomerRequest.newBuilder().setExternalId(externalId).build()).getCustomer()
+                .getOrCreateCustomer(GetOrCreateCustomerRequest.newBuilder().setExternalId(externalId).build())
+                .getCustomer()
                 .getId();
     }
 

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Stripe fails in every way that it can, before and after it did what it was asked: nobody is charged twice, nothing is lost. */
+/**
+ * Stripe fails in every way that it can, before and after it did what it was asked: nobody is charged twice, nothing is
+ * lost.
+ */
 class StripeFaultsIT {
     private static final List<Fault.Effect> UNCLEAR = List.of(Fault.Effect.HTTP_500_BEFORE, Fault.Effect.RESET_BEFORE,
             Fault.Effect.RESET_AFTER_EFFECT, Fault.Effect.TRUNCATE_BODY_AFTER_EFFECT, Fault.Effect.EMPTY_502,
@@ -43,14 +46,16 @@ class StripeFaultsIT {
             String key = "create-" + effect;
             world.sandbox.webhooks().hold();
             world.sandbox.fault(Fault.once(effect, "POST", "/v1/payment_intents"));
-            assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setRequestId(key)))).as(key).isEqualTo("OUTCOME_UNKNOWN");
+            assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setRequestId(key)))).as(key)
+                    .isEqualTo("OUTCOME_UNKNOWN");
             CreateCheckoutResponse again = buyer.opens(Buyer.tea().setRequestId(key));
             assertThat(again.getClientSecret()).as(key).isNotEmpty();
             world.sandbox.webhooks().release();
             world.settles();
             assertThat(world.sandbox.events().stream()
                     .filter(event -> event.get("type").getAsString().equals("payment_intent.created")
-                            && event.toString().contains(again.getCheckout().getId())).count()).as(key).isEqualTo(1);
+                            && event.toString().contains(again.getCheckout().getId()))
+                    .count()).as(key).isEqualTo(1);
         }
     }
 
@@ -73,7 +78,8 @@ class StripeFaultsIT {
             world.settles();
             long before = charges();
             world.sandbox.fault(Fault.once(effect, "POST", "/v1/payment_intents/.*/confirm"));
-            var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).setRequestId("pay-" + effect)
+            var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
+                    .setRequestId("pay-" + effect)
                     .setPaymentMethod("pm_card_visa").build();
             assertThat(Refusals.of(() -> world.checkouts().confirmCheckout(request))).as(effect.name())
                     .isIn("OUTCOME_UNKNOWN", "none");

@@ -68,7 +68,8 @@ class TidyIT {
             var task = (JavacTask) compiler.getTask(null, manager, null, null, null,
                     manager.getJavaFileObjectsFromPaths(sources().toList()));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
-            for (CompilationUnitTree unit : task.parse()) new Measure(unit, positions, found).scan(unit, null);
+            for (CompilationUnitTree unit : task.parse())
+                new Measure(unit, positions, found).scan(unit, null);
         }
         assertThat(found).isEmpty();
     }
@@ -86,7 +87,8 @@ class TidyIT {
 
         @Override
         public Void visitMethod(MethodTree method, Void nothing) {
-            long lines = line(positions.getEndPosition(unit, method)) - line(positions.getStartPosition(unit, method)) + 1;
+            long lines = line(positions.getEndPosition(unit, method)) - line(positions.getStartPosition(unit, method))
+                    + 1;
             var owner = (ClassTree) getCurrentPath().getParentPath().getLeaf();
             String name = unit.getSourceFile().getName() + " " + method.getName();
             boolean isTable = method.getBody() != null && method.getBody().getStatements().size() == 1
@@ -106,15 +108,17 @@ class TidyIT {
     @Test
     void noBannedWord() {
         List<String> found = sources().flatMap(file -> lines(file).stream()
-                .filter(line -> !line.strip().startsWith("*") && !line.strip().startsWith("/") && BANNED.matcher(line).find())
+                .filter(line -> !line.strip().startsWith("*") && !line.strip().startsWith("/")
+                        && BANNED.matcher(line).find())
                 .map(line -> file + ": " + line.strip())).toList();
         assertThat(found).isEmpty();
     }
 
     @Test
     void theErrorReasonsAreTheGoldenOnes() {
-        Golden.holds("reasons.txt", Arrays.stream(ErrorReason.values()).filter(reason -> reason != ErrorReason.UNRECOGNIZED)
-                .map(reason -> reason.getNumber() + " " + reason.name() + "\n").collect(Collectors.joining()));
+        Golden.holds("reasons.txt",
+                Arrays.stream(ErrorReason.values()).filter(reason -> reason != ErrorReason.UNRECOGNIZED)
+                        .map(reason -> reason.getNumber() + " " + reason.name() + "\n").collect(Collectors.joining()));
     }
 
     @Test
@@ -141,14 +145,17 @@ class TidyIT {
     }
 
     private static String indexes() throws SQLException {
-        return rows("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history' ORDER BY 1");
+        return rows(
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history' ORDER BY 1");
     }
 
     private static String rows(String query) throws SQLException {
-        try (var database = Database.open(Databases.fresh()); var connection = database.dataSource().getConnection();
+        try (var database = Database.open(Databases.fresh());
+                var connection = database.dataSource().getConnection();
                 var rows = connection.createStatement().executeQuery(query)) {
             var text = new StringBuilder();
-            while (rows.next()) text.append(rows.getString(1)).append('\n');
+            while (rows.next())
+                text.append(rows.getString(1)).append('\n');
             return text.append('\n').toString();
         }
     }

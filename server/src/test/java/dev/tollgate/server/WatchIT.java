@@ -87,7 +87,8 @@ class WatchIT {
         for (long from = 0; from <= last; from++) {
             List<WatchCheckoutResponse> messages = toTheEnd(watch(checkout, epoch + "." + from));
             assertThat(messages.getFirst().getHello().getResumed()).isTrue();
-            assertThat(versions(messages)).containsExactlyElementsOf(LongStream.rangeClosed(from + 1, last).boxed().toList());
+            assertThat(versions(messages))
+                    .containsExactlyElementsOf(LongStream.rangeClosed(from + 1, last).boxed().toList());
             assertThat(messages.getLast().getEventCase()).isEqualTo(EventCase.END);
         }
     }
@@ -118,7 +119,8 @@ class WatchIT {
     void aStreamEndsWhenItsTokenEnds() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         String token = world.sessions()
-                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build()).getToken();
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getToken();
         Iterator<WatchCheckoutResponse> stream = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), token)
                 .watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build());
         stream.next();

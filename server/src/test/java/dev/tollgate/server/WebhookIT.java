@@ -85,8 +85,10 @@ class WebhookIT {
         Checkout paid = buyer.confirms(created.getCheckout(), "pm_card_visa");
         assertThat(paid.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         world.settles();
-        assertThat(world.sql("SELECT string_agg(s.version::text, ',' ORDER BY s.version) FROM status_event s JOIN checkout c"
-                + " ON c.id = s.checkout_id WHERE c.order_number = ?", paid.getOrderNumber())).isIn("1,2,3", "1,2,3,4");
+        assertThat(world
+                .sql("SELECT string_agg(s.version::text, ',' ORDER BY s.version) FROM status_event s JOIN checkout c"
+                        + " ON c.id = s.checkout_id WHERE c.order_number = ?", paid.getOrderNumber()))
+                .isIn("1,2,3", "1,2,3,4");
     }
 
     @Test
@@ -189,7 +191,8 @@ class WebhookIT {
         delivers(event);
         assertThat(state(event)).isEqualTo("IGNORED");
         assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
-        assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING details")).isEqualTo("pi_orphan");
+        assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING details"))
+                .isEqualTo("pi_orphan");
     }
 
     @Test
@@ -204,7 +207,8 @@ class WebhookIT {
 
     @Test
     void anEventOfAStrangeShapeIsKeptAndHurtsNobody() {
-        delivers("{\"id\":\"evt_odd_1\",\"object\":\"event\",\"type\":\"moon.landed\",\"api_version\":null,\"data\":{}}",
+        delivers(
+                "{\"id\":\"evt_odd_1\",\"object\":\"event\",\"type\":\"moon.landed\",\"api_version\":null,\"data\":{}}",
                 World.WEBHOOK_SECRET, 0);
         assertThat(world.sql("SELECT state FROM stripe_event WHERE event_id = 'evt_odd_1'")).isEqualTo("FOREIGN");
     }

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The generated stubs over one channel, each call with the credential and each unary call with a deadline. Safe for
- * many
- * threads.
+ * many threads.
  */
 public final class TollgateClient implements AutoCloseable {
 

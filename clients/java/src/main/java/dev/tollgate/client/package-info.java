@@ -1,7 +1,6 @@
 /**
  * A thin client of Tollgate: the generated stubs with a credential and a deadline, errors with a reason, and a watch
- * that
- * loses nothing.
+ * that loses nothing.
  *
  * {@snippet :
  * try (var tollgate = TollgateClient.connect("tollgate.internal:9090").apiKey(key).build()) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Stripe charges in each currency: smallest and largest amounts, and whole-unit currencies that it writes with two decimals.
- * Source: https://docs.stripe.com/currencies (minimum and maximum charge amounts, special cases).
+ * What Stripe charges in each currency: smallest and largest amounts, and whole-unit currencies that it writes with two
+ * decimals. Source: https://docs.stripe.com/currencies (minimum and maximum charge amounts, special cases).
  */
 public final class Currencies {
     /** Eight digits in minor units, for every currency but those of {@link #WIDE}. */
@@ -27,7 +27,8 @@ public final class Currencies {
     private static final Set<String> HUNDREDS = Set.of("isk", "ugx");
     /** Three decimals in life; Stripe wants the last one zero. */
     private static final Set<String> TENS = Set.of("bhd", "jod", "kwd", "omr", "tnd");
-    private static final Set<String> OTHERS = Set.of("afn", "all", "amd", "ang", "aoa", "ars", "awg", "azn", "bam", "bbd",
+    private static final Set<String> OTHERS = Set.of("afn", "all", "amd", "ang", "aoa", "ars", "awg", "azn", "bam",
+            "bbd",
             "bdt", "bif", "bmd", "bnd", "bob", "bsd", "bwp", "byn", "bzd", "cdf", "cny", "cop", "crc", "cve", "djf",
             "dop", "dzd", "egp", "etb", "fjd", "fkp", "gel", "gip", "gmd", "gnf", "gtq", "gyd", "hnl", "htg", "idr",
             "ils", "jmd", "kes", "kgs", "khr", "kmf", "kyd", "kzt", "lak", "lbp", "lkr", "lrd", "lsl", "mad", "mdl",
@@ -42,9 +43,10 @@ public final class Currencies {
     public static void requireKnown(String field, String currency) {
         boolean known = SMALLEST.containsKey(currency) || HUNDREDS.contains(currency) || TENS.contains(currency)
                 || OTHERS.contains(currency);
-        if (!known) throw new Refused(Refusal.InvalidField.of(field,
-                "must be a currency that Stripe charges, three lower-case letters like "
-                        + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
+        if (!known)
+            throw new Refused(Refusal.InvalidField.of(field,
+                    "must be a currency that Stripe charges, three lower-case letters like "
+                            + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
     }
 
     /** Refuses what nobody can mean: nothing, less than nothing, or a fraction of a currency that has none. */

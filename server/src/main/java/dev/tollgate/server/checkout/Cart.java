@@ -33,17 +33,23 @@ record Cart(List<Item> items, long amount, String currency) {
 
     private record Line(Item item, String currency) {}
 
-    /** @throws Refused PRICE_UNKNOWN, PRICE_INACTIVE, MIXED_CURRENCY, MIXED_BILLING, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE */
+    /**
+     * @throws Refused
+     *             PRICE_UNKNOWN, PRICE_INACTIVE, MIXED_CURRENCY, MIXED_BILLING, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE
+     */
     static Cart of(Tx tx, Catalog catalog, List<Entry> entries) {
         Map<UUID, Price> prices = catalog.prices(tx, entries.stream()
-                .flatMap(entry -> entry instanceof Entry.Priced priced ? List.of(priced.priceId()).stream() : null).distinct()
+                .flatMap(entry -> entry instanceof Entry.Priced priced ? List.of(priced.priceId()).stream() : null)
+                .distinct()
                 .toList()).stream().collect(Collectors.toMap(Price::id, Function.identity()));
         requireSold(entries, prices);
         var lines = new ArrayList<Line>();
-        for (Entry entry : entries) lines.add(line(lines.size(), entry, prices));
+        for (Entry entry : entries)
+            lines.add(line(lines.size(), entry, prices));
         String currency = lines.getFirst().currency();
         for (Line line : lines) {
-            if (!line.currency().equals(currency)) throw new Refused(new Refusal.MixedCurrency(currency, line.currency()));
+            if (!line.currency().equals(currency))
+                throw new Refused(new Refusal.MixedCurrency(currency, line.currency()));
         }
         prices.values().stream().filter(Price::isRecurring).findAny().ifPresent(price -> {
             throw new Refused(new Refusal.MixedBilling(TypeId.PRICE.format(price.id())));
@@ -79,7 +85,8 @@ record Cart(List<Item> items, long amount, String currency) {
     private static long sum(List<Item> items, String currency) {
         long sum = 0;
         try {
-            for (Item item : items) sum = Math.addExact(sum, Math.multiplyExact(item.unitAmount(), item.quantity()));
+            for (Item item : items)
+                sum = Math.addExact(sum, Math.multiplyExact(item.unitAmount(), item.quantity()));
         } catch (ArithmeticException _) {
             throw new Refused(new Refusal.AmountTooLarge("items", Currencies.largest(currency), currency));
         }

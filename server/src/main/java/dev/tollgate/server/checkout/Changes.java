@@ -23,7 +23,8 @@ public final class Changes {
     Checkout commit(Tx tx, Checkout before, Progress progress, String cause) {
         boolean seen = !progress.isSameToWatchers(before.progress());
         Progress next = seen ? progress.next(ids.now()) : progress;
-        tx.mapper(CheckoutMapper.class).update(tx.organization(), before.id(), next, next.payment().failure().orElse(null),
+        tx.mapper(CheckoutMapper.class).update(tx.organization(), before.id(), next,
+                next.payment().failure().orElse(null),
                 next.payment().chargeId().orElse(null));
         var after = new Checkout(before.terms(), next);
         if (seen) announce(tx, new Change(before, after, cause));
@@ -32,7 +33,8 @@ public final class Changes {
 
     /** The first version. */
     void created(Tx tx, UUID checkoutId, String cause) {
-        Checkout checkout = tx.mapper(CheckoutMapper.class).find(tx.organization(), checkoutId).orElseThrow().toCheckout();
+        Checkout checkout = tx.mapper(CheckoutMapper.class).find(tx.organization(), checkoutId).orElseThrow()
+                .toCheckout();
         announce(tx, new Change(null, checkout, cause));
     }
 

@@ -32,11 +32,18 @@ public record Checkout(Terms terms, Progress progress) {
 
     /** OPEN: can be paid. COMPLETE: paid. Late money can turn EXPIRED and CANCELED into COMPLETE. */
     public enum Status {
-        OPEN, COMPLETE, EXPIRED, CANCELED
+        OPEN,
+        COMPLETE,
+        EXPIRED,
+        CANCELED
     }
 
     public enum Presentation {
-        ELEMENTS, HOSTED, EMBEDDED, ONE_CLICK, RENEWAL;
+        ELEMENTS,
+        HOSTED,
+        EMBEDDED,
+        ONE_CLICK,
+        RENEWAL;
 
         /** Whether the buyer pays a Checkout Session rather than a PaymentIntent of ours. */
         public boolean usesSession() {
@@ -46,15 +53,20 @@ public record Checkout(Terms terms, Progress progress) {
 
     /** Why a checkout is being closed. The first reason wins. */
     public enum Closing {
-        CANCEL, EXPIRE, REPLACE
+        CANCEL,
+        EXPIRE,
+        REPLACE
     }
 
     /**
      * What was agreed when the checkout was created.
      *
-     * @param purchaseKey at most one open checkout has it, and at most one paid one; null when no such promise was asked for
-     * @param cartHash the same for the same items, amounts, customer and presentation
-     * @param createOperationId the operation whose object at Stripe is this checkout's
+     * @param purchaseKey
+     *            at most one open checkout has it, and at most one paid one; null when no such promise was asked for
+     * @param cartHash
+     *            the same for the same items, amounts, customer and presentation
+     * @param createOperationId
+     *            the operation whose object at Stripe is this checkout's
      */
     public record Terms(UUID organizationId, UUID id, Instant createdAt, Presentation presentation,
             @Nullable UUID customerId, String reference, @Nullable String purchaseKey, byte[] cartHash,
@@ -67,9 +79,12 @@ public record Checkout(Terms terms, Progress progress) {
     /**
      * How far it is.
      *
-     * @param clientSecret sealed
-     * @param hostedUrl sealed
-     * @param obsApplied the latest ticket whose answer was applied
+     * @param clientSecret
+     *            sealed
+     * @param hostedUrl
+     *            sealed
+     * @param obsApplied
+     *            the latest ticket whose answer was applied
      */
     public record Progress(long version, Instant updatedAt, Status status, @Nullable Closing closing, Payment payment,
             @Nullable String paymentIntentId, @Nullable String sessionId, byte @Nullable [] clientSecret,
@@ -102,14 +117,16 @@ public record Checkout(Terms terms, Progress progress) {
 
         /** What is known already is kept: one PaymentIntent and one Session for life. */
         Progress learned(Learned news) {
-            return new Progress(version, updatedAt, status, closing, payment, or(paymentIntentId, news.paymentIntentId()),
+            return new Progress(version, updatedAt, status, closing, payment,
+                    or(paymentIntentId, news.paymentIntentId()),
                     or(sessionId, news.sessionId()), clientSecret == null ? news.clientSecret() : clientSecret,
                     hostedUrl == null ? news.hostedUrl() : hostedUrl, obsApplied);
         }
 
         boolean isSameToWatchers(Progress other) {
             return status == other.status && closing == other.closing && payment.equals(other.payment)
-                    && Objects.equals(paymentIntentId, other.paymentIntentId) && Objects.equals(sessionId, other.sessionId);
+                    && Objects.equals(paymentIntentId, other.paymentIntentId)
+                    && Objects.equals(sessionId, other.sessionId);
         }
 
         private static @Nullable String or(@Nullable String known, @Nullable String news) {

@@ -37,14 +37,18 @@ interface CheckoutMapper {
             byte @Nullable [] hostedUrl, long obsApplied) {
 
         Checkout toCheckout() {
-            var terms = new Terms(organizationId, id, createdAt, presentation, customerId, reference, purchaseKey, cartHash,
-                    orderNumber, amount, currency, metadata, new Urls(successUrl, cancelUrl, returnUrl), savePaymentMethod,
+            var terms = new Terms(organizationId, id, createdAt, presentation, customerId, reference, purchaseKey,
+                    cartHash,
+                    orderNumber, amount, currency, metadata, new Urls(successUrl, cancelUrl, returnUrl),
+                    savePaymentMethod,
                     expiresAt, createOperationId);
-            Optional<Failure> failure = failureCode == null ? Optional.empty()
+            Optional<Failure> failure = failureCode == null
+                    ? Optional.empty()
                     : Optional.of(new Failure(failureCode, text(failureDeclineCode), text(failureMessage)));
             var payment = new Payment(amount, currency, paymentStatus, failure, Optional.ofNullable(stripeChargeId),
                     captured, refunded, disputed,
-                    paymentStatus == Payment.Status.SUCCEEDED ? Optional.ofNullable(stripePaymentIntentId)
+                    paymentStatus == Payment.Status.SUCCEEDED
+                            ? Optional.ofNullable(stripePaymentIntentId)
                             : Optional.empty());
             return new Checkout(terms, new Progress(version, updatedAt, status, closing, payment, stripePaymentIntentId,
                     stripeSessionId, clientSecret, hostedUrl, obsApplied));

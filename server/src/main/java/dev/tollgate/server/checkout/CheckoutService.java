@@ -80,7 +80,8 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
             Caller caller = Caller.current();
             if (request.hasPaymentMethod() && !caller.isServer())
                 throw new Refused(new Refusal.PermissionDenied("A session token may not name a payment method.", ""));
-            Means means = request.hasPaymentMethod() ? new Means.PaymentMethod(request.getPaymentMethod())
+            Means means = request.hasPaymentMethod()
+                    ? new Means.PaymentMethod(request.getPaymentMethod())
                     : new Means.ConfirmationToken(request.getConfirmationToken());
             var key = new Requests.Request("ConfirmCheckout", request.getRequestId(), Wire.hash(request.toBuilder()));
             var shown = confirmations.confirm(caller, key, new Confirmations.Wanted(
@@ -111,7 +112,8 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
         requireUrls(request, presentation);
         if (request.getSavePaymentMethod() && customer.isEmpty())
             throw new Refused(Refusal.InvalidField.of("customer_id", "is needed to save a payment method"));
-        Duration life = request.hasExpiresAfter() ? Duration.ofSeconds(request.getExpiresAfter().getSeconds())
+        Duration life = request.hasExpiresAfter()
+                ? Duration.ofSeconds(request.getExpiresAfter().getSeconds())
                 : EXPIRES_AFTER;
         return new NewCheckout(request.getItemsList().stream().map(item -> entry(caller, item)).toList(), presentation,
                 customer, request.getReference(), new Metadata(request.getMetadataMap()),
@@ -124,7 +126,8 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
             if (request.getSuccessUrl().isEmpty())
                 throw new Refused(Refusal.InvalidField.of("success_url", "is needed by a hosted page"));
             if (!request.getReturnUrl().isEmpty())
-                throw new Refused(Refusal.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
+                throw new Refused(
+                        Refusal.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
         } else if (!request.getSuccessUrl().isEmpty() || !request.getCancelUrl().isEmpty()) {
             String field = request.getSuccessUrl().isEmpty() ? "cancel_url" : "success_url";
             throw new Refused(Refusal.InvalidField.of(field, "belongs to HOSTED; ELEMENTS has return_url"));

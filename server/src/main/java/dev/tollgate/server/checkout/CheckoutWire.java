@@ -57,7 +57,8 @@ final class CheckoutWire {
         String currency = payment.currency();
         var wire = dev.tollgate.v1.Payment.newBuilder()
                 .setStatus(dev.tollgate.v1.Payment.Status.valueOf(payment.status().name()))
-                .setCaptured(Wire.money(payment.captured(), currency)).setRefunded(Wire.money(payment.refunded(), currency))
+                .setCaptured(Wire.money(payment.captured(), currency))
+                .setRefunded(Wire.money(payment.refunded(), currency))
                 .setDisputed(Wire.money(payment.disputed(), currency))
                 .addAllAttempts(charges.stream().map(CheckoutWire::attempt).toList())
                 .setStripePaymentIntentId(text(checkout.progress().paymentIntentId()))
@@ -67,19 +68,22 @@ final class CheckoutWire {
     }
 
     private static dev.tollgate.v1.Payment.Failure failure(Failure failure) {
-        return dev.tollgate.v1.Payment.Failure.newBuilder().setCode(failure.code()).setDeclineCode(failure.declineCode())
+        return dev.tollgate.v1.Payment.Failure.newBuilder().setCode(failure.code())
+                .setDeclineCode(failure.declineCode())
                 .setMessage(failure.message()).build();
     }
 
     static ChargeAttempt attempt(Sighting.Charge charge) {
         return ChargeAttempt.newBuilder().setStripeChargeId(charge.id())
                 .setOutcome(ChargeAttempt.Outcome.valueOf(charge.outcome().name())).setCode(charge.code())
-                .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(Objects.requireNonNull(charge.at()))).build();
+                .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(Objects.requireNonNull(charge.at())))
+                .build();
     }
 
     private static CheckoutItem item(Item item, String currency) {
         return CheckoutItem.newBuilder().setPriceId(item.priceId() == null ? "" : TypeId.PRICE.format(item.priceId()))
-                .setName(item.name()).setUnitAmount(Wire.money(item.unitAmount(), currency)).setQuantity(item.quantity())
+                .setName(item.name()).setUnitAmount(Wire.money(item.unitAmount(), currency))
+                .setQuantity(item.quantity())
                 .build();
     }
 
@@ -88,7 +92,8 @@ final class CheckoutWire {
     }
 
     private static dev.tollgate.v1.Checkout.Closing closing(Checkout.@Nullable Closing closing) {
-        return closing == null ? dev.tollgate.v1.Checkout.Closing.CLOSING_UNSPECIFIED
+        return closing == null
+                ? dev.tollgate.v1.Checkout.Closing.CLOSING_UNSPECIFIED
                 : dev.tollgate.v1.Checkout.Closing.valueOf(closing.name());
     }
 

@@ -41,7 +41,10 @@ public final class Checkouts {
     /** A checkout as it is shown, with what opens its payment. */
     record Shown(dev.tollgate.v1.Checkout checkout, String clientSecret, String hostedUrl) {}
 
-    /** @throws Refused see CreateCheckout in the API */
+    /**
+     * @throws Refused
+     *             see CreateCheckout in the API
+     */
     Shown create(Caller caller, Requests.Request request, NewCheckout wanted) {
         long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
         while (true) {
@@ -76,9 +79,10 @@ public final class Checkouts {
 
     static Refusal refusal(Answer answer, UUID checkoutId) {
         return switch (answer) {
-            case Answer.Refused refused -> new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId());
+            case Answer.Refused refused ->
+                new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId());
             case Answer.NotExecuted _ -> new Refusal.StripeUnavailable();
-            case Answer.Unclear _, Answer.Done _ -> new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
+            case Answer.Unclear _,Answer.Done _ -> new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
     }
 

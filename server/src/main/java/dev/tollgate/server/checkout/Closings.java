@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Closes unpaid checkouts: canceled, expired, or replaced by another cart. The wish is written down under the lock; then Stripe is
- * asked, and its answer decides. Until it has, the checkout stays open and closing: never closed here and payable there.
+ * Closes unpaid checkouts: canceled, expired, or replaced by another cart. The wish is written down under the lock;
+ * then Stripe is asked, and its answer decides. Until it has, the checkout stays open and closing: never closed here
+ * and payable there.
  */
 public final class Closings {
     private static final Duration TAKEN = Duration.ofSeconds(30);
@@ -27,7 +28,8 @@ public final class Closings {
     private final Settlement settlement;
     private final Ids ids;
 
-    public Closings(Database database, Journal journal, StripeSteps steps, Changes changes, Settlement settlement, Ids ids) {
+    public Closings(Database database, Journal journal, StripeSteps steps, Changes changes, Settlement settlement,
+            Ids ids) {
         this.database = database;
         this.journal = journal;
         this.steps = steps;
@@ -50,7 +52,8 @@ public final class Closings {
 
     /** Empty: it is over, somebody is at it, or the create must end first. */
     private Optional<Operation> next(Tx tx, UUID checkoutId) {
-        Checkout checkout = tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).orElseThrow().toCheckout();
+        Checkout checkout = tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).orElseThrow()
+                .toCheckout();
         if (!checkout.isOpen() || !checkout.isClosing()) return Optional.empty();
         Operation create = journal.find(tx, checkout.terms().createOperationId()).orElseThrow();
         if (!checkout.isKnownToStripe()) {

@@ -42,11 +42,15 @@ public final class Confirmations {
 
     private record Step(Operation operation, boolean isNew) {}
 
-    /** @throws Refused see ConfirmCheckout in the API */
+    /**
+     * @throws Refused
+     *             see ConfirmCheckout in the API
+     */
     Checkouts.Shown confirm(Caller caller, Requests.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
         if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
-        else again(caller, step.operation());
+        else
+            again(caller, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
     }
 
@@ -66,7 +70,8 @@ public final class Confirmations {
         if (earlier.isPresent()) return new Step(journal.find(tx, earlier.get()).orElseThrow(), false);
         long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkout.id());
         var call = StripeCalls.confirm(paymentIntentId, wanted.means(), returnUrl);
-        return new Step(journal.begin(tx, operationId, new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket)), true);
+        return new Step(journal.begin(tx, operationId, new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket)),
+                true);
     }
 
     private static void requirePayable(Checkout checkout) {
@@ -79,8 +84,10 @@ public final class Confirmations {
             }
         }
         if (checkout.isClosing()) throw new Refused(new Refusal.CheckoutClosing(id));
-        if (checkout.terms().presentation() != Presentation.ELEMENTS) throw new Refused(
-                Refusal.InvalidField.of("checkout_id", "must be an ELEMENTS checkout; this one is paid on a hosted page"));
+        if (checkout.terms().presentation() != Presentation.ELEMENTS)
+            throw new Refused(
+                    Refusal.InvalidField.of("checkout_id",
+                            "must be an ELEMENTS checkout; this one is paid on a hosted page"));
     }
 
     /** A decline and a challenge are answers. So is a payment that was made meanwhile, in another tab. */
@@ -88,7 +95,7 @@ public final class Confirmations {
         boolean isAnswer = switch (answer) {
             case Answer.Done _ -> true;
             case Answer.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
-            case Answer.NotExecuted _, Answer.Unclear _ -> isPaid(caller, checkoutId);
+            case Answer.NotExecuted _,Answer.Unclear _ -> isPaid(caller, checkoutId);
         };
         if (!isAnswer) throw new Refused(Checkouts.refusal(answer, checkoutId));
     }

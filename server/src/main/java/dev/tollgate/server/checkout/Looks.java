@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Reads checkouts at Stripe, each under a ticket that is committed before the read: an answer counts only while no later ticket's
- * has been applied. No lock is held over the network.
+ * Reads checkouts at Stripe, each under a ticket that is committed before the read: an answer counts only while no
+ * later ticket's has been applied. No lock is held over the network.
  */
 public final class Looks {
     /** An open checkout is looked at now and then, even when no event ever comes. */

@@ -13,7 +13,8 @@ record NewCheckout(List<Cart.Entry> entries, Presentation presentation, Optional
         Metadata metadata, Urls urls, boolean savePaymentMethod, Duration expiresAfter) {
 
     /** Null when the caller named no order: then nothing but the request_id keeps two apart. */
-    @org.jspecify.annotations.Nullable String purchaseKey() {
+    @org.jspecify.annotations.Nullable
+    String purchaseKey() {
         return reference.isEmpty() ? null : "ref:" + reference;
     }
 }

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides, in one transaction, what a wish for a checkout comes to: a new one, one that is there, or first something else. Whatever
- * two tabs and two nodes do at once, the unique indexes leave one open checkout and one payer for a purchase.
+ * Decides, in one transaction, what a wish for a checkout comes to: a new one, one that is there, or first something
+ * else. Whatever two tabs and two nodes do at once, the unique indexes leave one open checkout and one payer for a
+ * purchase.
  */
 public final class Openings {
     private final Database database;
@@ -119,7 +120,8 @@ public final class Openings {
     }
 
     /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
-    private Optional<Attempt> there(Tx tx, Caller caller, Requests.Request request, String purchaseKey, byte[] cartHash) {
+    private Optional<Attempt> there(Tx tx, Caller caller, Requests.Request request, String purchaseKey,
+            byte[] cartHash) {
         var mapper = tx.mapper(CheckoutMapper.class);
         Optional<Checkout> open = mapper.lockOpen(tx.organization(), purchaseKey).map(CheckoutMapper.Row::toCheckout);
         if (open.isPresent()) {

@@ -5,18 +5,29 @@ import dev.tollgate.server.stripe.PaymentFact.Failure;
 import java.util.Optional;
 
 /**
- * The money side of a checkout. {@link #fold} is the one rule of truth: paid beats everything for ever, voided beats everything but
- * paid, and among the rest the last look is right. So every order and every duplication of what Stripe says ends alike.
+ * The money side of a checkout. {@link #fold} is the one rule of truth: paid beats everything for ever, voided beats
+ * everything but paid, and among the rest the last look is right. So every order and every duplication of what Stripe
+ * says ends alike.
  *
- * @param expected what must be captured, in minor units of the currency
- * @param chargeId the latest charge that was seen: a second decline in the same words is another charge
- * @param source the PaymentIntent that paid
+ * @param expected
+ *            what must be captured, in minor units of the currency
+ * @param chargeId
+ *            the latest charge that was seen: a second decline in the same words is another charge
+ * @param source
+ *            the PaymentIntent that paid
  */
-public record Payment(long expected, String currency, Status status, Optional<Failure> failure, Optional<String> chargeId,
+public record Payment(long expected, String currency, Status status, Optional<Failure> failure,
+        Optional<String> chargeId,
         long captured, long refunded, long disputed, Optional<String> source) {
 
     public enum Status {
-        PENDING, REQUIRES_ACTION, PROCESSING, FAILED, CANCELED, EXPIRED, SUCCEEDED
+        PENDING,
+        REQUIRES_ACTION,
+        PROCESSING,
+        FAILED,
+        CANCELED,
+        EXPIRED,
+        SUCCEEDED
     }
 
     /** What a fact means for a payment. */
@@ -53,9 +64,11 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
                     ? new Decision.Ignored("the money is here")
                     : new Decision.Conflict("paid twice, also by " + paid.paymentIntentId());
             case PaymentFact.Paid paid when paid.captured() != expected || !paid.currency().equals(currency) ->
-                new Decision.Conflict("captured " + paid.captured() + " " + paid.currency() + " instead of " + expected + " "
-                        + currency);
-            case PaymentFact.Paid paid -> new Decision.Applied(paidBy(paid)); // from every state: late money is still money
+                new Decision.Conflict(
+                        "captured " + paid.captured() + " " + paid.currency() + " instead of " + expected + " "
+                                + currency);
+            case PaymentFact.Paid paid -> new Decision.Applied(paidBy(paid)); // from every state: late money is still
+                                                                              // money
             case PaymentFact.Voided _ when isPaid() -> new Decision.Ignored("the money is here");
             case PaymentFact.Voided _ when isVoided() -> new Decision.Ignored("voided already");
             case PaymentFact.Voided voided -> new Decision.Applied(voidedBy(voided));

@@ -40,7 +40,8 @@ public final class Pending {
 
     private Creation creation(UUID organizationId, UUID checkoutId) {
         return database.inTransaction(organizationId, tx -> {
-            Checkout checkout = tx.mapper(CheckoutMapper.class).find(organizationId, checkoutId).orElseThrow().toCheckout();
+            Checkout checkout = tx.mapper(CheckoutMapper.class).find(organizationId, checkoutId).orElseThrow()
+                    .toCheckout();
             boolean payable = checkout.progress().clientSecret() != null || checkout.progress().hostedUrl() != null;
             return new Creation(payable,
                     journal.find(tx, checkout.terms().createOperationId()).orElseThrow());
@@ -55,8 +56,9 @@ public final class Pending {
                 if (creation.isReady() || creation.operation().state() == Operation.State.DONE
                         || creation.operation().state() == Operation.State.ABANDONED)
                     return;
-                if (creation.operation().state() == Operation.State.REFUSED) throw new Refused(
-                        new Refusal.StripeRefused(String.valueOf(creation.operation().error()), "", ""));
+                if (creation.operation().state() == Operation.State.REFUSED)
+                    throw new Refused(
+                            new Refusal.StripeRefused(String.valueOf(creation.operation().error()), "", ""));
                 Optional<Operation> left = journal.claim(organizationId, creation.operation().id());
                 if (left.isPresent()) {
                     Answer answer = steps.complete(left.get());

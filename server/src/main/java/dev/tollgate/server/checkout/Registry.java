@@ -7,7 +7,10 @@ import java.util.UUID;
 
 /** Finds checkouts by what others call them. */
 public final class Registry {
-    /** @param checkoutId as it stands in Stripe's metadata, where anybody may have written anything */
+    /**
+     * @param checkoutId
+     *            as it stands in Stripe's metadata, where anybody may have written anything
+     */
     public Optional<Checkout> find(Tx tx, String checkoutId) {
         try {
             return tx.mapper(CheckoutMapper.class).find(tx.organization(), TypeId.CHECKOUT.parse(checkoutId))
@@ -18,7 +21,8 @@ public final class Registry {
     }
 
     public Optional<UUID> byStripeId(Tx tx, String stripeId) {
-        return stripeId.isEmpty() ? Optional.empty()
+        return stripeId.isEmpty()
+                ? Optional.empty()
                 : tx.mapper(CheckoutMapper.class).byStripeId(tx.organization(), stripeId);
     }
 }

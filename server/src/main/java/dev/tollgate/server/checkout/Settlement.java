@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * The one place where what Stripe says changes a checkout. Webhook, answer of our own call, look: all end here, under the row's
- * lock, in the transaction of whoever learned it.
+ * The one place where what Stripe says changes a checkout. Webhook, answer of our own call, look: all end here, under
+ * the row's lock, in the transaction of whoever learned it.
  */
 public final class Settlement {
     private final Changes changes;
@@ -37,7 +37,8 @@ public final class Settlement {
     /**
      * Something seen at Stripe.
      *
-     * @param ticket of the call whose answer this is; empty for an event
+     * @param ticket
+     *            of the call whose answer this is; empty for an event
      */
     public record Observation(Sighting sighting, String cause, OptionalLong ticket) {}
 
@@ -78,7 +79,7 @@ public final class Settlement {
                 find(tx, before, fact instanceof PaymentFact.Unknown ? Kind.UNKNOWN_STATUS : Kind.CONFLICT, why);
                 yield progress;
             }
-            case Payment.Decision.Ignored _, Payment.Decision.Look _ -> progress;
+            case Payment.Decision.Ignored _,Payment.Decision.Look _ -> progress;
         };
     }
 

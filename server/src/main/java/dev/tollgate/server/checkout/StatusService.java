@@ -26,9 +26,12 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
     private final Ids ids;
 
     /**
-     * @param heartbeat between two bookmarks when nothing happens
-     * @param lifetime after which a stream says goodbye
-     * @param epoch of the database that gives the versions
+     * @param heartbeat
+     *            between two bookmarks when nothing happens
+     * @param lifetime
+     *            after which a stream says goodbye
+     * @param epoch
+     *            of the database that gives the versions
      */
     public record StreamConfig(Duration heartbeat, Duration lifetime, int perProcessMax, String epoch) {}
 

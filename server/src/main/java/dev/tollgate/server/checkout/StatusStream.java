@@ -24,8 +24,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One watcher's stream: hello, what he misses, then every version as it is committed, in order and without a gap. Versions are read
- * from the table; a hint only says when. Memory is bounded by one page, however slow the reader.
+ * One watcher's stream: hello, what he misses, then every version as it is committed, in order and without a gap.
+ * Versions are read from the table; a hint only says when. Memory is bounded by one page, however slow the reader.
  */
 final class StatusStream {
     private static final Duration RATE_LIMIT = Duration.ofSeconds(5);
@@ -90,8 +90,9 @@ final class StatusStream {
                         Goodbye.newBuilder().setReason(goodbye.get()).setRetryAfter(Wire.duration(RETRY_AFTER))));
                 return;
             }
-            if (!watch.await(config.heartbeat())) out.send(message(version)
-                    .setBookmark(Bookmark.newBuilder().setVersion(version).setTime(Wire.time(ids.now()))));
+            if (!watch.await(config.heartbeat()))
+                out.send(message(version)
+                        .setBookmark(Bookmark.newBuilder().setVersion(version).setTime(Wire.time(ids.now()))));
         }
     }
 
@@ -121,7 +122,8 @@ final class StatusStream {
         if (watchers.isDraining()) return Optional.of(Goodbye.Reason.DRAIN);
         if (subject.caller().expiresAt().filter(end -> !ids.now().isBefore(end)).isPresent())
             return Optional.of(Goodbye.Reason.TOKEN);
-        return System.nanoTime() - begun > config.lifetime().toNanos() ? Optional.of(Goodbye.Reason.ROTATE)
+        return System.nanoTime() - begun > config.lifetime().toNanos()
+                ? Optional.of(Goodbye.Reason.ROTATE)
                 : Optional.empty();
     }
 

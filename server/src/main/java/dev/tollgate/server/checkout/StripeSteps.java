@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Sends a checkout's operations and settles what Stripe answers. The first send, a retry and the sweeper all come through here. */
+/**
+ * Sends a checkout's operations and settles what Stripe answers. The first send, a retry and the sweeper all come
+ * through here.
+ */
 public final class StripeSteps {
     private static final Duration CLOSE_AGAIN = Duration.ofSeconds(15);
 
@@ -30,7 +33,8 @@ public final class StripeSteps {
     private final Findings findings;
     private final Ids ids;
 
-    public StripeSteps(Database database, Journal journal, Settlement settlement, Looks looks, Findings findings, Ids ids) {
+    public StripeSteps(Database database, Journal journal, Settlement settlement, Looks looks, Findings findings,
+            Ids ids) {
         this.database = database;
         this.journal = journal;
         this.settlement = settlement;
@@ -54,10 +58,11 @@ public final class StripeSteps {
     public void resume(Operation operation) {
         if (operation.kind() == Operation.Kind.CONFIRM && isConfirmDecided(operation)) return;
         if (journal.isReplayable(operation)) complete(operation);
-        else database.inTransaction(operation.organizationId(), tx -> {
-            abandon(tx, operation);
-            return true;
-        });
+        else
+            database.inTransaction(operation.organizationId(), tx -> {
+                abandon(tx, operation);
+                return true;
+            });
     }
 
     /** A confirm is read before it is sent again, and sent again only while the checkout can be paid. */
@@ -109,11 +114,13 @@ public final class StripeSteps {
         var ticket = OptionalLong.of(operation.obsTicket());
         String ours = TypeId.CHECKOUT.format(operation.subject());
         if (!Json.metadata(body, "tollgate_checkout").equals(Optional.of(ours))) {
-            findings.add(tx, Findings.Kind.CONFLICT, ours, "Stripe answered about another object: " + Json.textOr(body, "id", "?"));
+            findings.add(tx, Findings.Kind.CONFLICT, ours,
+                    "Stripe answered about another object: " + Json.textOr(body, "id", "?"));
             return new Settlement.Observation(Sighting.hint(), "api", ticket);
         }
         boolean isSession = Json.textOr(body, "object", "").equals("checkout.session");
-        return new Settlement.Observation(isSession ? Sightings.ofSession(body) : Sightings.ofPaymentIntent(body), "api",
+        return new Settlement.Observation(isSession ? Sightings.ofSession(body) : Sightings.ofPaymentIntent(body),
+                "api",
                 ticket);
     }
 
@@ -128,7 +135,8 @@ public final class StripeSteps {
                     new Settlement.Observation(Sighting.hint(), "api", OptionalLong.empty()));
         }
         if (operation.kind() == Operation.Kind.CANCEL || operation.kind() == Operation.Kind.EXPIRE_SESSION)
-            tx.mapper(CheckoutMapper.class).closeAt(tx.organization(), operation.subject(), ids.now().plus(CLOSE_AGAIN));
+            tx.mapper(CheckoutMapper.class).closeAt(tx.organization(), operation.subject(),
+                    ids.now().plus(CLOSE_AGAIN));
     }
 
     /** Stripe has no object for it, so it can never be paid. */
@@ -139,7 +147,8 @@ public final class StripeSteps {
     }
 
     private static boolean isCreate(Operation operation) {
-        return operation.kind() == Operation.Kind.CREATE_PAYMENT_INTENT || operation.kind() == Operation.Kind.CREATE_SESSION;
+        return operation.kind() == Operation.Kind.CREATE_PAYMENT_INTENT
+                || operation.kind() == Operation.Kind.CREATE_SESSION;
     }
 
     private static Checkout lock(Tx tx, Operation operation) {

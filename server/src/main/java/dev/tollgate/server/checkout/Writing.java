@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes a new checkout down: its row and items, its order number, its first version, and the operation that is then sent. */
+/**
+ * Writes a new checkout down: its row and items, its order number, its first version, and the operation that is then
+ * sent.
+ */
 public final class Writing {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
@@ -42,7 +45,8 @@ public final class Writing {
         Instant now = ids.now();
         UUID operationId = ids.next();
         var terms = new Terms(tx.organization(), id, now, wanted.presentation(), wanted.customerId().orElse(null),
-                wanted.reference(), wanted.purchaseKey(), cartHash, orderNumber(tx, now), cart.amount(), cart.currency(),
+                wanted.reference(), wanted.purchaseKey(), cartHash, orderNumber(tx, now), cart.amount(),
+                cart.currency(),
                 wanted.metadata(), named(wanted.urls(), id), wanted.savePaymentMethod(),
                 now.plus(wanted.expiresAfter()), operationId);
         Kind kind = wanted.presentation().usesSession() ? Kind.CREATE_SESSION : Kind.CREATE_PAYMENT_INTENT;
@@ -68,7 +72,10 @@ public final class Writing {
                 : StripeCalls.createPaymentIntent(purchase, metadata);
     }
 
-    /** Counted per organization and day, in UTC. A number may be skipped when its transaction fails; none is given twice. */
+    /**
+     * Counted per organization and day, in UTC. A number may be skipped when its transaction fails; none is given
+     * twice.
+     */
     private static String orderNumber(Tx tx, Instant now) {
         long number = tx.mapper(CheckoutMapper.class).nextOrder(tx.organization(), now);
         return "%s-%s-%04d".formatted(Organizations.read(tx).orderPrefix(), DAY.format(now), number);
@@ -76,7 +83,8 @@ public final class Writing {
 
     private static Urls named(Urls urls, UUID id) {
         String checkout = TypeId.CHECKOUT.format(id);
-        return new Urls(urls.success().replace("{CHECKOUT_ID}", checkout), urls.cancel().replace("{CHECKOUT_ID}", checkout),
+        return new Urls(urls.success().replace("{CHECKOUT_ID}", checkout),
+                urls.cancel().replace("{CHECKOUT_ID}", checkout),
                 urls.returning().replace("{CHECKOUT_ID}", checkout));
     }
 }

@@ -48,7 +48,8 @@ public final class Customers {
     /**
      * The customer at Stripe, made now if there is none yet. Not in a transaction: Stripe is called.
      *
-     * @throws Refused CUSTOMER_NOT_FOUND, STRIPE_UNAVAILABLE, STRIPE_REFUSED
+     * @throws Refused
+     *             CUSTOMER_NOT_FOUND, STRIPE_UNAVAILABLE, STRIPE_REFUSED
      */
     public String atStripe(Caller caller, UUID customerId) {
         long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
@@ -94,7 +95,8 @@ public final class Customers {
     private Operation write(Tx tx, Customer customer) {
         UUID operationId = ids.next();
         var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(tx.organization()),
-                "tollgate_customer", TypeId.CUSTOMER.format(customer.id()), "tollgate_operation", operationId.toString());
+                "tollgate_customer", TypeId.CUSTOMER.format(customer.id()), "tollgate_operation",
+                operationId.toString());
         var call = StripeCalls.createCustomer(customer.email(), customer.name(), metadata);
         return journal.begin(tx, operationId,
                 new Journal.Intent(customer.id(), Operation.Kind.CREATE_CUSTOMER, call, 0));
@@ -108,17 +110,20 @@ public final class Customers {
             case Answer.Refused refused -> throw new Refused(
                     new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
-            case Answer.NotExecuted _, Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
+            case Answer.NotExecuted _,Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
         };
     }
 
-    /** For the sweeper: sends again what a crash left, while Stripe still knows the key; later a new one is simply made. */
+    /**
+     * For the sweeper: sends again what a crash left, while Stripe still knows the key; later a new one is simply made.
+     */
     public void resume(Operation operation) {
         if (journal.isReplayable(operation)) settle(operation, journal.send(operation));
-        else database.inTransaction(operation.organizationId(), tx -> {
-            journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
-            return true;
-        });
+        else
+            database.inTransaction(operation.organizationId(), tx -> {
+                journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
+                return true;
+            });
     }
 
     private void settle(Operation operation, Answer answer) {

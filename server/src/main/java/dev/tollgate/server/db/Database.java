@@ -59,7 +59,8 @@ public final class Database implements AutoCloseable {
         configuration.setMapUnderscoreToCamelCase(true);
         configuration.setArgNameBasedConstructorAutoMapping(true);
         configuration.setAutoMappingUnknownColumnBehavior(AutoMappingUnknownColumnBehavior.FAILING);
-        // A repeated SELECT must see what others committed meanwhile: lock, then read again, is how every change begins.
+        // A repeated SELECT must see what others committed meanwhile: lock, then read again, is how every change
+        // begins.
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
         configuration.setCacheEnabled(false);
         TypeHandlers.register(configuration.getTypeHandlerRegistry());
@@ -68,17 +69,17 @@ public final class Database implements AutoCloseable {
 
     /** Runs work in one transaction on behalf of an organization. May run it again after a deadlock. */
     public <T extends @Nullable Object> T inTransaction(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(() -> run(organizationId, work));
+        return withRetries(() -> run(organizationId, work)).afterCommit();
     }
 
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
-        return withRetries(() -> run(null, work));
+        return withRetries(() -> run(null, work)).afterCommit();
     }
 
-    private <T extends @Nullable Object> T run(@Nullable UUID organizationId, Function<Tx, T> work) {
+    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work) {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a transaction is already open on this thread");
-        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work)).afterCommit();
+        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work));
     }
 
     private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work) {
@@ -140,7 +141,9 @@ public final class Database implements AutoCloseable {
         return "23505".equals(sqlState(failure));
     }
 
-    /** The first line of everything that calls a network: a lock held over a call to Stripe would be held for seconds. */
+    /**
+     * The first line of everything that calls a network: a lock held over a call to Stripe would be held for seconds.
+     */
     public static void mustNotBeInTransaction() {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a network call inside a transaction");
     }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Where the database is.
  *
- * @param clockSkewMax how far the process's clock may be from the database's before the server refuses to start
+ * @param clockSkewMax
+ *            how far the process's clock may be from the database's before the server refuses to start
  */
 public record DatabaseConfig(String url, String user, Secret password, int connectionsMax, Duration connectionTimeout,
         Duration clockSkewMax) {}

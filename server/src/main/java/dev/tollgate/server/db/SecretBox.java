@@ -14,15 +14,18 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 
 /**
- * Encrypts what must not lie readable in the database: Stripe's keys, webhook secrets, client secrets. AES-256-GCM; each
- * value is bound to where it belongs, so it cannot be copied into another row.
+ * Encrypts what must not lie readable in the database: Stripe's keys, webhook secrets, client secrets. AES-256-GCM;
+ * each value is bound to where it belongs, so it cannot be copied into another row.
  */
 public final class SecretBox {
     private static final int KEY_BYTES = 32;
 
     private final Aead aead;
 
-    /** @param key 32 bytes in base64 */
+    /**
+     * @param key
+     *            32 bytes in base64
+     */
     @AccessesPartialKey
     public SecretBox(Secret key) {
         try {

@@ -43,7 +43,10 @@ public final class Tx {
         afterCommit.forEach(Runnable::run);
     }
 
-    /** Runs a part of the transaction that may fail by itself: on failure everything it did is undone, and the rest goes on. */
+    /**
+     * Runs a part of the transaction that may fail by itself: on failure everything it did is undone, and the rest goes
+     * on.
+     */
     public Optional<RuntimeException> attempt(Runnable part) {
         int actions = afterCommit.size();
         try {

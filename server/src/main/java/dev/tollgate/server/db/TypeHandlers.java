@@ -56,7 +56,8 @@ final class TypeHandlers {
         }
 
         @Override
-        @Nullable UUID read(@Nullable Object value) {
+        @Nullable
+        UUID read(@Nullable Object value) {
             return (UUID) value;
         }
     }
@@ -95,9 +96,11 @@ final class TypeHandlers {
         }
 
         @Override
-        @Nullable Metadata read(@Nullable Object value) {
+        @Nullable
+        Metadata read(@Nullable Object value) {
             if (value == null) return null;
-            return new Metadata(GSON.fromJson(value.toString(), new TypeToken<LinkedHashMap<String, String>>() {}));
+            return new Metadata(GSON.fromJson(value.toString(), new TypeToken<LinkedHashMap<String, String>>() {
+            }));
         }
     }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that begins right after a commit instead of at the next sweep. It may be refused or lost: a job finds it again. At most a
- * fixed number runs at once.
+ * Work that begins right after a commit instead of at the next sweep. It may be refused or lost: a job finds it again.
+ * At most a fixed number runs at once.
  */
 public final class Background implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
@@ -47,7 +47,8 @@ public final class Background implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) {
-            LOG.atWarn().addKeyValue("work", what).setCause(failure).log("background work failed; a job will find it again");
+            LOG.atWarn().addKeyValue("work", what).setCause(failure)
+                    .log("background work failed; a job will find it again");
         } finally {
             done();
         }

@@ -33,7 +33,8 @@ public final class Jobs implements AutoCloseable {
     private static RecurringTask<Void> task(Job job) {
         return Tasks.recurring(job.name(), FixedDelay.of(job.every())).execute((_, _) -> {
             int done = job.work().getAsInt();
-            if (done > 0) LOG.atDebug().addKeyValue("job", job.name()).addKeyValue("done", done).log("a job found work");
+            if (done > 0)
+                LOG.atDebug().addKeyValue("job", job.name()).addKeyValue("done", done).log("a job found work");
         });
     }
 
@@ -41,7 +42,9 @@ public final class Jobs implements AutoCloseable {
         scheduler.start();
     }
 
-    /** Does, now and on this thread, everything that is due, until nothing is. For tests, which turn the clock by hand. */
+    /**
+     * Does, now and on this thread, everything that is due, until nothing is. For tests, which turn the clock by hand.
+     */
     public void drain() {
         for (int round = 0; round < ROUNDS_MAX; round++) {
             if (jobs.stream().mapToInt(job -> job.work().getAsInt()).sum() == 0) return;

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What each refusal becomes on the wire: code, text, details. The one such table; the compiler asks for a line in each part. */
+/**
+ * What each refusal becomes on the wire: code, text, details. The one such table; the compiler asks for a line in each
+ * part.
+ */
 public final class Errors {
     public static final String DOMAIN = "tollgate.dev";
 
@@ -23,14 +26,15 @@ public final class Errors {
     public static StatusRuntimeException toStatus(Refusal refusal) {
         var info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason(refusal).name())
                 .putAllMetadata(metadata(refusal))
-                .putMetadata("outcome", refusal instanceof Refusal.OutcomeUnknown ? "UNKNOWN" : "NOT_DONE");
+                .putMetadata("outcome", outcome(refusal));
         var status = Status.newBuilder().setCode(code(refusal).getNumber()).setMessage(message(refusal))
                 .addDetails(Any.pack(info.build()));
         if (refusal instanceof Refusal.InvalidField(List<Refusal.Violation> violations))
             status.addDetails(Any.pack(badRequest(violations)));
         long seconds = retrySeconds(refusal);
-        if (seconds > 0) status.addDetails(Any.pack(
-                RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(seconds)).build()));
+        if (seconds > 0)
+            status.addDetails(Any.pack(
+                    RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(seconds)).build()));
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
@@ -44,18 +48,14 @@ public final class Errors {
         return switch (refusal) {
             case Refusal.Unauthenticated _ -> Code.UNAUTHENTICATED;
             case Refusal.PermissionDenied _ -> Code.PERMISSION_DENIED;
-            case Refusal.RateLimited _, Refusal.BodyTooLarge _ -> Code.RESOURCE_EXHAUSTED;
-            case Refusal.InvalidField _, Refusal.CartEmpty _, Refusal.PriceUnknown _, Refusal.MixedCurrency _,
-                    Refusal.MixedBilling _, Refusal.AmountTooSmall _, Refusal.AmountTooLarge _,
-                    Refusal.UrlNotAllowed _, Refusal.SignatureInvalid _ ->
+            case Refusal.RateLimited _,Refusal.BodyTooLarge _ -> Code.RESOURCE_EXHAUSTED;
+            case Refusal.InvalidField _,Refusal.CartEmpty _,Refusal.PriceUnknown _,Refusal.MixedCurrency _,Refusal.MixedBilling _,Refusal.AmountTooSmall _,Refusal.AmountTooLarge _,Refusal.UrlNotAllowed _,Refusal.SignatureInvalid _ ->
                 Code.INVALID_ARGUMENT;
-            case Refusal.CheckoutNotFound _, Refusal.CustomerNotFound _, Refusal.ProductNotFound _ -> Code.NOT_FOUND;
-            case Refusal.PriceInactive _, Refusal.CheckoutExpired _, Refusal.CheckoutCanceled _,
-                    Refusal.AlreadyPaid _, Refusal.StripeRefused _ ->
+            case Refusal.CheckoutNotFound _,Refusal.CustomerNotFound _,Refusal.ProductNotFound _ -> Code.NOT_FOUND;
+            case Refusal.PriceInactive _,Refusal.CheckoutExpired _,Refusal.CheckoutCanceled _,Refusal.AlreadyPaid _,Refusal.StripeRefused _ ->
                 Code.FAILED_PRECONDITION;
             case Refusal.RequestIdReused _ -> Code.ALREADY_EXISTS; // not ABORTED: generic clients retry that
-            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _,
-                    Refusal.StripeUnavailable _ ->
+            case Refusal.CheckoutClosing _,Refusal.RequestInProgress _,Refusal.OutcomeUnknown _,Refusal.StripeUnavailable _ ->
                 Code.UNAVAILABLE; // retry is right: same request_id
             case Refusal.CursorExpired _ -> Code.OUT_OF_RANGE;
             case Refusal.DeadlineExceeded _ -> Code.DEADLINE_EXCEEDED;
@@ -75,7 +75,8 @@ public final class Errors {
             case Refusal.PriceInactive(String price) -> "The price is archived: " + price;
             case Refusal.MixedCurrency(String first, String second) ->
                 "All items of a checkout share one currency; these have " + first + " and " + second + ".";
-            case Refusal.MixedBilling(String price) -> "A one-time checkout cannot carry the recurring price " + price + ".";
+            case Refusal.MixedBilling(String price) ->
+                "A one-time checkout cannot carry the recurring price " + price + ".";
             case Refusal.AmountTooSmall(String field, long minimum, String currency) ->
                 field + ": the smallest amount is " + minimum + " minor units of " + currency + ".";
             case Refusal.AmountTooLarge(String field, long maximum, String currency) ->
@@ -99,6 +100,15 @@ public final class Errors {
             case Refusal.BodyTooLarge(int bytesMax) -> "A request has at most " + bytesMax + " bytes.";
             case Refusal.DeadlineExceeded _ -> "The deadline has passed. What was committed goes on.";
             case Refusal.Internal(String requestId) -> "Something went wrong here. Quote request " + requestId + ".";
+        };
+    }
+
+    /** A deadline or a defect of ours may come after the commit: only what certainly did nothing may say so. */
+    private static String outcome(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.OutcomeUnknown _,Refusal.RequestInProgress _,Refusal.DeadlineExceeded _,Refusal.Internal _ ->
+                "UNKNOWN";
+            default -> "NOT_DONE";
         };
     }
 
@@ -126,7 +136,7 @@ public final class Errors {
     private static long retrySeconds(Refusal refusal) {
         return switch (refusal) {
             case Refusal.RateLimited(java.time.Duration after) -> Math.max(1, after.toSeconds());
-            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _ -> 1;
+            case Refusal.CheckoutClosing _,Refusal.RequestInProgress _,Refusal.OutcomeUnknown _ -> 1;
             case Refusal.StripeUnavailable _ -> 5;
             default -> 0;
         };

@@ -5,14 +5,17 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A page of a list, newest first. The token is the last id of the page before: UUIDv7 ids sort by time, so no offset is counted and
- * nothing is skipped or seen twice while others insert.
+ * A page of a list, newest first. The token is the last id of the page before: UUIDv7 ids sort by time, so no offset is
+ * counted and nothing is skipped or seen twice while others insert.
  */
 public record Page(UUID before, int size) {
     private static final int DEFAULT = 20;
     private static final UUID END = new UUID(-1L, -1L);
 
-    /** @throws Refused CURSOR_EXPIRED when the token is not one of ours */
+    /**
+     * @throws Refused
+     *             CURSOR_EXPIRED when the token is not one of ours
+     */
     public static Page of(int size, String token, TypeId kind) {
         try {
             return new Page(token.isEmpty() ? END : kind.parse(token), size == 0 ? DEFAULT : size);

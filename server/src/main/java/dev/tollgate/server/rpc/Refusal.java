@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Why a call is refused: one case for each {@code ErrorReason} of the API. Outcomes are not here: a declined card is a state of
- * the checkout. {@link Errors} says what each becomes on the wire.
+ * Why a call is refused: one case for each {@code ErrorReason} of the API. Outcomes are not here: a declined card is a
+ * state of the checkout. {@link Errors} says what each becomes on the wire.
  */
 public sealed interface Refusal {
     record Unauthenticated() implements Refusal {}

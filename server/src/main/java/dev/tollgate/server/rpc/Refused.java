@@ -1,6 +1,9 @@
 package dev.tollgate.server.rpc;
 
-/** Thrown to refuse a call. Inside a transaction the throw is the rollback. Has no stack trace: it is an answer, not a defect. */
+/**
+ * Thrown to refuse a call. Inside a transaction the throw is the rollback. Has no stack trace: it is an answer, not a
+ * defect.
+ */
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

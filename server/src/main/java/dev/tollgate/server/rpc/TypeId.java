@@ -3,9 +3,17 @@ package dev.tollgate.server.rpc;
 import java.math.BigInteger;
 import java.util.UUID;
 
-/** Ids on the wire: a prefix that says what it is, and a UUID in 26 characters of base 32 (the TypeID specification, v0.3). */
+/**
+ * Ids on the wire: a prefix that says what it is, and a UUID in 26 characters of base 32 (the TypeID specification,
+ * v0.3).
+ */
 public enum TypeId {
-    ORGANIZATION("org"), CUSTOMER("cus"), PRODUCT("prod"), PRICE("price"), CHECKOUT("chk"), KEY("key"),
+    ORGANIZATION("org"),
+    CUSTOMER("cus"),
+    PRODUCT("prod"),
+    PRICE("price"),
+    CHECKOUT("chk"),
+    KEY("key"),
     WEBHOOK_ENDPOINT("whe");
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -19,12 +27,17 @@ public enum TypeId {
 
     public String format(UUID id) {
         var text = new StringBuilder(prefix).append('_');
-        BigInteger bits = unsigned(id.getMostSignificantBits()).shiftLeft(64).or(unsigned(id.getLeastSignificantBits()));
-        for (int i = LENGTH - 1; i >= 0; i--) text.append(ALPHABET.charAt(bits.shiftRight(5 * i).intValue() & 31));
+        BigInteger bits = unsigned(id.getMostSignificantBits()).shiftLeft(64)
+                .or(unsigned(id.getLeastSignificantBits()));
+        for (int i = LENGTH - 1; i >= 0; i--)
+            text.append(ALPHABET.charAt(bits.shiftRight(5 * i).intValue() & 31));
         return text.toString();
     }
 
-    /** @throws IllegalArgumentException when the text is not an id of this kind */
+    /**
+     * @throws IllegalArgumentException
+     *             when the text is not an id of this kind
+     */
     public UUID parse(String text) {
         if (!text.startsWith(prefix + "_") || text.length() != prefix.length() + 1 + LENGTH)
             throw new IllegalArgumentException("not a " + prefix + " id");

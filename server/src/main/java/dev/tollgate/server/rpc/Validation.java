@@ -21,7 +21,10 @@ public final class Validation implements ServerInterceptor {
 
     private final Validator validator = ValidatorFactory.newBuilder().build();
 
-    /** @param first any message, checked now: the first check compiles rules, and no caller should wait for that */
+    /**
+     * @param first
+     *            any message, checked now: the first check compiles rules, and no caller should wait for that
+     */
     public Validation(Message first) {
         check(first);
     }

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.apache.ibatis.annotations.Select;
 
 /**
- * Where a watcher is: the version it has, and the epoch of the database that gave it. A database restored from a backup, or copied
- * into another cluster, has another epoch: its versions may tell another story, so a watcher starts anew.
+ * Where a watcher is: the version it has, and the epoch of the database that gave it. A database restored from a
+ * backup, or copied into another cluster, has another epoch: its versions may tell another story, so a watcher starts
+ * anew.
  */
 public record Cursor(String epoch, long version) {
     private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,40})\\.([0-9]{1,18})");
@@ -21,14 +22,16 @@ public record Cursor(String epoch, long version) {
 
     public static Optional<Cursor> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        return matcher.matches() ? Optional.of(new Cursor(matcher.group(1), Long.parseLong(matcher.group(2))))
+        return matcher.matches()
+                ? Optional.of(new Cursor(matcher.group(1), Long.parseLong(matcher.group(2))))
                 : Optional.empty();
     }
 
     /** The database's epoch: a restore gives it a new timeline, a copy a new identity. */
     public static String epoch(Database database) {
         var identity = database.acrossOrganizations(tx -> tx.mapper(Mapper.class).identity());
-        return Long.toString(identity.system() & Long.MAX_VALUE, 36) + "t" + identity.timeline() + "d" + identity.database();
+        return Long.toString(identity.system() & Long.MAX_VALUE, 36) + "t" + identity.timeline() + "d"
+                + identity.database();
     }
 
     record Identity(long system, long timeline, long database) {}

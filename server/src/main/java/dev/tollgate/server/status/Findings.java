@@ -13,7 +13,13 @@ public final class Findings {
     private final Ids ids;
 
     public enum Kind {
-        CONFLICT, DUPLICATE_PAYMENT, LATE_MONEY, ORPHAN_AT_STRIPE, UNKNOWN_CHECKOUT, UNKNOWN_STATUS, OPERATION_UNCLEAR
+        CONFLICT,
+        DUPLICATE_PAYMENT,
+        LATE_MONEY,
+        ORPHAN_AT_STRIPE,
+        UNKNOWN_CHECKOUT,
+        UNKNOWN_STATUS,
+        OPERATION_UNCLEAR
     }
 
     public record Finding(Kind kind, String subject, String details) {}

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * LISTEN and NOTIFY. Never inside a payment's transaction: a commit that notifies takes a lock on the whole database. A thread of
- * its own sends what has gathered, in a small transaction, at most every 10 ms.
+ * LISTEN and NOTIFY. Never inside a payment's transaction: a commit that notifies takes a lock on the whole database. A
+ * thread of its own sends what has gathered, in a small transaction, at most every 10 ms.
  */
 public final class PostgresFanout implements FanoutBus {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFanout.class);
@@ -60,8 +60,9 @@ public final class PostgresFanout implements FanoutBus {
             try {
                 work.run();
             } catch (SQLException lost) {
-                if (!closed) LOG.atWarn().addKeyValue("error", lost.getMessage())
-                        .log("the hint connection is lost; reconnecting, watchers read at their heartbeat meanwhile");
+                if (!closed)
+                    LOG.atWarn().addKeyValue("error", lost.getMessage())
+                            .log("the hint connection is lost; reconnecting, watchers read at their heartbeat meanwhile");
                 LockSupport.parkNanos(RECONNECT.toNanos());
             } catch (InterruptedException _) {
                 return;
@@ -74,15 +75,19 @@ public final class PostgresFanout implements FanoutBus {
             statement.execute("LISTEN " + CHANNEL);
             missed.run();
             while (!closed) {
-                PGNotification[] notifications = connection.unwrap(PGConnection.class).getNotifications(LISTEN_TIMEOUT_MS);
+                PGNotification[] notifications = connection.unwrap(PGConnection.class)
+                        .getNotifications(LISTEN_TIMEOUT_MS);
                 if (notifications == null || notifications.length == 0) statement.execute("SELECT 1");
-                else for (PGNotification notification : notifications) read(notification.getParameter(), hint);
+                else
+                    for (PGNotification notification : notifications)
+                        read(notification.getParameter(), hint);
             }
         }
     }
 
     private static void read(String payload, Consumer<UUID> hint) {
-        for (String id : payload.split(",")) hint.accept(UUID.fromString(id));
+        for (String id : payload.split(","))
+            hint.accept(UUID.fromString(id));
     }
 
     private void send() throws SQLException, InterruptedException {

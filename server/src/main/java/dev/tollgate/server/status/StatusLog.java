@@ -10,8 +10,8 @@ import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 
 /**
- * One row per version of a checkout, contiguous from 1: the versions are given under the checkout's row lock, so none is missing
- * and none comes before its predecessor. This table is the stream; hints only say when to read it.
+ * One row per version of a checkout, contiguous from 1: the versions are given under the checkout's row lock, so none
+ * is missing and none comes before its predecessor. This table is the stream; hints only say when to read it.
  */
 public final class StatusLog {
     /** The longest page that a watcher reads at once. */

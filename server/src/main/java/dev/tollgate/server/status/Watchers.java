@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Who is watching what in this process. A hint wakes watchers and carries nothing: what happened is read from the
- * {@link StatusLog}. Hints may be lost, doubled or come too early; a watcher that missed one reads at its next heartbeat.
+ * {@link StatusLog}. Hints may be lost, doubled or come too early; a watcher that missed one reads at its next
+ * heartbeat.
  */
 public final class Watchers {
     private final ConcurrentHashMap<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();

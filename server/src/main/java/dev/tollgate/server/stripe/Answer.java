@@ -3,7 +3,9 @@ package dev.tollgate.server.stripe;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 
-/** How a call to Stripe ended. Only a parsed error of Stripe's may be taken for a refusal: everything else is unclear. */
+/**
+ * How a call to Stripe ended. Only a parsed error of Stripe's may be taken for a refusal: everything else is unclear.
+ */
 public sealed interface Answer {
     /** Done, now or by an earlier send of the same operation. */
     record Done(JsonObject body) implements Answer {}

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The charge journal. An operation is committed before it is sent and settled after it is answered; whatever happens between, the
- * same key and the same bytes are sent again, so Stripe does it once. After 23 hours Stripe may have forgotten the key, and nothing
- * is sent any more.
+ * The charge journal. An operation is committed before it is sent and settled after it is answered; whatever happens
+ * between, the same key and the same bytes are sent again, so Stripe does it once. After 23 hours Stripe may have
+ * forgotten the key, and nothing is sent any more.
  */
 public final class Journal {
     /** Stripe keeps a key for at least 24 hours. */
@@ -52,7 +52,8 @@ public final class Journal {
         var mapper = tx.mapper(JournalMapper.class);
         int attempt = mapper.attempts(tx.organization(), intent.subject(), intent.kind()) + 1;
         Instant now = ids.now();
-        var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(), attempt,
+        var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
+                attempt,
                 key(tx.organization(), operationId, attempt), intent.call().path(), intent.call().body(),
                 intent.call().apiVersion(), State.SENT, intent.obsTicket(), now, now.plus(claim), 1, null, null);
         mapper.insert(tx.organization(), operation, now);
@@ -67,7 +68,8 @@ public final class Journal {
     private String key(UUID organizationId, UUID operationId, int attempt) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(
-                    (environment + "|" + organizationId + "|" + operationId + "|" + attempt).getBytes(StandardCharsets.UTF_8));
+                    (environment + "|" + organizationId + "|" + operationId + "|" + attempt)
+                            .getBytes(StandardCharsets.UTF_8));
             return "tg-" + HexFormat.of().formatHex(hash).substring(0, 40);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -5,13 +5,16 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Reads the few fields that we need from Stripe's raw JSON, tolerantly: an unknown value is a text like any other, and a missing
- * field is empty, whatever API version wrote it.
+ * Reads the few fields that we need from Stripe's raw JSON, tolerantly: an unknown value is a text like any other, and
+ * a missing field is empty, whatever API version wrote it.
  */
 public final class Json {
+    private static final long YEAR_9999 = 253_402_300_799L;
+
     private Json() {}
 
     /** Empty when it is no JSON object. */
@@ -24,7 +27,8 @@ public final class Json {
     }
 
     public static Optional<String> text(JsonObject object, String field) {
-        return object.get(field) instanceof JsonPrimitive value && value.isString() ? Optional.of(value.getAsString())
+        return object.get(field) instanceof JsonPrimitive value && value.isString()
+                ? Optional.of(value.getAsString())
                 : Optional.empty();
     }
 
@@ -35,11 +39,18 @@ public final class Json {
     /** The number, or -1 when there is none: no amount of ours is negative, so it matches nothing. */
     public static long number(JsonObject object, String field) {
         try {
-            return object.get(field) instanceof JsonPrimitive value && value.isNumber() ? value.getAsBigDecimal().longValueExact()
+            return object.get(field) instanceof JsonPrimitive value && value.isNumber()
+                    ? value.getAsBigDecimal().longValueExact()
                     : -1;
         } catch (ArithmeticException | NumberFormatException _) {
             return -1;
         }
+    }
+
+    /** Seconds since 1970. What is missing, or no time of this era, is 1970 itself: nothing is decided by it. */
+    public static Instant time(JsonObject object, String field) {
+        long seconds = number(object, field);
+        return seconds < 0 || seconds > YEAR_9999 ? Instant.EPOCH : Instant.ofEpochSecond(seconds);
     }
 
     public static Optional<JsonObject> child(JsonObject object, String field) {

@@ -5,17 +5,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mutating call to Stripe: written before it is sent, with the bytes that are sent and a key derived from what is committed.
+ * One mutating call to Stripe: written before it is sent, with the bytes that are sent and a key derived from what is
+ * committed.
  *
- * @param subject the checkout, or the customer, that it is about
- * @param obsTicket the ticket of its answer, taken when it is first sent and kept by every resend
+ * @param subject
+ *            the checkout, or the customer, that it is about
+ * @param obsTicket
+ *            the ticket of its answer, taken when it is first sent and kept by every resend
  */
 public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID subject, Kind kind, int attempt,
         String idempotencyKey, String path, String body, String apiVersion, State state, long obsTicket,
         Instant firstSentAt, Instant claimedUntil, int sends, @Nullable String stripeId, @Nullable String error) {
 
     public enum Kind {
-        CREATE_CUSTOMER, CREATE_PAYMENT_INTENT, CREATE_SESSION, CONFIRM, CANCEL, EXPIRE_SESSION;
+        CREATE_CUSTOMER,
+        CREATE_PAYMENT_INTENT,
+        CREATE_SESSION,
+        CONFIRM,
+        CANCEL,
+        EXPIRE_SESSION;
 
         /** Charges somebody. What stays unclear then needs a person; all else is abandoned and cleaned up. */
         public boolean movesMoney() {
@@ -24,7 +32,12 @@ public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID
     }
 
     public enum State {
-        INTENDED, SENT, UNKNOWN, DONE, REFUSED, ABANDONED;
+        INTENDED,
+        SENT,
+        UNKNOWN,
+        DONE,
+        REFUSED,
+        ABANDONED;
 
         public boolean isOpen() {
             return this == INTENDED || this == SENT || this == UNKNOWN;

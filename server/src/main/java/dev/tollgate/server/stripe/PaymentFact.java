@@ -20,11 +20,16 @@ public sealed interface PaymentFact {
     record Unknown(String what) implements PaymentFact {}
 
     enum Why {
-        CANCELED, EXPIRED, FAILED
+        CANCELED,
+        EXPIRED,
+        FAILED
     }
 
     enum Standing {
-        PENDING, REQUIRES_ACTION, PROCESSING, FAILED
+        PENDING,
+        REQUIRES_ACTION,
+        PROCESSING,
+        FAILED
     }
 
     /** Stripe's words for a decline. */

@@ -5,7 +5,6 @@ import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.PaymentFact.Failure;
 import dev.tollgate.server.stripe.PaymentFact.Standing;
 import dev.tollgate.server.stripe.PaymentFact.Why;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +15,8 @@ public final class Sightings {
     /** A PaymentIntent, read in full. */
     public static Sighting ofPaymentIntent(JsonObject intent) {
         return new Sighting(fact(intent), Json.text(intent, "id"), Optional.empty(),
-                Json.text(intent, "client_secret").filter(secret -> !secret.isEmpty()).map(Secret::new), Optional.empty(), charges(intent));
+                Json.text(intent, "client_secret").filter(secret -> !secret.isEmpty()).map(Secret::new),
+                Optional.empty(), charges(intent));
     }
 
     private static PaymentFact fact(JsonObject intent) {
@@ -24,8 +24,9 @@ public final class Sightings {
         Optional<String> charge = Json.id(intent, "latest_charge");
         String status = Json.textOr(intent, "status", "none");
         return switch (status) {
-            case "succeeded" -> new PaymentFact.Paid(Json.textOr(intent, "id", ""), Json.number(intent, "amount_received"),
-                    Json.textOr(intent, "currency", ""));
+            case "succeeded" ->
+                new PaymentFact.Paid(Json.textOr(intent, "id", ""), Json.number(intent, "amount_received"),
+                        Json.textOr(intent, "currency", ""));
             case "canceled" -> new PaymentFact.Voided(Why.CANCELED, Optional.empty());
             case "requires_payment_method" -> failure.isEmpty()
                     ? new PaymentFact.Observed(Standing.PENDING, Optional.empty(), charge)
@@ -58,8 +59,9 @@ public final class Sightings {
     private static PaymentFact sessionFact(JsonObject session, Optional<JsonObject> intent) {
         String status = Json.textOr(session, "status", "none");
         boolean isPaid = Json.textOr(session, "payment_status", "").equals("paid");
-        if (isPaid) return new PaymentFact.Paid(Json.id(session, "payment_intent").orElse(""),
-                Json.number(session, "amount_total"), Json.textOr(session, "currency", ""));
+        if (isPaid)
+            return new PaymentFact.Paid(Json.id(session, "payment_intent").orElse(""),
+                    Json.number(session, "amount_total"), Json.textOr(session, "currency", ""));
         return switch (status) {
             case "expired" -> new PaymentFact.Voided(Why.EXPIRED, Optional.empty());
             case "open" -> intent.map(Sightings::fact)
@@ -73,7 +75,9 @@ public final class Sightings {
     private static PaymentFact completeButUnpaid(JsonObject intent) {
         PaymentFact fact = fact(intent);
         boolean failed = Json.textOr(intent, "status", "").equals("requires_payment_method");
-        return failed && fact instanceof PaymentFact.Observed seen ? new PaymentFact.Voided(Why.FAILED, seen.failure()) : fact;
+        return failed && fact instanceof PaymentFact.Observed seen
+                ? new PaymentFact.Voided(Why.FAILED, seen.failure())
+                : fact;
     }
 
     private static List<Sighting.Charge> charges(JsonObject intent) {
@@ -96,6 +100,6 @@ public final class Sightings {
         };
         return new Sighting.Charge(Json.textOr(charge, "id", ""), outcome, Json.textOr(charge, "failure_code", ""),
                 Json.child(charge, "outcome").flatMap(o -> Json.text(o, "reason")).orElse(""),
-                Instant.ofEpochSecond(Math.max(0, Json.number(charge, "created"))));
+                Json.time(charge, "created"));
     }
 }

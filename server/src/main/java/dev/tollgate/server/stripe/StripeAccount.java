@@ -10,7 +10,8 @@ public record StripeAccount(UUID organizationId, UUID id, Mode mode, Optional<St
 
     /** An installation has one. */
     public enum Mode {
-        TEST, LIVE;
+        TEST,
+        LIVE;
 
         public boolean isLive() {
             return this == LIVE;

@@ -40,12 +40,16 @@ public final class StripeAccounts {
 
     private StripeAccount read(UUID organizationId) {
         Row row = database.inTransaction(organizationId, tx -> tx.mapper(Mapper.class).account(organizationId))
-                .orElseThrow(() -> new IllegalStateException("organization " + organizationId + " has no Stripe account"));
+                .orElseThrow(
+                        () -> new IllegalStateException("organization " + organizationId + " has no Stripe account"));
         return new StripeAccount(organizationId, row.id(), row.mode(), Optional.ofNullable(row.stripeAccountId()),
                 row.publishableKey(), box.open(row.secretKey(), place(organizationId)));
     }
 
-    /** @param endpointId empty for the default endpoint */
+    /**
+     * @param endpointId
+     *            empty for the default endpoint
+     */
     public Optional<Endpoint> endpoint(Optional<UUID> endpointId) {
         return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).endpoint(endpointId.orElse(null)))
                 .map(row -> new Endpoint(of(row.organizationId()), secrets(row)));
@@ -63,7 +67,8 @@ public final class StripeAccounts {
     public void upsert(UUID organizationId, StripeConfig config) {
         byte[] key = box.seal(config.secretKey(), place(organizationId));
         byte[] secret = box.seal(config.webhookSecret(), place(organizationId));
-        byte[] previous = config.previousWebhookSecret().isBlank() ? null
+        byte[] previous = config.previousWebhookSecret().isBlank()
+                ? null
                 : box.seal(config.previousWebhookSecret(), place(organizationId));
         database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(Mapper.class);

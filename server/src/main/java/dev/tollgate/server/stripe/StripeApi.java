@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door to Stripe. Takes requests as frozen text, so that what is sent again is what was sent before, and says of every
- * answer what it means for the money.
+ * The one door to Stripe. Takes requests as frozen text, so that what is sent again is what was sent before, and says
+ * of every answer what it means for the money.
  */
 public final class StripeApi implements AutoCloseable {
     private final StripeConfig config;
@@ -34,7 +34,10 @@ public final class StripeApi implements AutoCloseable {
         return send(account, RequestMethod.POST, call.path(), call.body(), call.apiVersion(), idempotencyKey);
     }
 
-    /** @param path with its query */
+    /**
+     * @param path
+     *            with its query
+     */
     public Answer get(StripeAccount account, String path) {
         return send(account, RequestMethod.GET, path, "", Stripe.API_VERSION, null);
     }

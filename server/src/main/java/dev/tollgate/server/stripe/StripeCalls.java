@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds the requests that we send: typed parameters in, frozen text out. No payment_method_types, ever: Stripe is removing them. */
+/**
+ * Builds the requests that we send: typed parameters in, frozen text out. No payment_method_types, ever: Stripe is
+ * removing them.
+ */
 public final class StripeCalls {
     private StripeCalls() {}
 
@@ -20,7 +23,8 @@ public final class StripeCalls {
     /**
      * What a payment is for.
      *
-     * @param mayRedirect whether the buyer has a page to come back to: without one, Stripe must offer no method that leaves it
+     * @param mayRedirect
+     *            whether the buyer has a page to come back to: without one, Stripe must offer no method that leaves it
      */
     public record Purchase(long amount, String currency, String orderNumber, Optional<String> stripeCustomerId,
             boolean savePaymentMethod, boolean mayRedirect, List<Line> lines) {}
@@ -66,8 +70,10 @@ public final class StripeCalls {
     }
 
     private static SessionCreateParams.LineItem lineItem(Line line, String currency) {
-        var price = SessionCreateParams.LineItem.PriceData.builder().setCurrency(currency).setUnitAmount(line.unitAmount())
-                .setProductData(SessionCreateParams.LineItem.PriceData.ProductData.builder().setName(line.name()).build());
+        var price = SessionCreateParams.LineItem.PriceData.builder().setCurrency(currency)
+                .setUnitAmount(line.unitAmount())
+                .setProductData(
+                        SessionCreateParams.LineItem.PriceData.ProductData.builder().setName(line.name()).build());
         return SessionCreateParams.LineItem.builder().setPriceData(price.build()).setQuantity(line.quantity()).build();
     }
 

@@ -7,10 +7,13 @@ import java.time.Duration;
 /**
  * How Stripe is reached.
  *
- * @param environment keeps two installations on one account apart: it is part of every idempotency key
- * @param previousWebhookSecret still verifies while a secret is rolled; blank: none
+ * @param environment
+ *            keeps two installations on one account apart: it is part of every idempotency key
+ * @param previousWebhookSecret
+ *            still verifies while a secret is rolled; blank: none
  */
-public record StripeConfig(URI api, URI js, String environment, Secret secretKey, String publishableKey, String accountId,
+public record StripeConfig(URI api, URI js, String environment, Secret secretKey, String publishableKey,
+        String accountId,
         Secret webhookSecret, Secret previousWebhookSecret, Duration connectTimeout, Duration answerTimeout) {
     public StripeAccount.Mode mode() {
         return secretKey.reveal().contains("_live_") ? StripeAccount.Mode.LIVE : StripeAccount.Mode.TEST;

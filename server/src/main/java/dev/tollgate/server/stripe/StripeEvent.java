@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event as Stripe sent it. What Stripe never takes back counts at once: money captured, an intent canceled, a session expired.
- * Everything else only says that it is time to look, because events come twice, late and in any order.
+ * An event as Stripe sent it. What Stripe never takes back counts at once: money captured, an intent canceled, a
+ * session expired. Everything else only says that it is time to look, because events come twice, late and in any order.
  *
- * @param paymentIntentId the PaymentIntent that the object is, or belongs to
+ * @param paymentIntentId
+ *            the PaymentIntent that the object is, or belongs to
  */
 public record StripeEvent(String id, String type, String apiVersion, boolean livemode, Optional<String> account,
         String objectId, Optional<String> paymentIntentId, JsonObject object, Instant created) {
@@ -24,13 +25,15 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
         Optional<String> id = Json.text(json, "id");
         Optional<String> type = Json.text(json, "type");
         if (id.isEmpty() || type.isEmpty()) return Optional.empty();
-        JsonObject object = Json.child(json, "data").flatMap(data -> Json.child(data, "object")).orElseGet(JsonObject::new);
+        JsonObject object = Json.child(json, "data").flatMap(data -> Json.child(data, "object"))
+                .orElseGet(JsonObject::new);
         String objectId = Json.textOr(object, "id", "");
-        Optional<String> intent = Json.textOr(object, "object", "").equals("payment_intent") ? Optional.of(objectId)
+        Optional<String> intent = Json.textOr(object, "object", "").equals("payment_intent")
+                ? Optional.of(objectId)
                 : Json.id(object, "payment_intent");
         return Optional.of(new StripeEvent(id.get(), type.get(), Json.textOr(json, "api_version", ""),
                 Json.isTrue(json, "livemode"), Json.text(json, "account"), objectId, intent, object,
-                Instant.ofEpochSecond(Math.max(0, Json.number(json, "created")))));
+                Json.time(json, "created")));
     }
 
     /** Our own words on the object, if it is one that we made. */
@@ -56,17 +59,20 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
         var charges = Json.text(object, "latest_charge")
                 .map(charge -> List.of(new Sighting.Charge(charge, Sighting.Charge.Outcome.SUCCEEDED, "", "", created)))
                 .orElse(seen.charges());
-        return new Sighting(seen.fact(), seen.paymentIntentId(), seen.sessionId(), seen.clientSecret(), seen.hostedUrl(),
+        return new Sighting(seen.fact(), seen.paymentIntentId(), seen.sessionId(), seen.clientSecret(),
+                seen.hostedUrl(),
                 charges);
     }
 
     private static Sighting irreversible(Sighting seen) {
         boolean stays = switch (seen.fact()) {
-            case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
+            case PaymentFact.Paid _,PaymentFact.Unknown _ -> true;
             case PaymentFact.Voided(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
-            case PaymentFact.Observed _, PaymentFact.Hint _ -> false;
+            case PaymentFact.Observed _,PaymentFact.Hint _ -> false;
         };
-        return stays ? seen : new Sighting(new PaymentFact.Hint(), seen.paymentIntentId(), seen.sessionId(),
-                seen.clientSecret(), seen.hostedUrl(), seen.charges());
+        return stays
+                ? seen
+                : new Sighting(new PaymentFact.Hint(), seen.paymentIntentId(), seen.sessionId(),
+                        seen.clientSecret(), seen.hostedUrl(), seen.charges());
     }
 }

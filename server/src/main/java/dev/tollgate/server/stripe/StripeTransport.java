@@ -24,8 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * stripe-java over {@code java.net.http}. The SDK's own transport sends a POST a second time by itself when a connection breaks,
- * and keeps five connections; this one sends once, keeps what it needs, and bounds time and size. Retrying is the journal's.
+ * stripe-java over {@code java.net.http}. The SDK's own transport sends a POST a second time by itself when a
+ * connection breaks, and keeps five connections; this one sends once, keeps what it needs, and bounds time and size.
+ * Retrying is the journal's.
  */
 final class StripeTransport extends com.stripe.net.HttpClient implements AutoCloseable {
     /** Stripe's largest answers are lists of some hundred kilobytes. */
@@ -47,8 +48,10 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
 
     StripeTransport(StripeConfig config) {
         this.answerTimeout = config.answerTimeout();
-        // HTTP/1.1: a broken HTTP/2 connection would make every call on it unclear at once, and the client may resend by itself.
-        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.connectTimeout())
+        // HTTP/1.1: a broken HTTP/2 connection would make every call on it unclear at once, and the client may resend
+        // by itself.
+        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(config.connectTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
@@ -67,7 +70,10 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
         }
     }
 
-    /** The client's own timeout ends with the headers: an answer that stops in the middle would hold its caller for ever. */
+    /**
+     * The client's own timeout ends with the headers: an answer that stops in the middle would hold its caller for
+     * ever.
+     */
     private HttpResponse<String> await(Future<HttpResponse<String>> answer) throws IOException, InterruptedException {
         try {
             return answer.get(answerTimeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Who calls, as the credential says. Read once in a service and passed down as the first argument: nothing below depends on a
- * thread.
+ * Who calls, as the credential says. Read once in a service and passed down as the first argument: nothing below
+ * depends on a thread.
  *
- * @param bound whom a session token is for; empty for an API key
- * @param expiresAt when a session token ends; empty for an API key
+ * @param bound
+ *            whom a session token is for; empty for an API key
+ * @param expiresAt
+ *            when a session token ends; empty for an API key
  */
 public record Caller(UUID organizationId, String name, Set<String> scopes, Optional<Bound> bound,
         Optional<Instant> expiresAt) {

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a bearer credential into a {@link Caller}. Keys and tokens have 128 bits and more, so a plain hash keeps them. */
+/**
+ * Turns a bearer credential into a {@link Caller}. Keys and tokens have 128 bits and more, so a plain hash keeps them.
+ */
 public final class Credentials {
     private final Database database;
     private final Ids ids;
@@ -23,8 +25,10 @@ public final class Credentials {
     }
 
     /**
-     * @param origin the page's origin when a browser calls through the bridge
-     * @throws Refused UNAUTHENTICATED, or PERMISSION_DENIED when a page of another origin uses the token
+     * @param origin
+     *            the page's origin when a browser calls through the bridge
+     * @throws Refused
+     *             UNAUTHENTICATED, or PERMISSION_DENIED when a page of another origin uses the token
      */
     Caller authenticate(@Nullable String authorization, @Nullable String origin) {
         if (authorization == null || !authorization.startsWith("Bearer ")) throw unauthenticated();
@@ -41,8 +45,10 @@ public final class Credentials {
         var token = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).token(hash))
                 .filter(found -> isLive(found.expiresAt())).orElseThrow(Credentials::unauthenticated);
         if (origin != null && !Set.of(token.origins()).contains(origin))
-            throw new Refused(new Refusal.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
-        Caller.Bound bound = token.customerId() != null ? new Caller.Bound.ToCustomer(token.customerId())
+            throw new Refused(
+                    new Refusal.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
+        Caller.Bound bound = token.customerId() != null
+                ? new Caller.Bound.ToCustomer(token.customerId())
                 : new Caller.Bound.ToCheckout(java.util.Objects.requireNonNull(token.checkoutId()));
         return new Caller(token.organizationId(), "session", Set.of(token.scopes()), Optional.of(bound),
                 Optional.of(token.expiresAt()));

@@ -15,7 +15,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 
-/** Lets a call in when its credential has what the API's {@code access} option of the RPC asks for, and not too often. */
+/**
+ * Lets a call in when its credential has what the API's {@code access} option of the RPC asks for, and not too often.
+ */
 public final class Gatekeeper implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
             Metadata.ASCII_STRING_MARSHALLER);
@@ -45,7 +47,8 @@ public final class Gatekeeper implements ServerInterceptor {
             StatusRuntimeException status = Calls.toStatus(refused);
             Metadata details = status.getTrailers();
             call.close(status.getStatus(), details == null ? new Metadata() : details);
-            return new ServerCall.Listener<>() {};
+            return new ServerCall.Listener<>() {
+            };
         }
     }
 
@@ -54,13 +57,15 @@ public final class Gatekeeper implements ServerInterceptor {
             throw new Refused(new Refusal.PermissionDenied("A session token may not do this.", ""));
         if (!access.getScope().isEmpty() && !caller.scopes().contains(access.getScope()))
             throw new Refused(
-                    new Refusal.PermissionDenied("The credential lacks the scope " + access.getScope() + ".", access.getScope()));
+                    new Refusal.PermissionDenied("The credential lacks the scope " + access.getScope() + ".",
+                            access.getScope()));
     }
 
     /** What the RPC's option says; null for health and reflection. An RPC of ours without one asks for everything. */
     private static @org.jspecify.annotations.Nullable Access access(MethodDescriptor<?, ?> method) {
         if (!method.getFullMethodName().startsWith("tollgate.")) return null;
-        var descriptor = ((ProtoMethodDescriptorSupplier) java.util.Objects.requireNonNull(method.getSchemaDescriptor()))
+        var descriptor = ((ProtoMethodDescriptorSupplier) java.util.Objects
+                .requireNonNull(method.getSchemaDescriptor()))
                 .getMethodDescriptor();
         if (!descriptor.getOptions().hasExtension(AccessProto.access))
             return Access.newBuilder().setScope("undeclared").build();

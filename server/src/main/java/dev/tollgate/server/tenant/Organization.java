@@ -8,16 +8,20 @@ import java.util.UUID;
 /**
  * The tenant.
  *
- * @param orderPrefix the first part of its order numbers
- * @param lateMoney what happens with money that arrives after a checkout has closed
- * @param urlOrigins where return URLs may lie and which pages may use its session tokens
+ * @param orderPrefix
+ *            the first part of its order numbers
+ * @param lateMoney
+ *            what happens with money that arrives after a checkout has closed
+ * @param urlOrigins
+ *            where return URLs may lie and which pages may use its session tokens
  */
 public record Organization(UUID id, String name, String orderPrefix, LateMoney lateMoney, List<String> urlOrigins,
         String defaultCurrency) {
 
     /** SETTLE: the checkout completes after all. REFUND: it stays closed, and the money goes back. */
     public enum LateMoney {
-        SETTLE, REFUND
+        SETTLE,
+        REFUND
     }
 
     /** Whether a URL is absolute, without credentials, and lies in one of the origins. */

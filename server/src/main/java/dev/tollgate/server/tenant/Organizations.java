@@ -48,7 +48,8 @@ public final class Organizations {
 
     /** A token may do no more than the caller, and only from the organization's own pages. */
     Token createToken(Caller caller, Caller.Bound subject, List<String> scopes, List<String> origins) {
-        List<String> granted = scopes.isEmpty() ? List.of(Scope.CHECKOUTS_READ.text(), Scope.CHECKOUTS_WRITE.text())
+        List<String> granted = scopes.isEmpty()
+                ? List.of(Scope.CHECKOUTS_READ.text(), Scope.CHECKOUTS_WRITE.text())
                 : scopes;
         for (String scope : granted) {
             if (!caller.scopes().contains(scope))
@@ -59,7 +60,8 @@ public final class Organizations {
         var secret = new Secret("tgs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         return database.inTransaction(caller.organizationId(), tx -> {
             Organization organization = read(tx);
-            if (!organization.urlOrigins().containsAll(origins)) throw new Refused(new Refusal.UrlNotAllowed("origins"));
+            if (!organization.urlOrigins().containsAll(origins))
+                throw new Refused(new Refusal.UrlNotAllowed("origins"));
             List<String> allowed = origins.isEmpty() ? organization.urlOrigins() : origins;
             Instant now = ids.now();
             var row = new TenantMapper.TokenRow(tx.organization(),

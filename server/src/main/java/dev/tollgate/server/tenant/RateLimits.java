@@ -24,7 +24,10 @@ public final class RateLimits {
         }
     });
 
-    /** @param perSecond calls a second; twice as many may come at once */
+    /**
+     * @param perSecond
+     *            calls a second; twice as many may come at once
+     */
     public RateLimits(int perSecond) {
         this.perSecond = perSecond;
     }
@@ -38,6 +41,7 @@ public final class RateLimits {
 
     private Bucket full() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(2L * perSecond).refillGreedy(perSecond, Duration.ofSeconds(1))).build();
+                .addLimit(limit -> limit.capacity(2L * perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                .build();
     }
 }

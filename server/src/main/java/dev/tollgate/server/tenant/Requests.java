@@ -15,8 +15,8 @@ import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Select;
 
 /**
- * Inbound idempotency: a request_id names one result for 30 days. The row is inserted first in the transaction that makes the
- * result, so a twin waits at the database until the first has committed, and then finds its result.
+ * Inbound idempotency: a request_id names one result for 30 days. The row is inserted first in the transaction that
+ * makes the result, so a twin waits at the database until the first has committed, and then finds its result.
  */
 public final class Requests {
     private static final Duration LIFE = Duration.ofDays(30);
@@ -27,7 +27,8 @@ public final class Requests {
     /**
      * A request that may have come before.
      *
-     * @param hash of the content, without the request_id
+     * @param hash
+     *            of the content, without the request_id
      */
     public record Request(String rpc, String requestId, byte[] hash) {}
 
@@ -40,25 +41,29 @@ public final class Requests {
      * Claims the request for this transaction, waiting for a twin's to end.
      *
      * @return what the first such request made; empty when this is the first, which then makes {@code resultId}
-     * @throws Refused REQUEST_ID_REUSED
+     * @throws Refused
+     *             REQUEST_ID_REUSED
      */
     public Optional<UUID> earlier(Tx tx, Caller caller, Request request, UUID resultId) {
         if (request.requestId().isEmpty()) return Optional.empty();
         Instant now = ids.now();
         var row = new Row(request.rpc(), caller.principal(), request.requestId(), request.hash(), resultId, now,
                 now.plus(LIFE));
-        return tx.mapper(Mapper.class).claim(tx.organization(), row).isPresent() ? Optional.empty()
+        return tx.mapper(Mapper.class).claim(tx.organization(), row).isPresent()
+                ? Optional.empty()
                 : find(tx, caller, request);
     }
 
     /**
      * What an earlier such request made. Claims nothing.
      *
-     * @throws Refused REQUEST_ID_REUSED
+     * @throws Refused
+     *             REQUEST_ID_REUSED
      */
     public Optional<UUID> find(Tx tx, Caller caller, Request request) {
         if (request.requestId().isEmpty()) return Optional.empty();
-        var first = tx.mapper(Mapper.class).find(tx.organization(), request.rpc(), caller.principal(), request.requestId(),
+        var first = tx.mapper(Mapper.class).find(tx.organization(), request.rpc(), caller.principal(),
+                request.requestId(),
                 ids.now());
         if (first.isPresent() && !Arrays.equals(first.get().requestHash(), request.hash()))
             throw new Refused(new Refusal.RequestIdReused(request.requestId()));

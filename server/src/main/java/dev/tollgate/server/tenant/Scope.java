@@ -5,8 +5,13 @@ import java.util.List;
 
 /** What a credential may do. */
 public enum Scope {
-    CHECKOUTS_READ("checkouts:read"), CHECKOUTS_WRITE("checkouts:write"), CATALOG_WRITE("catalog:write"),
-    CUSTOMERS_WRITE("customers:write"), REFUNDS_WRITE("refunds:write"), EVENTS_READ("events:read"), ADMIN("admin");
+    CHECKOUTS_READ("checkouts:read"),
+    CHECKOUTS_WRITE("checkouts:write"),
+    CATALOG_WRITE("catalog:write"),
+    CUSTOMERS_WRITE("customers:write"),
+    REFUNDS_WRITE("refunds:write"),
+    EVENTS_READ("events:read"),
+    ADMIN("admin");
 
     private final String text;
 

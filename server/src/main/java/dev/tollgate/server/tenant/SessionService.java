@@ -45,10 +45,12 @@ public final class SessionService extends SessionServiceGrpc.SessionServiceImplB
                 ? new Caller.Bound.ToCustomer(TypeId.CUSTOMER.parse(request.getCustomerId()))
                 : new Caller.Bound.ToCheckout(TypeId.CHECKOUT.parse(request.getCheckoutId()));
         try {
-            return organizations.createToken(Caller.current(), subject, request.getScopesList(), request.getOriginsList());
+            return organizations.createToken(Caller.current(), subject, request.getScopesList(),
+                    request.getOriginsList());
         } catch (RuntimeException failure) {
             if (!Database.isMissingReference(failure)) throw failure;
-            throw new Refused(forCustomer ? new Refusal.CustomerNotFound(request.getCustomerId())
+            throw new Refused(forCustomer
+                    ? new Refusal.CustomerNotFound(request.getCustomerId())
                     : new Refusal.CheckoutNotFound(request.getCheckoutId()));
         }
     }

@@ -10,7 +10,8 @@ import org.apache.ibatis.annotations.Select;
 import org.jspecify.annotations.Nullable;
 
 interface TenantMapper {
-    record OrganizationRow(UUID id, String name, String orderPrefix, Organization.LateMoney lateMoney, String[] urlOrigins,
+    record OrganizationRow(UUID id, String name, String orderPrefix, Organization.LateMoney lateMoney,
+            String[] urlOrigins,
             String defaultCurrency) {}
 
     record KeyRow(UUID organizationId, String name, String[] scopes) {}

@@ -3,7 +3,9 @@ package dev.tollgate.server.webhook;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Takes the secrets out of a payload before it is stored: whoever holds a client secret can pay, and see the payment. */
+/**
+ * Takes the secrets out of a payload before it is stored: whoever holds a client secret can pay, and see the payment.
+ */
 final class Blanking {
     private static final Pattern CLIENT_SECRET = Pattern.compile("(\"client_secret\"\\s*:\\s*\")[^\"]*(\")");
 

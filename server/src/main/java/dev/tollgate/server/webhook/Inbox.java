@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every event that verifies is stored before it is acknowledged, and applied once, in the same commit when it can be. One that
- * cannot be applied stays, with its error, and is tried again here: Stripe is not asked to repeat it, and nothing is dropped.
+ * Every event that verifies is stored before it is acknowledged, and applied once, in the same commit when it can be.
+ * One that cannot be applied stays, with its error, and is tried again here: Stripe is not asked to repeat it, and
+ * nothing is dropped.
  */
 public final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -37,7 +38,8 @@ public final class Inbox {
     private final Looks looks;
     private final Ids ids;
 
-    public Inbox(Database database, StripeAccounts accounts, Owners owners, Settlement settlement, Looks looks, Ids ids) {
+    public Inbox(Database database, StripeAccounts accounts, Owners owners, Settlement settlement, Looks looks,
+            Ids ids) {
         this.database = database;
         this.accounts = accounts;
         this.owners = owners;
@@ -49,8 +51,10 @@ public final class Inbox {
     /**
      * Returns once the event is durable.
      *
-     * @param endpointId empty for the default endpoint
-     * @throws Refused SIGNATURE_INVALID, also for an endpoint that does not exist
+     * @param endpointId
+     *            empty for the default endpoint
+     * @throws Refused
+     *             SIGNATURE_INVALID, also for an endpoint that does not exist
      */
     void receive(Optional<UUID> endpointId, byte[] payload, String signature) {
         var endpoint = accounts.endpoint(endpointId).orElseThrow(() -> new Refused(new Refusal.SignatureInvalid()));
@@ -69,7 +73,8 @@ public final class Inbox {
     }
 
     private void process(Tx tx, StripeAccount account, StripeEvent event, int attempt) {
-        Optional<RuntimeException> failure = tx.attempt(() -> move(tx, account, event, apply(tx, account, event), attempt));
+        Optional<RuntimeException> failure = tx
+                .attempt(() -> move(tx, account, event, apply(tx, account, event), attempt));
         if (failure.isEmpty()) return;
         LOG.atWarn().addKeyValue("event", event.id()).addKeyValue("attempt", attempt).setCause(failure.get())
                 .log("an event could not be applied; it is kept and tried again");
@@ -109,7 +114,8 @@ public final class Inbox {
     public int sweep() {
         var due = database.acrossOrganizations(tx -> tx.mapper(InboxMapper.class).due(ids.now(), BATCH_MAX));
         due.forEach(one -> database.inTransaction(one.organizationId(), tx -> {
-            var stored = tx.mapper(InboxMapper.class).lockPending(one.organizationId(), one.stripeAccountId(), one.eventId());
+            var stored = tx.mapper(InboxMapper.class).lockPending(one.organizationId(), one.stripeAccountId(),
+                    one.eventId());
             stored.ifPresent(event -> process(tx, accounts.of(one.organizationId()),
                     StripeEvent.read(event.payload()).orElseThrow(), event.attempts() + 1));
             return stored.isPresent();

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 interface InboxMapper {
     /** What happens to a stored event. */
     enum State {
-        PENDING, APPLIED, IGNORED, FOREIGN, DEAD
+        PENDING,
+        APPLIED,
+        IGNORED,
+        FOREIGN,
+        DEAD
     }
 
     record Row(UUID stripeAccountId, String eventId, String type, String objectId, @Nullable String paymentIntentId,

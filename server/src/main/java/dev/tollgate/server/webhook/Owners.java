@@ -9,7 +9,9 @@ import dev.tollgate.server.stripe.StripeEvent;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Whose event it is: one of our checkouts', another program's on the same account, or one that only claims to be ours. */
+/**
+ * Whose event it is: one of our checkouts', another program's on the same account, or one that only claims to be ours.
+ */
 public final class Owners {
     private final Registry registry;
     private final Findings findings;
@@ -39,7 +41,8 @@ public final class Owners {
 
     private Owner unnamed(Tx tx, StripeEvent event) {
         return registry.byStripeId(tx, event.objectId())
-                .or(() -> event.paymentIntentId().flatMap(id -> registry.byStripeId(tx, id))).<Owner>map(Owner.Ours::new)
+                .or(() -> event.paymentIntentId().flatMap(id -> registry.byStripeId(tx, id)))
+                .<Owner>map(Owner.Ours::new)
                 .orElseGet(Owner.Foreign::new);
     }
 

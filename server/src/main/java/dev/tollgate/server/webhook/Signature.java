@@ -13,8 +13,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Stripe's webhook signature (https://docs.stripe.com/webhooks#verify-manually), over the raw bytes. Whatever the header holds, the
- * answer is yes or no: the SDK's own check throws on malformed headers, and accepts a time in the future.
+ * Stripe's webhook signature (https://docs.stripe.com/webhooks#verify-manually), over the raw bytes. Whatever the
+ * header holds, the answer is yes or no: the SDK's own check throws on malformed headers, and accepts a time in the
+ * future.
  */
 final class Signature {
     private static final long TOLERANCE_SECONDS = 300;
@@ -35,7 +36,8 @@ final class Signature {
     private static boolean matches(byte[] payload, Header header, Secret secret) {
         byte[] expected = sign(payload, header.time(), secret);
         boolean matches = false;
-        for (byte[] signature : header.signatures()) matches |= MessageDigest.isEqual(expected, signature);
+        for (byte[] signature : header.signatures())
+            matches |= MessageDigest.isEqual(expected, signature);
         return matches;
     }
 
@@ -68,7 +70,8 @@ final class Signature {
     }
 
     private static Optional<Long> time(String text) {
-        boolean digits = text.length() <= TIME_DIGITS_MAX && !text.isEmpty() && text.chars().allMatch(Character::isDigit)
+        boolean digits = text.length() <= TIME_DIGITS_MAX && !text.isEmpty()
+                && text.chars().allMatch(Character::isDigit)
                 && StandardCharsets.US_ASCII.newEncoder().canEncode(text);
         return digits ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }

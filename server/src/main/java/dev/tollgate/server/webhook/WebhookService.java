@@ -22,7 +22,8 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
     @Override
     public void ingest(IngestRequest request, StreamObserver<IngestResponse> answer) {
         Calls.answer(answer, () -> {
-            inbox.receive(endpoint(request.getEndpointId()), request.getPayload().toByteArray(), request.getSignature());
+            inbox.receive(endpoint(request.getEndpointId()), request.getPayload().toByteArray(),
+                    request.getSignature());
             return IngestResponse.getDefaultInstance();
         });
     }

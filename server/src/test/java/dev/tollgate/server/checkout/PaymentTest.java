@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The one rule of truth: whatever order and however often Stripe's news comes, a payment ends as Stripe's books say. */
+/**
+ * The one rule of truth: whatever order and however often Stripe's news comes, a payment ends as Stripe's books say.
+ */
 class PaymentTest {
     private static final Paid PAID = new Paid("pi_1", 4999, "usd");
     private static final Voided CANCELED = new Voided(Why.CANCELED, Optional.empty());
@@ -43,8 +45,9 @@ class PaymentTest {
         for (PaymentFact fact : news) {
             payment = switch (payment.fold(fact)) {
                 case Decision.Applied(Payment after) -> after;
-                case Decision.Look _ -> payment.fold(truth) instanceof Decision.Applied(Payment after) ? after : payment;
-                case Decision.Ignored _, Decision.Conflict _ -> payment;
+                case Decision.Look _ ->
+                    payment.fold(truth) instanceof Decision.Applied(Payment after) ? after : payment;
+                case Decision.Ignored _,Decision.Conflict _ -> payment;
             };
         }
         return payment;

@@ -187,12 +187,14 @@ class DatabaseIT {
     void aTransactionInsideATransactionIsRefused() {
         assertThatThrownBy(() -> in(_ -> in(things -> things.amount(A)))).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("already open");
-        assertThatThrownBy(() -> in(_ -> database.acrossOrganizations(_ -> 0))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> in(_ -> database.acrossOrganizations(_ -> 0)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void aTransactionWithoutAnOrganizationHasNone() {
-        assertThatThrownBy(() -> database.acrossOrganizations(Tx::organization)).hasMessageContaining("no organization");
+        assertThatThrownBy(() -> database.acrossOrganizations(Tx::organization))
+                .hasMessageContaining("no organization");
         assertThat(database.<UUID>inTransaction(ORGANIZATION, Tx::organization)).isEqualTo(ORGANIZATION);
     }
 

@@ -24,7 +24,8 @@ class IdsTest {
     @Test
     void idsAreOrderedAsPostgresOrdersThemEvenWithinAMillisecond() {
         var ids = new Ids(Clock.fixed(NOW, ZoneOffset.UTC));
-        assertThat(IntStream.range(0, 100_000).mapToObj(_ -> ids.next().toString()).toList()).isSorted().doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 100_000).mapToObj(_ -> ids.next().toString()).toList()).isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -47,9 +48,11 @@ class IdsTest {
         var ids = new Ids(Clock.fixed(NOW, ZoneOffset.UTC));
         Set<UUID> all = ConcurrentHashMap.newKeySet();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int thread = 0; thread < 20; thread++) executor.execute(() -> {
-                for (int i = 0; i < 1000; i++) all.add(ids.next());
-            });
+            for (int thread = 0; thread < 20; thread++)
+                executor.execute(() -> {
+                    for (int i = 0; i < 1000; i++)
+                        all.add(ids.next());
+                });
         }
         assertThat(all).hasSize(20_000);
     }

@@ -53,7 +53,8 @@ class SecretBoxTest {
 
     @Test
     void aKeyOfAnotherLengthIsRefused() {
-        assertThatThrownBy(() -> new SecretBox(new Secret("MDEyMzQ1Njc4OTAxMjM0NQ=="))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SecretBox(new Secret("MDEyMzQ1Njc4OTAxMjM0NQ==")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

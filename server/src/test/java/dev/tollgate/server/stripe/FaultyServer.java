@@ -26,10 +26,11 @@ final class FaultyServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Script script = (_, _) -> {};
+    private volatile Script script = (_, _) -> {
+    };
 
     /** As it came over the wire; header names in lower case, each with every value that was sent. */
-    record Request(String line, Map<String, List<String>> headers, byte[] body) {
+    record Request(String line, Map<String, List<String>> headers, String body) {
         List<String> header(String name) {
             return headers.getOrDefault(name, List.of());
         }
@@ -71,7 +72,8 @@ final class FaultyServer implements AutoCloseable {
     }
 
     static String response(int status, String body) {
-        return "HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\nContent-Length: "
+        return "HTTP/1.1 " + status
+                + " Whatever\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
@@ -123,7 +125,7 @@ final class FaultyServer implements AutoCloseable {
             headers.computeIfAbsent(pair[0].toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(pair[1].strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", List.of("0")).getFirst());
-        return new Request(first, headers, in.readNBytes(length));
+        return new Request(first, headers, new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
     }
 
     private static String line(InputStream in) throws IOException {
@@ -139,7 +141,8 @@ final class FaultyServer implements AutoCloseable {
         closed.countDown();
         try {
             listener.close();
-            for (Socket socket : open) socket.close();
+            for (Socket socket : open)
+                socket.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

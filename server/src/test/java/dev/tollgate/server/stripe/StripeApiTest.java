@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.tollgate.server.db.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,8 +41,9 @@ class StripeApiTest {
     }
 
     private static StripeApi api(URI stripe, Duration answerTimeout) {
-        return new StripeApi(new StripeConfig(stripe, URI.create("http://js.test/"), "test", new Secret(KEY), "pk_test_x", "",
-                new Secret("whsec_test_0123456789"), new Secret(""), Duration.ofSeconds(2), answerTimeout));
+        return new StripeApi(
+                new StripeConfig(stripe, URI.create("http://js.test/"), "test", new Secret(KEY), "pk_test_x", "",
+                        new Secret("whsec_test_0123456789"), new Secret(""), Duration.ofSeconds(2), answerTimeout));
     }
 
     private static StripeAccount account() {
@@ -133,7 +133,8 @@ class StripeApiTest {
 
     @Test
     void jsonThatIsNoObjectOfStripesIsUnclear() {
-        for (String body : new String[]{"", "null", "[]", "\"pi_1\"", "{}", "{\"ok\":true}", "{\"object\":1}", "[".repeat(100_000),
+        for (String body : new String[]{"", "null", "[]", "\"pi_1\"", "{}", "{\"ok\":true}", "{\"object\":1}",
+                "[".repeat(100_000),
                 "{\"object\":\"payment_intent\""}) {
             server.answers(200, body);
             assertThat(send()).as(body.substring(0, Math.min(20, body.length()))).isInstanceOf(Answer.Unclear.class);
@@ -221,7 +222,8 @@ class StripeApiTest {
         server.answers(200, large);
         assertThat(send()).isInstanceOf(Answer.Unclear.class);
         server.does((_, socket) -> FaultyServer.write(socket,
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(large.length()) + "\r\n" + large
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(large.length()) + "\r\n"
+                        + large
                         + "\r\n0\r\n\r\n"));
         assertThat(send()).isInstanceOf(Answer.Unclear.class);
     }
@@ -232,7 +234,7 @@ class StripeApiTest {
         send();
         FaultyServer.Request sent = server.requests().getFirst();
         assertThat(sent.line()).isEqualTo("POST /v1/payment_intents HTTP/1.1");
-        assertThat(sent.body()).isEqualTo(CALL.body().getBytes(StandardCharsets.UTF_8));
+        assertThat(sent.body()).isEqualTo(CALL.body());
         assertThat(sent.header("idempotency-key")).containsExactly("tg-key-1");
         assertThat(sent.header("stripe-version")).containsExactly("2026-07-29.dahlia");
         assertThat(sent.header("authorization")).containsExactly("Bearer " + KEY);
@@ -255,8 +257,10 @@ class StripeApiTest {
     void callsShareConnections() throws InterruptedException, ExecutionException {
         server.answers(200, INTENT);
         try (var callers = Executors.newFixedThreadPool(20, Thread.ofVirtual().factory())) {
-            var calls = IntStream.range(0, 500).mapToObj(_ -> (Callable<Answer>) () -> api.post(account(), CALL, "k")).toList();
-            for (var answer : callers.invokeAll(calls)) assertThat(answer.get()).isInstanceOf(Answer.Done.class);
+            var calls = IntStream.range(0, 500).mapToObj(_ -> (Callable<Answer>) () -> api.post(account(), CALL, "k"))
+                    .toList();
+            for (var answer : callers.invokeAll(calls))
+                assertThat(answer.get()).isInstanceOf(Answer.Done.class);
         }
         assertThat(server.requests()).hasSize(500);
         assertThat(server.connections()).isLessThanOrEqualTo(25);

@@ -41,8 +41,9 @@ public final class Buyer {
 
     public static CreateCheckoutRequest.Builder cart(String name, long amount) {
         return CreateCheckoutRequest.newBuilder()
-                .addItems(CreateCheckoutRequest.Item.newBuilder().setInlinePrice(CreateCheckoutRequest.InlinePrice.newBuilder()
-                        .setName(name).setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency("usd"))));
+                .addItems(CreateCheckoutRequest.Item.newBuilder()
+                        .setInlinePrice(CreateCheckoutRequest.InlinePrice.newBuilder()
+                                .setName(name).setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency("usd"))));
     }
 
     public CreateCheckoutResponse opens(CreateCheckoutRequest.Builder request) {

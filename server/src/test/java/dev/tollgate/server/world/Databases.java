@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One Postgres for all tests of this JVM; each test class gets a database of its own, copied from a migrated template. */
+/**
+ * One Postgres for all tests of this JVM; each test class gets a database of its own, copied from a migrated template.
+ */
 public final class Databases {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -45,7 +47,8 @@ public final class Databases {
     }
 
     private static void execute(EmbeddedPostgres postgres, String sql) {
-        try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);

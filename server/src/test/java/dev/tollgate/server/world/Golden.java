@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A public surface, written down: whoever changes it sees the change in a review. {@code -Dgolden.update=true} rewrites the files. */
+/**
+ * A public surface, written down: whoever changes it sees the change in a review. {@code -Dgolden.update=true} rewrites
+ * the files.
+ */
 public final class Golden {
     private Golden() {}
 

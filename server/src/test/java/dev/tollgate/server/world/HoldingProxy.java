@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands between the gateway and Stripe, and can hold an answer back after Stripe did what it was asked. */
 public final class HoldingProxy implements AutoCloseable {
-    private static final Set<String> NOT_FORWARDED = Set.of("host", "connection", "content-length", "upgrade", "http2-settings");
+    private static final Set<String> NOT_FORWARDED = Set.of("host", "connection", "content-length", "upgrade",
+            "http2-settings");
     private final HttpServer server;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI target;
@@ -67,7 +68,8 @@ public final class HoldingProxy implements AutoCloseable {
                 return; // never answered: the connection stays as it is until the gateway dies or gives up
             }
             try (exchange) {
-                exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
+                exchange.sendResponseHeaders(answer.statusCode(),
+                        answer.body().length == 0 ? -1 : answer.body().length);
                 exchange.getResponseBody().write(answer.body());
             }
         } catch (InterruptedException interrupted) {

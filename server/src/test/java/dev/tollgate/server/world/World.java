@@ -131,7 +131,8 @@ public final class World implements AutoCloseable {
         int status = 200;
         try (exchange) {
             try {
-                ingest(exchange.getRequestBody().readAllBytes(), exchange.getRequestHeaders().getFirst("Stripe-Signature"));
+                ingest(exchange.getRequestBody().readAllBytes(),
+                        exchange.getRequestHeaders().getFirst("Stripe-Signature"));
             } catch (StatusRuntimeException refused) {
                 status = refused.getStatus().getCode() == io.grpc.Status.Code.INVALID_ARGUMENT ? 400 : 503;
             }
@@ -206,7 +207,8 @@ public final class World implements AutoCloseable {
         return gateway.database().acrossOrganizations(_ -> {
             try (var connection = gateway.database().dataSource().getConnection();
                     var statement = connection.prepareStatement(query)) {
-                for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+                for (int i = 0; i < parameters.length; i++)
+                    statement.setObject(i + 1, parameters[i]);
                 try (var rows = statement.executeQuery()) {
                     return rows.next() ? String.valueOf(rows.getString(1)) : "none";
                 }
@@ -221,7 +223,6 @@ public final class World implements AutoCloseable {
         return sandbox.requests().stream()
                 .filter(request -> request.method().equals(method) && request.path().matches(pathPattern)).count();
     }
-
 
     @Override
     public void close() {

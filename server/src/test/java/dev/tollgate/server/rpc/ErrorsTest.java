@@ -1,0 +1,160 @@
+package dev.tollgate.server.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.tollgate.v1.ErrorReason;
+import io.grpc.protobuf.StatusProto;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every refusal has its line in the API, and becomes a status that a program can read. */
+class ErrorsTest {
+    /** Reason, code, whether anything was done, and what comes with it. The API's comments say the same. */
+    private static final String TABLE = """
+            UNAUTHENTICATED      UNAUTHENTICATED      NOT_DONE
+            PERMISSION_DENIED    PERMISSION_DENIED    NOT_DONE
+            RATE_LIMITED         RESOURCE_EXHAUSTED   NOT_DONE  RetryInfo
+            INVALID_FIELD        INVALID_ARGUMENT     NOT_DONE  BadRequest
+            CART_EMPTY           INVALID_ARGUMENT     NOT_DONE
+            PRICE_UNKNOWN        INVALID_ARGUMENT     NOT_DONE
+            PRICE_INACTIVE       FAILED_PRECONDITION  NOT_DONE
+            MIXED_CURRENCY       INVALID_ARGUMENT     NOT_DONE
+            MIXED_BILLING        INVALID_ARGUMENT     NOT_DONE
+            AMOUNT_TOO_SMALL     INVALID_ARGUMENT     NOT_DONE
+            AMOUNT_TOO_LARGE     INVALID_ARGUMENT     NOT_DONE
+            URL_NOT_ALLOWED      INVALID_ARGUMENT     NOT_DONE
+            CHECKOUT_NOT_FOUND   NOT_FOUND            NOT_DONE
+            CHECKOUT_EXPIRED     FAILED_PRECONDITION  NOT_DONE
+            CHECKOUT_CANCELED    FAILED_PRECONDITION  NOT_DONE
+            CHECKOUT_CLOSING     UNAVAILABLE          NOT_DONE  RetryInfo
+            CUSTOMER_NOT_FOUND   NOT_FOUND            NOT_DONE
+            PRODUCT_NOT_FOUND    NOT_FOUND            NOT_DONE
+            ALREADY_PAID         FAILED_PRECONDITION  NOT_DONE
+            REQUEST_ID_REUSED    ALREADY_EXISTS       NOT_DONE
+            REQUEST_IN_PROGRESS  UNAVAILABLE          UNKNOWN   RetryInfo
+            OUTCOME_UNKNOWN      UNAVAILABLE          UNKNOWN   RetryInfo
+            CURSOR_EXPIRED       OUT_OF_RANGE         NOT_DONE
+            STRIPE_UNAVAILABLE   UNAVAILABLE          NOT_DONE  RetryInfo
+            STRIPE_REFUSED       FAILED_PRECONDITION  NOT_DONE
+            SIGNATURE_INVALID    INVALID_ARGUMENT     NOT_DONE
+            BODY_TOO_LARGE       RESOURCE_EXHAUSTED   NOT_DONE
+            DEADLINE_EXCEEDED    DEADLINE_EXCEEDED    UNKNOWN
+            INTERNAL             INTERNAL             UNKNOWN
+            """;
+
+    private static List<Refusal> refusals() {
+        return Arrays.stream(Refusal.class.getPermittedSubclasses()).map(ErrorsTest::example).toList();
+    }
+
+    private static Refusal example(Class<?> type) {
+        RecordComponent[] parts = type.getRecordComponents();
+        try {
+            var constructor = type.getDeclaredConstructor(
+                    Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            return (Refusal) constructor.newInstance(Arrays.stream(parts).map(ErrorsTest::value).toArray());
+        } catch (ReflectiveOperationException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static Object value(RecordComponent part) {
+        if (part.getType() == String.class) return "<" + part.getName() + ">";
+        if (part.getType() == Duration.class) return Duration.ofSeconds(7);
+        if (part.getType() == List.class)
+            return List.of(new Refusal.Violation("items[0].quantity", "must be 1 or more"));
+        return part.getType() == long.class ? (Object) 50L : (Object) 50;
+    }
+
+    private static Status status(Refusal refusal) {
+        return StatusProto.fromThrowable(Errors.toStatus(refusal));
+    }
+
+    private static <M extends Message> Optional<M> detail(Status status, Class<M> type) {
+        List<M> found = status.getDetailsList().stream().filter(any -> any.is(type)).map(any -> unpack(any, type))
+                .toList();
+        assertThat(found).hasSizeLessThanOrEqualTo(1);
+        return found.stream().findFirst();
+    }
+
+    private static <M extends Message> M unpack(Any any, Class<M> type) {
+        try {
+            return any.unpack(type);
+        } catch (InvalidProtocolBufferException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
+    void theRefusalsAndTheReasonsOfTheApiAreTheSame() {
+        Set<ErrorReason> reasons = Arrays.stream(ErrorReason.values())
+                .filter(reason -> reason != ErrorReason.UNRECOGNIZED && reason != ErrorReason.ERROR_REASON_UNSPECIFIED)
+                .collect(Collectors.toSet());
+        assertThat(refusals().stream().map(Errors::reason)).containsExactlyInAnyOrderElementsOf(reasons);
+    }
+
+    @Test
+    void everyRefusalBecomesWhatTheApiPromises() {
+        assertThat(refusals().stream().map(ErrorsTest::line).toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        TABLE.lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
+    }
+
+    private static String line(Refusal refusal) {
+        Status status = status(refusal);
+        ErrorInfo info = detail(status, ErrorInfo.class).orElseThrow();
+        return (info.getReason() + " " + Code.forNumber(status.getCode()) + " " + info.getMetadataOrThrow("outcome")
+                + (detail(status, RetryInfo.class).isPresent() ? " RetryInfo" : "")
+                + (detail(status, BadRequest.class).isPresent() ? " BadRequest" : ""));
+    }
+
+    @Test
+    void everyRefusalHasOneErrorInfoOfOursAndWordsForPeople() {
+        for (Refusal refusal : refusals()) {
+            Status status = status(refusal);
+            assertThat(detail(status, ErrorInfo.class).orElseThrow().getDomain()).isEqualTo("tollgate.dev");
+            assertThat(status.getMessage()).as(refusal.toString()).isNotBlank();
+        }
+    }
+
+    @Test
+    void metadataNamesWhatTheProgramNeeds() {
+        var info = detail(status(new Refusal.AmountTooSmall("items", 50, "usd")), ErrorInfo.class).orElseThrow();
+        assertThat(info.getMetadataMap()).containsEntry("minimum", "50").containsEntry("currency", "usd");
+        var refused = detail(status(new Refusal.StripeRefused("No such token", "resource_missing", "req_1")),
+                ErrorInfo.class);
+        assertThat(refused.orElseThrow().getMetadataMap()).containsEntry("stripe_code", "resource_missing")
+                .containsEntry("stripe_request", "req_1");
+        var unknown = detail(status(new Refusal.OutcomeUnknown("chk_1")), ErrorInfo.class).orElseThrow();
+        assertThat(unknown.getMetadataMap()).containsEntry("checkout", "chk_1");
+    }
+
+    @Test
+    void eachViolationNamesItsField() {
+        var violations = List.of(new Refusal.Violation("a", "must be b"), new Refusal.Violation("c[1].d", "must be e"));
+        var request = detail(status(new Refusal.InvalidField(violations)), BadRequest.class).orElseThrow();
+        assertThat(request.getFieldViolationsList()).extracting(BadRequest.FieldViolation::getField)
+                .containsExactly("a", "c[1].d");
+    }
+
+    @Test
+    void aRateLimitSaysHowLongToWaitAndAtLeastASecond() {
+        var wait = detail(status(new Refusal.RateLimited(Duration.ofSeconds(7))), RetryInfo.class).orElseThrow();
+        assertThat(wait.getRetryDelay().getSeconds()).isEqualTo(7);
+        var least = detail(status(new Refusal.RateLimited(Duration.ofMillis(3))), RetryInfo.class).orElseThrow();
+        assertThat(least.getRetryDelay().getSeconds()).isEqualTo(1);
+    }
+}
