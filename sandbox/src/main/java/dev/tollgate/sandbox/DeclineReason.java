@@ -11,12 +11,9 @@ enum DeclineReason {
     FRAUDULENT("card_declined", "fraudulent", "Your card was declined."),
     EXPIRED_CARD("expired_card", "", "Your card has expired."),
     INCORRECT_CVC("incorrect_cvc", "", "Your card's security code is incorrect."),
-    PROCESSING_ERROR(
-            "processing_error", "",
+    PROCESSING_ERROR("processing_error", "",
             "An error occurred while processing your card. Try again in a little bit."),
-    AUTHENTICATION_REQUIRED(
-            "authentication_required",
-            "authentication_required",
+    AUTHENTICATION_REQUIRED("authentication_required", "authentication_required",
             "Your card was declined. This transaction requires authentication."),
     DEBIT_FAILED("payment_intent_payment_attempt_failed", "", "The payment failed.");
 
