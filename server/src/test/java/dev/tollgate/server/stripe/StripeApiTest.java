@@ -203,8 +203,9 @@ class StripeApiTest {
 
     @Test
     void aRefusedConnectionIsNotExecuted() {
-        server.close();
-        assertThat(send()).isInstanceOf(Answer.NotExecuted.class);
+        try (StripeApi nobodyThere = api(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(5))) {
+            assertThat(send(nobodyThere)).isInstanceOf(Answer.NotExecuted.class);
+        }
     }
 
     @Test
