@@ -18,7 +18,7 @@ final class CallMetrics implements ServerInterceptor {
 
     CallMetrics(MeterRegistry registry, IntSupplier openStreams) {
         this.registry = registry;
-        Gauge.builder("tollgate_streams_open", openStreams, IntSupplier::getAsInt)
+        Gauge.builder("tollgate_streams_open", openStreams, IntSupplier::getAsInt).strongReference(true)
                 .description("Status streams that are open in this process").register(registry);
     }
 

@@ -251,6 +251,21 @@ class WebhookIT {
     }
 
     @Test
+    void anEventThatADeadProcessLeftIsAppliedByTheNextOneUnasked() {
+        world.sandbox.webhooks().hold();
+        var created = buyer.opens(Buyer.tea());
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        JsonObject succeeded = find(created.getCheckout(), "payment_intent.succeeded");
+        effectFails = true;
+        delivers(succeeded);
+        effectFails = false;
+        world.restart();
+        world.clock.turn(Duration.ofSeconds(10));
+        world.gateway().drain();
+        assertThat(state(succeeded)).isEqualTo("APPLIED");
+    }
+
+    @Test
     void noClientSecretIsKeptInAStoredEvent() {
         var created = buyer.opens(Buyer.tea());
         world.settles();

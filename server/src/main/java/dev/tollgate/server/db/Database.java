@@ -5,7 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.ibatis.mapping.Environment;
@@ -28,6 +31,8 @@ public final class Database implements AutoCloseable {
     private static final ScopedValue<Boolean> IN_TRANSACTION = ScopedValue.newInstance();
     /** Deadlocks and serialization failures are retried this often, here and nowhere else. */
     private static final int RETRIES_MAX = 3;
+    /** The other side of a deadlock needs a moment to take the lock: who runs again at once often meets it again. */
+    private static final Duration PAUSE_MAX = Duration.ofMillis(50);
 
     private final HikariDataSource dataSource;
     private final SqlSessionFactory sessions;
@@ -114,6 +119,7 @@ public final class Database implements AutoCloseable {
                 return attempt.run();
             } catch (RuntimeException failure) {
                 if (retries == RETRIES_MAX || !mayRunAgain(failure)) throw failure;
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_MAX.toNanos()));
             }
         }
     }

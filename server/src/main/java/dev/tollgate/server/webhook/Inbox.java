@@ -113,13 +113,16 @@ public final class Inbox {
     /** Events that could not be applied when they came, or that turned out to be ours. */
     public int sweep() {
         var due = database.acrossOrganizations(tx -> tx.mapper(InboxMapper.class).due(ids.now(), BATCH_MAX));
-        due.forEach(one -> database.inTransaction(one.organizationId(), tx -> {
-            var stored = tx.mapper(InboxMapper.class).lockPending(one.organizationId(), one.stripeAccountId(),
-                    one.eventId());
-            stored.ifPresent(event -> process(tx, accounts.of(one.organizationId()),
-                    StripeEvent.read(event.payload()).orElseThrow(), event.attempts() + 1));
-            return stored.isPresent();
-        }));
+        due.forEach(one -> {
+            StripeAccount account = accounts.of(one.organizationId());
+            database.inTransaction(one.organizationId(), tx -> {
+                var stored = tx.mapper(InboxMapper.class).lockPending(one.organizationId(), one.stripeAccountId(),
+                        one.eventId());
+                stored.ifPresent(event -> process(tx, account, StripeEvent.read(event.payload()).orElseThrow(),
+                        event.attempts() + 1));
+                return stored.isPresent();
+            });
+        });
         return due.size();
     }
 }

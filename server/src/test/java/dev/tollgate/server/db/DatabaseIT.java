@@ -208,7 +208,7 @@ class DatabaseIT {
             first.get();
             second.get();
         }
-        assertThat(attempts).hasValue(3);
+        assertThat(attempts).hasValueGreaterThan(2);
         assertThat(amount(A)).isEqualTo(102);
         assertThat(amount(B)).isEqualTo(202);
     }
