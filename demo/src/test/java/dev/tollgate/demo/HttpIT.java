@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,32 @@ class HttpIT {
         assertThat(refused(401, send(bare))).isEqualTo("UNAUTHENTICATED");
         assertThat(refused(401, send(bare.header("authorization", "Bearer tg_test_wrong"))))
                 .isEqualTo("UNAUTHENTICATED");
+    }
+
+    @Test
+    void anotherOrganizationsCheckoutLooksExactlyLikeNone() throws SQLException {
+        String rival = "tg_test_rival00000000000000000000";
+        try (var connection = DriverManager.getConnection(house.jdbcUrl()); var rows = connection.createStatement()) {
+            rows.execute(
+                    """
+                    INSERT INTO organization (id, created_at, name, order_prefix, late_money, url_origins, default_currency)
+                    SELECT gen_random_uuid(), created_at, 'rival', 'RV', late_money, url_origins, 'eur' FROM organization""");
+            rows.execute("INSERT INTO api_key (organization_id, id, created_at, name, hash, scopes)"
+                    + " SELECT o.id, k.id, k.created_at, 'rival', sha256('" + rival
+                    + "'), k.scopes FROM organization o, api_key k WHERE o.name = 'rival'");
+        }
+        String theirs = json(post("/v1/checkouts", TEA)).getAsJsonObject("checkout").get("id").getAsString();
+        assertThat(asked(rival, theirs)).isEqualTo(asked(rival, "chk_01h455vb4pex5vsknk084sn02q"));
+    }
+
+    /** Everything that the answer says but the asked id and the request's own. */
+    private static String asked(String key, String id) {
+        var answer = send(HttpRequest.newBuilder(URI.create(house.bridge() + "/v1/checkouts/" + id))
+                .header("authorization", "Bearer " + key));
+        assertThat(refused(404, answer)).isEqualTo("CHECKOUT_NOT_FOUND");
+        JsonObject said = json(answer);
+        said.remove("request_id");
+        return said.toString().replace(id, "ID");
     }
 
     @Test

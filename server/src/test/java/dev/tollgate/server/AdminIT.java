@@ -31,7 +31,8 @@ class AdminIT {
     private static HttpResponse<String> get(String path) {
         try {
             return HttpClient.newHttpClient().send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + world.gateway().adminPort() + path)).build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + world.gateway().adminPort() + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);

@@ -58,6 +58,7 @@ public final class Checkouts {
                 }
                 case Openings.Attempt.NeedsCustomer(UUID customerId) -> customers.atStripe(caller, customerId);
                 case Openings.Attempt.Again _ -> {
+                    if (System.nanoTime() > until) throw new Refused(new Refusal.DeadlineExceeded());
                 }
                 case Openings.Attempt.Blocked(UUID id) -> {
                     closings.drive(caller.organizationId(), id);

@@ -16,6 +16,6 @@ public record StripeConfig(URI api, URI js, String environment, Secret secretKey
         String accountId,
         Secret webhookSecret, Secret previousWebhookSecret, Duration connectTimeout, Duration answerTimeout) {
     public StripeAccount.Mode mode() {
-        return secretKey.reveal().contains("_live_") ? StripeAccount.Mode.LIVE : StripeAccount.Mode.TEST;
+        return secretKey.reveal().matches("[sr]k_live_.*") ? StripeAccount.Mode.LIVE : StripeAccount.Mode.TEST;
     }
 }
