@@ -118,7 +118,8 @@ class HttpIT {
     @Test
     void anotherOrganizationsCheckoutLooksExactlyLikeNone() throws SQLException {
         String rival = "tg_test_rival00000000000000000000";
-        try (var connection = DriverManager.getConnection(house.jdbcUrl()); var rows = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection(house.jdbcUrl(), "postgres", "");
+                var rows = connection.createStatement()) {
             rows.execute(
                     """
                     INSERT INTO organization (id, created_at, name, order_prefix, late_money, url_origins, default_currency)
