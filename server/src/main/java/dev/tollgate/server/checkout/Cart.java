@@ -4,13 +4,11 @@ import dev.tollgate.server.catalog.Catalog;
 import dev.tollgate.server.catalog.Currencies;
 import dev.tollgate.server.catalog.Price;
 import dev.tollgate.server.checkout.Checkout.Presentation;
+import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Refusal;
 import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +99,6 @@ record Cart(List<Item> items, long amount, String currency) {
             text.append('|').append(item.priceId() == null ? "=" + item.name().length() + item.name() : item.priceId())
                     .append('|').append(item.unitAmount()).append('|').append(item.quantity());
         }
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(text.toString());
     }
 }

@@ -2,12 +2,10 @@ package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.Operation.State;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -66,14 +64,8 @@ public final class Journal {
 
     /** Derived from what is committed alone, so that every process, now and after a crash, derives the same. */
     private String key(UUID organizationId, UUID operationId, int attempt) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(
-                    (environment + "|" + organizationId + "|" + operationId + "|" + attempt)
-                            .getBytes(StandardCharsets.UTF_8));
-            return "tg-" + HexFormat.of().formatHex(hash).substring(0, 40);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] hash = Sha256.of(environment + "|" + organizationId + "|" + operationId + "|" + attempt);
+        return "tg-" + HexFormat.of().formatHex(hash).substring(0, 40);
     }
 
     /** Sends what was written down. Outside of any transaction. */

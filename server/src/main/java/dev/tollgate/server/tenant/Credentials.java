@@ -2,11 +2,9 @@ package dev.tollgate.server.tenant;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.rpc.Refusal;
 import dev.tollgate.server.rpc.Refused;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +31,7 @@ public final class Credentials {
     Caller authenticate(@Nullable String authorization, @Nullable String origin) {
         if (authorization == null || !authorization.startsWith("Bearer ")) throw unauthenticated();
         String credential = authorization.substring("Bearer ".length());
-        byte[] hash = hash(credential);
+        byte[] hash = Sha256.of(credential);
         if (credential.startsWith("tgs_")) return session(hash, origin);
         return database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).key(hash))
                 .map(key -> new Caller(key.organizationId(), key.name(), Set.of(key.scopes()), Optional.empty(),
@@ -60,13 +58,5 @@ public final class Credentials {
 
     private static Refused unauthenticated() {
         return new Refused(new Refusal.Unauthenticated());
-    }
-
-    static byte[] hash(String credential) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(credential.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.server.tenant;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Refusal;
 import dev.tollgate.server.rpc.Refused;
@@ -40,7 +41,7 @@ public final class Organizations {
                 organization.defaultCurrency());
         UUID id = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).upsertOrganization(row, ids.now()));
         database.inTransaction(id, tx -> tx.mapper(TenantMapper.class).insertKey(id, ids.next(), "configuration",
-                Credentials.hash(apiKey.reveal()), Scope.all().toArray(String[]::new), ids.now()));
+                Sha256.of(apiKey.reveal()), Scope.all().toArray(String[]::new), ids.now()));
         return id;
     }
 
@@ -68,7 +69,7 @@ public final class Organizations {
                     subject instanceof Caller.Bound.ToCustomer(UUID id) ? id : null,
                     subject instanceof Caller.Bound.ToCheckout(UUID id) ? id : null, granted.toArray(String[]::new),
                     allowed.toArray(String[]::new), now.plus(TOKEN_LIFE));
-            tx.mapper(TenantMapper.class).insertToken(tx.organization(), Credentials.hash(secret.reveal()), row, now);
+            tx.mapper(TenantMapper.class).insertToken(tx.organization(), Sha256.of(secret.reveal()), row, now);
             return new Token(secret, row.expiresAt());
         });
     }
