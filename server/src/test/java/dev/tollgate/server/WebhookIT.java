@@ -3,7 +3,6 @@ package dev.tollgate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.stripe.net.Webhook;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
@@ -48,16 +47,8 @@ class WebhookIT {
         world.settles();
     }
 
-    /** Signs a body as Stripe would, and hands it over as the bridge would. */
     private static void delivers(String body, String secret, long ageSeconds) {
-        long time = world.clock.instant().getEpochSecond() - ageSeconds;
-        try {
-            String header = Webhook.Signature.generateSignatureHeader(body, secret, time);
-            world.ingest(body.getBytes(StandardCharsets.UTF_8), header);
-        } catch (Exception failure) {
-            if (failure instanceof RuntimeException runtime) throw runtime;
-            throw new IllegalStateException(failure);
-        }
+        world.delivers(body, secret, ageSeconds);
     }
 
     private static void delivers(JsonObject event) {

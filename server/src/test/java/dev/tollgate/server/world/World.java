@@ -1,6 +1,7 @@
 package dev.tollgate.server.world;
 
 import com.google.protobuf.ByteString;
+import com.stripe.net.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.sandbox.Sandbox;
@@ -32,6 +33,8 @@ import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -144,6 +147,17 @@ public final class World implements AutoCloseable {
     public void ingest(byte[] payload, String signature) {
         WebhookServiceGrpc.newBlockingStub(channel).ingest(
                 IngestRequest.newBuilder().setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
+    }
+
+    /** Signs a body as Stripe would, so many seconds ago, and hands it over as the bridge would. */
+    public void delivers(String body, String secret, long ageSeconds) {
+        long time = clock.instant().getEpochSecond() - ageSeconds;
+        try {
+            ingest(body.getBytes(StandardCharsets.UTF_8),
+                    Webhook.Signature.generateSignatureHeader(body, secret, time));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     public Gateway gateway() {
