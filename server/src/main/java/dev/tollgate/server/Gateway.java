@@ -4,6 +4,7 @@ import dev.tollgate.server.catalog.Catalog;
 import dev.tollgate.server.catalog.CatalogService;
 import dev.tollgate.server.checkout.Changes;
 import dev.tollgate.server.checkout.CheckoutService;
+import dev.tollgate.server.checkout.CheckoutWriter;
 import dev.tollgate.server.checkout.Checkouts;
 import dev.tollgate.server.checkout.Closings;
 import dev.tollgate.server.checkout.Confirmations;
@@ -16,7 +17,6 @@ import dev.tollgate.server.checkout.Registry;
 import dev.tollgate.server.checkout.Settlement;
 import dev.tollgate.server.checkout.StatusService;
 import dev.tollgate.server.checkout.StripeSteps;
-import dev.tollgate.server.checkout.Writing;
 import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
@@ -151,7 +151,7 @@ public final class Gateway implements AutoCloseable {
         var steps = new StripeSteps(database, floor.journal(), settlement, looks, floor.findings(), ids);
         var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
         var openings = new Openings(database, floor.requests(), catalog, customers, closings,
-                new Writing(floor.journal(), changes, ids));
+                new CheckoutWriter(floor.journal(), changes, ids));
         var pending = new Pending(database, floor.journal(), steps, floor.watchers());
         var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
         var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);

@@ -199,6 +199,22 @@ class RefusalsIT {
                 .listPrices(ListPricesRequest.getDefaultInstance())).isNotNull();
     }
 
+    @Test
+    void aBuyerCannotReplaceOrSeeWhatAnotherBuysUnderTheSameReference() {
+        Checkout his = buyer.opens(Buyer.tea().setCustomerId(customer("carl")).setReference("carls-order"))
+                .getCheckout();
+        String token = world.sessions()
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCustomerId(customer("dora")).build())
+                .getToken();
+        var asDora = World.with(CheckoutServiceGrpc.newBlockingStub(world.channel()), token);
+        var same = priced(price(4999, "usd", Price.Interval.INTERVAL_UNSPECIFIED).getId()).setReference("carls-order")
+                .build();
+        assertThat(Refusals.of(() -> asDora.createCheckout(same))).isEqualTo("PERMISSION_DENIED");
+        assertThat(buyer.sees(his).getStatus()).isEqualTo(Checkout.Status.OPEN);
+        buyer.confirms(his, "pm_card_visa");
+        assertThat(Refusals.of(() -> asDora.createCheckout(same))).isEqualTo("PERMISSION_DENIED");
+    }
+
     private static String customer(String externalId) {
         return world.customers()
                 .getOrCreateCustomer(GetOrCreateCustomerRequest.newBuilder().setExternalId(externalId).build())

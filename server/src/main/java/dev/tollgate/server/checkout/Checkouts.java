@@ -118,7 +118,7 @@ public final class Checkouts {
                 .filter(checkout -> isFor(caller, checkout)).orElseThrow(() -> notFound(checkoutId));
     }
 
-    private static boolean isFor(Caller caller, Checkout checkout) {
+    static boolean isFor(Caller caller, Checkout checkout) {
         return caller.isServer() || caller.boundCheckout().equals(Optional.of(checkout.id()))
                 || caller.boundCustomer().isPresent()
                         && caller.boundCustomer().equals(Optional.ofNullable(checkout.terms().customerId()));

@@ -30,16 +30,16 @@ public final class Openings {
     private final Catalog catalog;
     private final Customers customers;
     private final Closings closings;
-    private final Writing writing;
+    private final CheckoutWriter writer;
 
     public Openings(Database database, Requests requests, Catalog catalog, Customers customers, Closings closings,
-            Writing writing) {
+            CheckoutWriter writer) {
         this.database = database;
         this.requests = requests;
         this.catalog = catalog;
         this.customers = customers;
         this.closings = closings;
-        this.writing = writing;
+        this.writer = writer;
     }
 
     sealed interface Attempt {
@@ -92,10 +92,10 @@ public final class Openings {
         }
         if (customer.isPresent() && customer.get().stripeCustomerId() == null)
             return new Attempt.NeedsCustomer(customer.get().id());
-        UUID id = writing.newId();
+        UUID id = writer.newId();
         earlier = requests.earlier(tx, caller, request, id);
         if (earlier.isPresent()) return new Attempt.Existing(earlier.get());
-        var made = writing.write(tx, id, wanted, cart, cartHash, customer.map(Customer::stripeCustomerId));
+        var made = writer.write(tx, id, wanted, cart, cartHash, customer.map(Customer::stripeCustomerId));
         // Only now: whoever pays this purchase inserts its row before ours could be paid.
         if (wanted.purchaseKey() != null
                 && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
@@ -125,6 +125,7 @@ public final class Openings {
         var mapper = tx.mapper(CheckoutMapper.class);
         Optional<Checkout> open = mapper.lockOpen(tx.organization(), purchaseKey).map(CheckoutMapper.Row::toCheckout);
         if (open.isPresent()) {
+            requireOwn(caller, open.get());
             if (isSame(open.get(), cartHash) && !open.get().isClosing())
                 return Optional.of(join(tx, caller, request, open.get()));
             closings.begin(tx, open.get(), Closing.REPLACE);
@@ -132,9 +133,16 @@ public final class Openings {
         }
         return mapper.paidBy(tx.organization(), purchaseKey).map(id -> {
             Checkout paid = mapper.find(tx.organization(), id).orElseThrow().toCheckout();
+            requireOwn(caller, paid);
             if (!isSame(paid, cartHash)) throw new Refused(new Refusal.AlreadyPaid(TypeId.CHECKOUT.format(id)));
             return join(tx, caller, request, paid);
         });
+    }
+
+    /** A browser may neither replace nor see what another buyer bought under the same reference. */
+    private static void requireOwn(Caller caller, Checkout checkout) {
+        if (!Checkouts.isFor(caller, checkout))
+            throw new Refused(new Refusal.PermissionDenied("The reference belongs to another buyer.", ""));
     }
 
     private Attempt join(Tx tx, Caller caller, Requests.Request request, Checkout checkout) {

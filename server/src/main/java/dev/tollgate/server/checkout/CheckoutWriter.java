@@ -23,7 +23,7 @@ import java.util.UUID;
  * Writes a new checkout down: its row and items, its order number, its first version, and the operation that is then
  * sent.
  */
-public final class Writing {
+public final class CheckoutWriter {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
@@ -31,7 +31,7 @@ public final class Writing {
     private final Changes changes;
     private final Ids ids;
 
-    public Writing(Journal journal, Changes changes, Ids ids) {
+    public CheckoutWriter(Journal journal, Changes changes, Ids ids) {
         this.journal = journal;
         this.changes = changes;
         this.ids = ids;
