@@ -180,8 +180,7 @@ public final class Gateway implements AutoCloseable {
             var claimed = floor.journal().claim(due.organizationId(), due.id());
             if (claimed.isEmpty()) continue;
             if (due.kind() == Operation.Kind.CREATE_CUSTOMER) core.customers().resume(claimed.get());
-            else
-                core.steps().resume(claimed.get());
+            else core.steps().resume(claimed.get());
             resumed++;
         }
         return resumed;

@@ -81,12 +81,11 @@ class RacesIT {
     private static void pay(CreateCheckoutResponse created) {
         String session = created.getCheckout().getPayment().getStripeSessionId();
         if (session.isEmpty()) buyer.paysInTheBrowser(created, "pm_card_visa");
-        else
-            try {
-                world.sandbox.pay(session, "pm_card_visa");
-            } catch (RuntimeException closedFirst) {
-                assertThat(closedFirst).isNotNull();
-            }
+        else try {
+            world.sandbox.pay(session, "pm_card_visa");
+        } catch (RuntimeException closedFirst) {
+            assertThat(closedFirst).isNotNull();
+        }
     }
 
     private static boolean isPaidAtStripe(Checkout checkout) {
@@ -146,8 +145,7 @@ class RacesIT {
             Checkout end = buyer.sees(checkout);
             assertThat(end.getStatus() == Checkout.Status.COMPLETE).isEqualTo(isPaidAtStripe(end));
             if (end.getStatus() == Checkout.Status.COMPLETE) assertThat(outcome[0]).isEqualTo("none");
-            else
-                assertThat(outcome[0]).isIn("CHECKOUT_CLOSING", "CHECKOUT_CANCELED", "STRIPE_REFUSED");
+            else assertThat(outcome[0]).isIn("CHECKOUT_CLOSING", "CHECKOUT_CANCELED", "STRIPE_REFUSED");
         }
     }
 }

@@ -49,8 +49,7 @@ public final class Confirmations {
     Checkouts.Shown confirm(Caller caller, Requests.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
         if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
-        else
-            again(caller, step.operation());
+        else again(caller, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
     }
 

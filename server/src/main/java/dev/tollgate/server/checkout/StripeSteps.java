@@ -58,11 +58,10 @@ public final class StripeSteps {
     public void resume(Operation operation) {
         if (operation.kind() == Operation.Kind.CONFIRM && isConfirmDecided(operation)) return;
         if (journal.isReplayable(operation)) complete(operation);
-        else
-            database.inTransaction(operation.organizationId(), tx -> {
-                abandon(tx, operation);
-                return true;
-            });
+        else database.inTransaction(operation.organizationId(), tx -> {
+            abandon(tx, operation);
+            return true;
+        });
     }
 
     /** A confirm is read before it is sent again, and sent again only while the checkout can be paid. */

@@ -119,11 +119,10 @@ public final class Customers {
      */
     public void resume(Operation operation) {
         if (journal.isReplayable(operation)) settle(operation, journal.send(operation));
-        else
-            database.inTransaction(operation.organizationId(), tx -> {
-                journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
-                return true;
-            });
+        else database.inTransaction(operation.organizationId(), tx -> {
+            journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
+            return true;
+        });
     }
 
     private void settle(Operation operation, Answer answer) {

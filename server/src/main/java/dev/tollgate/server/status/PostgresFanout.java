@@ -78,9 +78,8 @@ public final class PostgresFanout implements FanoutBus {
                 PGNotification[] notifications = connection.unwrap(PGConnection.class)
                         .getNotifications(LISTEN_TIMEOUT_MS);
                 if (notifications == null || notifications.length == 0) statement.execute("SELECT 1");
-                else
-                    for (PGNotification notification : notifications)
-                        read(notification.getParameter(), hint);
+                else for (PGNotification notification : notifications)
+                    read(notification.getParameter(), hint);
             }
         }
     }
