@@ -83,7 +83,7 @@ public final class Checkouts {
             case Answer.Refused refused ->
                 new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId());
             case Answer.NotExecuted _ -> new Refusal.StripeUnavailable();
-            case Answer.Unclear _,Answer.Done _ -> new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
+            case Answer.Unclear _, Answer.Done _ -> new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
     }
 

@@ -94,7 +94,7 @@ public final class Confirmations {
         boolean isAnswer = switch (answer) {
             case Answer.Done _ -> true;
             case Answer.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
-            case Answer.NotExecuted _,Answer.Unclear _ -> isPaid(caller, checkoutId);
+            case Answer.NotExecuted _, Answer.Unclear _ -> isPaid(caller, checkoutId);
         };
         if (!isAnswer) throw new Refused(Checkouts.refusal(answer, checkoutId));
     }

@@ -79,7 +79,7 @@ public final class Settlement {
                 find(tx, before, fact instanceof PaymentFact.Unknown ? Kind.UNKNOWN_STATUS : Kind.CONFLICT, why);
                 yield progress;
             }
-            case Payment.Decision.Ignored _,Payment.Decision.Look _ -> progress;
+            case Payment.Decision.Ignored _, Payment.Decision.Look _ -> progress;
         };
     }
 

@@ -110,7 +110,7 @@ public final class Customers {
             case Answer.Refused refused -> throw new Refused(
                     new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
-            case Answer.NotExecuted _,Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
+            case Answer.NotExecuted _, Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
         };
     }
 

@@ -48,15 +48,31 @@ public final class Errors {
         return switch (refusal) {
             case Refusal.Unauthenticated _ -> Code.UNAUTHENTICATED;
             case Refusal.PermissionDenied _ -> Code.PERMISSION_DENIED;
-            case Refusal.RateLimited _,Refusal.BodyTooLarge _ -> Code.RESOURCE_EXHAUSTED;
-            case Refusal.InvalidField _,Refusal.CartEmpty _,Refusal.PriceUnknown _,Refusal.MixedCurrency _,Refusal.MixedBilling _,Refusal.AmountTooSmall _,Refusal.AmountTooLarge _,Refusal.UrlNotAllowed _,Refusal.SignatureInvalid _ ->
-                Code.INVALID_ARGUMENT;
-            case Refusal.CheckoutNotFound _,Refusal.CustomerNotFound _,Refusal.ProductNotFound _ -> Code.NOT_FOUND;
-            case Refusal.PriceInactive _,Refusal.CheckoutExpired _,Refusal.CheckoutCanceled _,Refusal.AlreadyPaid _,Refusal.StripeRefused _ ->
-                Code.FAILED_PRECONDITION;
+            case Refusal.RateLimited _ -> Code.RESOURCE_EXHAUSTED;
+            case Refusal.BodyTooLarge _ -> Code.RESOURCE_EXHAUSTED;
+            case Refusal.InvalidField _ -> Code.INVALID_ARGUMENT;
+            case Refusal.CartEmpty _ -> Code.INVALID_ARGUMENT;
+            case Refusal.PriceUnknown _ -> Code.INVALID_ARGUMENT;
+            case Refusal.MixedCurrency _ -> Code.INVALID_ARGUMENT;
+            case Refusal.MixedBilling _ -> Code.INVALID_ARGUMENT;
+            case Refusal.AmountTooSmall _ -> Code.INVALID_ARGUMENT;
+            case Refusal.AmountTooLarge _ -> Code.INVALID_ARGUMENT;
+            case Refusal.UrlNotAllowed _ -> Code.INVALID_ARGUMENT;
+            case Refusal.SignatureInvalid _ -> Code.INVALID_ARGUMENT;
+            case Refusal.CheckoutNotFound _ -> Code.NOT_FOUND;
+            case Refusal.CustomerNotFound _ -> Code.NOT_FOUND;
+            case Refusal.ProductNotFound _ -> Code.NOT_FOUND;
+            case Refusal.PriceInactive _ -> Code.FAILED_PRECONDITION;
+            case Refusal.CheckoutExpired _ -> Code.FAILED_PRECONDITION;
+            case Refusal.CheckoutCanceled _ -> Code.FAILED_PRECONDITION;
+            case Refusal.AlreadyPaid _ -> Code.FAILED_PRECONDITION;
+            case Refusal.StripeRefused _ -> Code.FAILED_PRECONDITION;
             case Refusal.RequestIdReused _ -> Code.ALREADY_EXISTS; // not ABORTED: generic clients retry that
-            case Refusal.CheckoutClosing _,Refusal.RequestInProgress _,Refusal.OutcomeUnknown _,Refusal.StripeUnavailable _ ->
-                Code.UNAVAILABLE; // retry is right: same request_id
+            case Refusal.CheckoutClosing _ -> Code.UNAVAILABLE; // so are the next three: retry is right, with the same
+                                                                // request_id
+            case Refusal.RequestInProgress _ -> Code.UNAVAILABLE;
+            case Refusal.OutcomeUnknown _ -> Code.UNAVAILABLE;
+            case Refusal.StripeUnavailable _ -> Code.UNAVAILABLE;
             case Refusal.CursorExpired _ -> Code.OUT_OF_RANGE;
             case Refusal.DeadlineExceeded _ -> Code.DEADLINE_EXCEEDED;
             case Refusal.Internal _ -> Code.INTERNAL;
@@ -106,7 +122,7 @@ public final class Errors {
     /** A deadline or a defect of ours may come after the commit: only what certainly did nothing may say so. */
     private static String outcome(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.OutcomeUnknown _,Refusal.RequestInProgress _,Refusal.DeadlineExceeded _,Refusal.Internal _ ->
+            case Refusal.OutcomeUnknown _, Refusal.RequestInProgress _, Refusal.DeadlineExceeded _, Refusal.Internal _ ->
                 "UNKNOWN";
             default -> "NOT_DONE";
         };
@@ -136,7 +152,7 @@ public final class Errors {
     private static long retrySeconds(Refusal refusal) {
         return switch (refusal) {
             case Refusal.RateLimited(java.time.Duration after) -> Math.max(1, after.toSeconds());
-            case Refusal.CheckoutClosing _,Refusal.RequestInProgress _,Refusal.OutcomeUnknown _ -> 1;
+            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _ -> 1;
             case Refusal.StripeUnavailable _ -> 5;
             default -> 0;
         };

@@ -66,9 +66,9 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
 
     private static Sighting irreversible(Sighting seen) {
         boolean stays = switch (seen.fact()) {
-            case PaymentFact.Paid _,PaymentFact.Unknown _ -> true;
+            case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
             case PaymentFact.Voided(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
-            case PaymentFact.Observed _,PaymentFact.Hint _ -> false;
+            case PaymentFact.Observed _, PaymentFact.Hint _ -> false;
         };
         return stays
                 ? seen

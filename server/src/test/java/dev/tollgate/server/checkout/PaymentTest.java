@@ -47,7 +47,7 @@ class PaymentTest {
                 case Decision.Applied(Payment after) -> after;
                 case Decision.Look _ ->
                     payment.fold(truth) instanceof Decision.Applied(Payment after) ? after : payment;
-                case Decision.Ignored _,Decision.Conflict _ -> payment;
+                case Decision.Ignored _, Decision.Conflict _ -> payment;
             };
         }
         return payment;
