@@ -12,6 +12,7 @@ import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.checkout.Listing;
 import dev.tollgate.server.checkout.Looks;
 import dev.tollgate.server.checkout.Openings;
+import dev.tollgate.server.checkout.OrderNumbers;
 import dev.tollgate.server.checkout.Pending;
 import dev.tollgate.server.checkout.Registry;
 import dev.tollgate.server.checkout.Settlement;
@@ -151,7 +152,7 @@ public final class Gateway implements AutoCloseable {
         var steps = new StripeSteps(database, floor.journal(), settlement, looks, floor.findings(), ids);
         var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
         var openings = new Openings(database, floor.requests(), catalog, customers, closings,
-                new CheckoutWriter(floor.journal(), changes, ids));
+                new CheckoutWriter(floor.journal(), changes, new OrderNumbers(database, ids), ids));
         var pending = new Pending(database, floor.journal(), steps, floor.watchers());
         var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
         var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);

@@ -160,13 +160,6 @@ interface CheckoutMapper {
              WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey}""")
     Optional<UUID> paidBy(UUID organizationId, String purchaseKey);
 
-    @Select(affectData = true, value = """
-            INSERT INTO order_counter (organization_id, day, last, created_at)
-            VALUES (#{organizationId}, CAST(#{now} AS date), 1, #{now})
-                ON CONFLICT (organization_id, day) DO UPDATE SET last = order_counter.last + 1
-            RETURNING last""")
-    long nextOrder(UUID organizationId, Instant now);
-
     /** Newest first. The snapshot of its latest version is how a checkout is shown, everywhere. */
     @Select("""
             SELECT status_event.snapshot

@@ -10,52 +10,63 @@ import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeCalls;
-import dev.tollgate.server.tenant.Organizations;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Writes a new checkout down: its row and items, its order number, its first version, and the operation that is then
- * sent.
+ * Writes a new checkout down: its row and items, its first version, and the operation that is then sent.
  */
 public final class CheckoutWriter {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneOffset.UTC);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
     private final Journal journal;
     private final Changes changes;
+    private final OrderNumbers orderNumbers;
     private final Ids ids;
 
-    public CheckoutWriter(Journal journal, Changes changes, Ids ids) {
+    public CheckoutWriter(Journal journal, Changes changes, OrderNumbers orderNumbers, Ids ids) {
         this.journal = journal;
         this.changes = changes;
+        this.orderNumbers = orderNumbers;
         this.ids = ids;
+    }
+
+    /** Not in a transaction. */
+    String newOrderNumber(UUID organizationId) {
+        return orderNumbers.next(organizationId);
     }
 
     UUID newId() {
         return ids.next();
     }
 
-    Operation write(Tx tx, UUID id, NewCheckout wanted, Cart cart, byte[] cartHash, Optional<String> stripeCustomerId) {
+    /**
+     * What is priced and named, and is to be written.
+     *
+     * @param stripeCustomerId
+     *            empty when the buyer is not known
+     */
+    record Draft(UUID id, String orderNumber, Cart cart, byte[] cartHash, Optional<String> stripeCustomerId) {}
+
+    Operation write(Tx tx, NewCheckout wanted, Draft draft) {
         Instant now = ids.now();
         UUID operationId = ids.next();
-        var terms = new Terms(tx.organization(), id, now, wanted.presentation(), wanted.customerId().orElse(null),
-                wanted.reference(), wanted.purchaseKey(), cartHash, orderNumber(tx, now), cart.amount(),
-                cart.currency(),
-                wanted.metadata(), named(wanted.urls(), id), wanted.savePaymentMethod(),
-                now.plus(wanted.expiresAfter()), operationId);
+        var terms = new Terms(tx.organization(), draft.id(), now, wanted.presentation(),
+                wanted.customerId().orElse(null), wanted.reference(), wanted.purchaseKey(), draft.cartHash(),
+                draft.orderNumber(), draft.cart().amount(), draft.cart().currency(), wanted.metadata(),
+                named(wanted.urls(), draft.id()), wanted.savePaymentMethod(), now.plus(wanted.expiresAfter()),
+                operationId);
         Kind kind = wanted.presentation().usesSession() ? Kind.CREATE_SESSION : Kind.CREATE_PAYMENT_INTENT;
         var operation = journal.begin(tx, operationId,
-                new Journal.Intent(id, kind, call(terms, cart, stripeCustomerId), 1));
+                new Journal.Intent(draft.id(), kind, call(terms, draft.cart(), draft.stripeCustomerId()), 1));
         tx.mapper(CheckoutMapper.class).insert(tx.organization(), terms, operation.stripeAccountId(),
                 now.plus(FIRST_LOOK));
-        cart.items().forEach(item -> tx.mapper(LineMapper.class).insertItem(tx.organization(), id, item, now));
-        changes.created(tx, id, "api");
+        for (Item item : draft.cart().items())
+            tx.mapper(LineMapper.class).insertItem(tx.organization(), draft.id(), item, now);
+        changes.created(tx, draft.id(), "api");
         return operation;
     }
 
@@ -70,15 +81,6 @@ public final class CheckoutWriter {
         return terms.presentation().usesSession()
                 ? StripeCalls.createSession(purchase, terms.urls().success(), terms.urls().cancel(), metadata)
                 : StripeCalls.createPaymentIntent(purchase, metadata);
-    }
-
-    /**
-     * Counted per organization and day, in UTC. A number may be skipped when its transaction fails; none is given
-     * twice.
-     */
-    private static String orderNumber(Tx tx, Instant now) {
-        long number = tx.mapper(CheckoutMapper.class).nextOrder(tx.organization(), now);
-        return "%s-%s-%04d".formatted(Organizations.read(tx).orderPrefix(), DAY.format(now), number);
     }
 
     private static Urls named(Urls urls, UUID id) {

@@ -47,8 +47,9 @@ public final class Checkouts {
      */
     Shown create(Caller caller, Requests.Request request, NewCheckout wanted) {
         long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
+        Optional<String> orderNumber = Optional.empty();
         while (true) {
-            switch (openings.attempt(caller, request, wanted)) {
+            switch (openings.attempt(caller, request, wanted, orderNumber)) {
                 case Openings.Attempt.Made(Operation operation) -> {
                     return created(caller, operation);
                 }
@@ -57,6 +58,7 @@ public final class Checkouts {
                     return show(caller, id, true);
                 }
                 case Openings.Attempt.NeedsCustomer(UUID customerId) -> customers.atStripe(caller, customerId);
+                case Openings.Attempt.NeedsOrderNumber _ -> orderNumber = Optional.of(openings.newOrderNumber(caller));
                 case Openings.Attempt.Again _ -> {
                     if (System.nanoTime() > until) throw new Refused(new Refusal.DeadlineExceeded());
                 }

@@ -51,6 +51,9 @@ public final class Openings {
         /** Stripe has to know the buyer first. */
         record NeedsCustomer(UUID customerId) implements Attempt {}
 
+        /** A new one is due; it is written with an order number in hand. */
+        record NeedsOrderNumber() implements Attempt {}
+
         /** An older checkout of the same purchase is being closed; it goes first. */
         record Blocked(UUID checkoutId) implements Attempt {}
 
@@ -67,9 +70,19 @@ public final class Openings {
         }
     }
 
-    Attempt attempt(Caller caller, Requests.Request request, NewCheckout wanted) {
+    /** Not in a transaction. */
+    String newOrderNumber(Caller caller) {
+        return writer.newOrderNumber(caller.organizationId());
+    }
+
+    /**
+     * @param orderNumber
+     *            empty until one is asked for: whoever joins a checkout that is there takes none
+     */
+    Attempt attempt(Caller caller, Requests.Request request, NewCheckout wanted, Optional<String> orderNumber) {
         try {
-            return database.inTransaction(caller.organizationId(), tx -> decide(tx, caller, request, wanted));
+            return database.inTransaction(caller.organizationId(),
+                    tx -> decide(tx, caller, request, wanted, orderNumber));
         } catch (Overtaken _) {
             return new Attempt.Again();
         } catch (RuntimeException failure) {
@@ -78,7 +91,8 @@ public final class Openings {
         }
     }
 
-    private Attempt decide(Tx tx, Caller caller, Requests.Request request, NewCheckout wanted) {
+    private Attempt decide(Tx tx, Caller caller, Requests.Request request, NewCheckout wanted,
+            Optional<String> orderNumber) {
         Optional<UUID> earlier = requests.find(tx, caller, request);
         if (earlier.isPresent()) return new Attempt.Existing(earlier.get());
         if (wanted.entries().isEmpty()) throw new Refused(new Refusal.CartEmpty());
@@ -92,10 +106,12 @@ public final class Openings {
         }
         if (customer.isPresent() && customer.get().stripeCustomerId() == null)
             return new Attempt.NeedsCustomer(customer.get().id());
+        if (orderNumber.isEmpty()) return new Attempt.NeedsOrderNumber();
         UUID id = writer.newId();
         earlier = requests.earlier(tx, caller, request, id);
         if (earlier.isPresent()) return new Attempt.Existing(earlier.get());
-        var made = writer.write(tx, id, wanted, cart, cartHash, customer.map(Customer::stripeCustomerId));
+        var made = writer.write(tx, wanted, new CheckoutWriter.Draft(id, orderNumber.get(), cart, cartHash,
+                customer.map(Customer::stripeCustomerId)));
         // Only now: whoever pays this purchase inserts its row before ours could be paid.
         if (wanted.purchaseKey() != null
                 && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
