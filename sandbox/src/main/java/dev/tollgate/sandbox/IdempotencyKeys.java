@@ -74,8 +74,15 @@ final class IdempotencyKeys {
                         StripeError.docs("idempotency_key_in_use"));
     }
 
+    /** The oldest come first, so it ends at the first that is kept. */
     private void prune(Instant now) {
-        entries.values().removeIf(entry -> entry.reply.isPresent() && !entry.created.plus(KEPT).isAfter(now));
+        Instant kept = now.minus(KEPT);
+        var oldest = entries.values().iterator();
+        while (oldest.hasNext()) {
+            Entry entry = oldest.next();
+            if (entry.created.isAfter(kept)) return;
+            if (entry.reply.isPresent()) oldest.remove();
+        }
     }
 
     private static StripeError otherEndpoint(String first, Use use) {
