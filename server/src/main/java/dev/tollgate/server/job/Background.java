@@ -19,6 +19,7 @@ public final class Background implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
     private static final int AT_ONCE_MAX = 16;
     private static final int WAITING_MAX = 2_000;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("background-", 0).factory());
@@ -71,8 +72,15 @@ public final class Background implements AutoCloseable {
         }
     }
 
+    /** Lets what is running end, within a bound; a job of another process finds the rest. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_MAX.toSeconds(), TimeUnit.SECONDS)) threads.shutdownNow();
+        } catch (InterruptedException _) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }
