@@ -57,6 +57,9 @@ public final class Settlement {
         progress = fold(tx, before, progress, fact);
         boolean wantsLook = fact instanceof PaymentFact.Hint && !progress.payment().isPaid();
         if (!progress.equals(before.progress())) changes.commit(tx, before, progress, seen.cause());
+        // Its closing waited for Stripe to have something to close.
+        if (before.isClosing() && !before.isKnownToStripe())
+            mapper.closeAt(tx.organization(), checkoutId, ids.now());
         if (wantsLook) mapper.wantLook(tx.organization(), checkoutId, ids.now());
         return wantsLook || !progress.isSameToWatchers(before.progress());
     }

@@ -56,11 +56,22 @@ public final class World implements AutoCloseable {
     public final DatabaseConfig database = Databases.fresh();
     private final HttpServer receiver;
     private final List<Effect> effects;
+    private final boolean jobs;
     private Gateway gateway;
     private ManagedChannel channel;
 
     public World(Effect... effects) {
-        this.effects = List.of(effects);
+        this(false, List.of(effects));
+    }
+
+    /** Its jobs run by themselves, as in production, and not only when the test drains them. */
+    public static World withJobs() {
+        return new World(true, List.of());
+    }
+
+    private World(boolean jobs, List<Effect> effects) {
+        this.jobs = jobs;
+        this.effects = effects;
         try {
             receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         } catch (IOException failure) {
@@ -100,7 +111,7 @@ public final class World implements AutoCloseable {
                 new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Duration.ofSeconds(2),
                         Duration.ofSeconds(5)),
-                new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, false);
+                new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
     }
 
     /** A second process on the same database. */
