@@ -10,6 +10,7 @@ import dev.tollgate.v1.ConfirmCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,21 @@ class StripeFaultsIT {
         world.sandbox.webhooks().dropAll(false);
         CreateCheckoutResponse there = buyer.opens(Buyer.tea().setReference("swept"));
         assertThat(there.getCheckout().getPayment().getStripePaymentIntentId()).startsWith("pi_");
+    }
+
+    @Test
+    void aReplacedCartWhoseCreateWasUnclearIsClosedAsSoonAsStripeHasIt() {
+        world.sandbox.webhooks().dropAll(true);
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/payment_intents"));
+        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("slow")));
+        assertThat(Refusals.of(() -> world.checkouts().withDeadlineAfter(2, TimeUnit.SECONDS)
+                .createCheckout(Buyer.cart("Cake", 900).setReference("slow").build()))).isEqualTo("CHECKOUT_CLOSING");
+        world.gateway().drain();
+        world.clock.turn(Duration.ofSeconds(8));
+        world.settles();
+        world.sandbox.webhooks().dropAll(false);
+        assertThat(world.sql("SELECT status FROM checkout WHERE reference = 'slow'")).isEqualTo("CANCELED");
+        assertThat(buyer.opens(Buyer.cart("Cake", 900).setReference("slow")).getClientSecret()).isNotEmpty();
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 public final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
+    private static final Duration ANSWER_MARGIN = Duration.ofMillis(400);
+
     private Calls() {}
 
     public static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {
@@ -36,11 +38,14 @@ public final class Calls {
         return Errors.toStatus(new Refusal.Internal(RequestId.current()));
     }
 
-    /** How long this call may still wait, at most the given time. */
+    /**
+     * How long this call may still wait, at most the given time. Leaves enough of its deadline to say why it waited.
+     */
     public static Duration patience(Duration most) {
         var deadline = Context.current().getDeadline();
         if (deadline == null) return most;
-        var left = Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+        var left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(ANSWER_MARGIN);
+        if (left.isNegative()) return Duration.ZERO;
         return left.compareTo(most) < 0 ? left : most;
     }
 }
