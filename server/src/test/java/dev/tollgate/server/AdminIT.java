@@ -10,23 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What whoever runs the server reads on its admin port. */
 class AdminIT {
-    private static World world;
-
-    @BeforeAll
-    static void open() {
-        world = new World();
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
 
     private static HttpResponse<String> get(String path) {
         try {

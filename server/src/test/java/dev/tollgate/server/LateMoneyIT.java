@@ -7,28 +7,17 @@ import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.Payment;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Money that comes too late, twice, or in the wrong amount: it is never lost, and everybody can see what became of it.
  */
 class LateMoneyIT {
-    private static World world;
-    private static Buyer buyer;
-
-    @BeforeAll
-    static void open() {
-        world = new World();
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
+    private static final Buyer buyer = new Buyer(world);
 
     @AfterEach
     void calm() {

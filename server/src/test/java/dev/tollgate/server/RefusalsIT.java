@@ -21,26 +21,15 @@ import dev.tollgate.v1.Price;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import io.grpc.StatusRuntimeException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is refused, and that each refusal says why, names the field, and did nothing. */
 class RefusalsIT {
     private static final String NOBODY = "chk_01h455vb4pex5vsknk084sn02q";
-    private static World world;
-    private static Buyer buyer;
-
-    @BeforeAll
-    static void open() {
-        world = new World();
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
+    private static final Buyer buyer = new Buyer(world);
 
     private static String creating(CreateCheckoutRequest.Builder request) {
         long before = world.sandbox.requests().size();

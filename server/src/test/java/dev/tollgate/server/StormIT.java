@@ -15,9 +15,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Many buyers at once, each doing something, while webhooks are doubled and delayed and answers get lost. Afterwards
@@ -31,19 +30,9 @@ class StormIT {
             "pm_card_chargeDeclinedExpiredCard");
     private static final List<Fault.Effect> LOST = List.of(Fault.Effect.RESET_AFTER_EFFECT, Fault.Effect.RESET_BEFORE,
             Fault.Effect.HTTP_500_BEFORE, Fault.Effect.RATE_LIMIT_429, Fault.Effect.EMPTY_502);
-    private static World world;
-    private static Buyer buyer;
-
-    @BeforeAll
-    static void open() {
-        world = World.withJobs();
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = World.withJobs();
+    private static final Buyer buyer = new Buyer(world);
 
     private static void mayBeRefused(Runnable step) {
         try {

@@ -11,9 +11,8 @@ import dev.tollgate.v1.CreateCheckoutResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Stripe fails in every way that it can, before and after it did what it was asked: nobody is charged twice, nothing is
@@ -23,19 +22,9 @@ class StripeFaultsIT {
     private static final List<Fault.Effect> UNCLEAR = List.of(Fault.Effect.HTTP_500_BEFORE, Fault.Effect.RESET_BEFORE,
             Fault.Effect.RESET_AFTER_EFFECT, Fault.Effect.TRUNCATE_BODY_AFTER_EFFECT, Fault.Effect.EMPTY_502,
             Fault.Effect.HTML_502, Fault.Effect.KEY_IN_USE_409);
-    private static World world;
-    private static Buyer buyer;
-
-    @BeforeAll
-    static void open() {
-        world = new World();
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
+    private static final Buyer buyer = new Buyer(world);
 
     private static long charges() {
         return world.sandbox.books().charges().size();

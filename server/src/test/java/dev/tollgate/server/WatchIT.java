@@ -16,25 +16,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Live status: every version, in order, without a gap, after whatever happened to the connection. */
 class WatchIT {
-    private static World world;
-    private static Buyer buyer;
-
-    @BeforeAll
-    static void open() {
-        world = new World();
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
+    private static final Buyer buyer = new Buyer(world);
 
     private static Iterator<WatchCheckoutResponse> watch(Checkout checkout, String resumeAfter) {
         return world.statuses().watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())

@@ -14,30 +14,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What Stripe sends: early, twice, late, out of order, foreign, and forged. */
 class WebhookIT {
     private static final long SEED = 20261121;
-    private static World world;
-    private static Buyer buyer;
     private static volatile boolean effectFails;
-
-    @BeforeAll
-    static void open() {
-        world = new World((change, _) -> {
-            if (effectFails && change.after().payment().isPaid()) throw new IllegalStateException("the effect fails");
-        });
-        buyer = new Buyer(world);
-    }
-
-    @AfterAll
-    static void close() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World((change, _) -> {
+        if (effectFails && change.after().payment().isPaid()) throw new IllegalStateException("the effect fails");
+    });
+    private static final Buyer buyer = new Buyer(world);
 
     @AfterEach
     void calm() {
@@ -47,12 +36,8 @@ class WebhookIT {
         world.settles();
     }
 
-    private static void delivers(String body, String secret, long ageSeconds) {
-        world.delivers(body, secret, ageSeconds);
-    }
-
     private static void delivers(JsonObject event) {
-        delivers(event.toString(), World.WEBHOOK_SECRET, 0);
+        world.delivers(event.toString(), World.WEBHOOK_SECRET, 0);
     }
 
     private static List<JsonObject> eventsOf(Checkout checkout) {
@@ -198,7 +183,7 @@ class WebhookIT {
 
     @Test
     void anEventOfAStrangeShapeIsKeptAndHurtsNobody() {
-        delivers(
+        world.delivers(
                 "{\"id\":\"evt_odd_1\",\"object\":\"event\",\"type\":\"moon.landed\",\"api_version\":null,\"data\":{}}",
                 World.WEBHOOK_SECRET, 0);
         assertThat(world.sql("SELECT state FROM stripe_event WHERE event_id = 'evt_odd_1'")).isEqualTo("FOREIGN");
@@ -207,9 +192,9 @@ class WebhookIT {
     @Test
     void wrongOldFutureAndMalformedSignaturesAreRefusedAndStoreNothing() {
         String body = foreign("evt_forged", "pi_x").toString();
-        assertThat(Refusals.of(() -> delivers(body, "whsec_another_secret", 0))).isEqualTo("SIGNATURE_INVALID");
-        assertThat(Refusals.of(() -> delivers(body, World.WEBHOOK_SECRET, 301))).isEqualTo("SIGNATURE_INVALID");
-        assertThat(Refusals.of(() -> delivers(body, World.WEBHOOK_SECRET, -302))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(Refusals.of(() -> world.delivers(body, "whsec_another_secret", 0))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(Refusals.of(() -> world.delivers(body, World.WEBHOOK_SECRET, 301))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(Refusals.of(() -> world.delivers(body, World.WEBHOOK_SECRET, -302))).isEqualTo("SIGNATURE_INVALID");
         for (String header : List.of("", "t", "t=1,v1", "t=abc,v1=00", "t=99999999999999999999,v1=00",
                 "i'm not even a signature", "v1=00", "t=1492774577,v0=00", "t=1,".repeat(500))) {
             assertThat(Refusals.of(() -> world.ingest(body.getBytes(StandardCharsets.UTF_8), header))).as(header)
@@ -220,8 +205,8 @@ class WebhookIT {
 
     @Test
     void aSignedBodyThatIsNoEventIsRefused() {
-        assertThat(Refusals.of(() -> delivers("not json", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> delivers("[1]", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> world.delivers("not json", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> world.delivers("[1]", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
     }
 
     @Test

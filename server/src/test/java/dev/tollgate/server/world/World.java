@@ -41,9 +41,11 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A whole small world: gateway, Postgres, sandbox, and between them a receiver that stands in for the bridge. */
-public final class World implements AutoCloseable {
+public final class World implements AutoCloseable, AfterAllCallback {
     public static final String API_KEY = "tg_test_0123456789abcdefghijkl";
     public static final String OTHER_KEY = "tg_test_zzzzzzzzzzzzzzzzzzzzzz";
     public static final String WEBHOOK_SECRET = "whsec_test_0123456789";
@@ -247,6 +249,12 @@ public final class World implements AutoCloseable {
     public long sentToStripe(String method, String pathPattern) {
         return sandbox.requests().stream()
                 .filter(request -> request.method().equals(method) && request.path().matches(pathPattern)).count();
+    }
+
+    /** A test class that registers its world has it closed at the end. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override
