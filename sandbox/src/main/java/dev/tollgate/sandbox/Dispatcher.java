@@ -1,9 +1,17 @@
 package dev.tollgate.sandbox;
 
+import dev.tollgate.sandbox.api.ApiHandler;
+import dev.tollgate.sandbox.challenge.ChallengePage;
+import dev.tollgate.sandbox.checkout.CheckoutPage;
+import dev.tollgate.sandbox.control.ControlApi;
+import dev.tollgate.sandbox.script.ScriptFiles;
+import dev.tollgate.sandbox.web.HttpCall;
+import dev.tollgate.sandbox.web.Reply;
+
 import java.util.Map;
 
 /** Sends a request to the part of the sandbox that its path names. */
-final class Dispatcher {
+public final class Dispatcher {
 
     private static final String ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Stripe-Version, "
             + "Stripe-Account";
@@ -13,14 +21,14 @@ final class Dispatcher {
     private final CheckoutPage checkout;
     private final ChallengePage challenge;
 
-    Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, ChallengePage challenge) {
+    public Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, ChallengePage challenge) {
         this.api = api;
         this.control = control;
         this.checkout = checkout;
         this.challenge = challenge;
     }
 
-    Reply handle(HttpCall call) {
+    public Reply handle(HttpCall call) {
         String path = call.path();
         if (path.startsWith("/_sandbox")) return control.handle(call);
         if (path.startsWith(CheckoutPage.PREFIX)) return checkout.handle(call);

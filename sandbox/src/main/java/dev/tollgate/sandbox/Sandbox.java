@@ -2,40 +2,91 @@ package dev.tollgate.sandbox;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tollgate.sandbox.api.ApiHandler;
+import dev.tollgate.sandbox.api.Auth;
+import dev.tollgate.sandbox.challenge.ChallengePage;
+import dev.tollgate.sandbox.checkout.CheckoutPage;
+import dev.tollgate.sandbox.control.ControlApi;
+import dev.tollgate.sandbox.control.Controls;
+import dev.tollgate.sandbox.control.Ledger;
+import dev.tollgate.sandbox.control.LoggedRequest;
+import dev.tollgate.sandbox.control.ObjectControls;
+import dev.tollgate.sandbox.control.Views;
+import dev.tollgate.sandbox.control.WebhookControls;
+import dev.tollgate.sandbox.control.WorldControls;
+import dev.tollgate.sandbox.fault.Disturbances;
+import dev.tollgate.sandbox.fault.Fault;
+import dev.tollgate.sandbox.fault.Faults;
+import dev.tollgate.sandbox.store.Account;
+import dev.tollgate.sandbox.store.Accounts;
+import dev.tollgate.sandbox.store.Attempts;
+import dev.tollgate.sandbox.store.Books;
+import dev.tollgate.sandbox.store.BusinessClock;
+import dev.tollgate.sandbox.store.Commits;
+import dev.tollgate.sandbox.store.Ids;
+import dev.tollgate.sandbox.store.Journal;
+import dev.tollgate.sandbox.store.Store;
+import dev.tollgate.sandbox.web.HttpFront;
+import dev.tollgate.sandbox.webhook.Attempt;
+import dev.tollgate.sandbox.webhook.Deliveries;
+import dev.tollgate.sandbox.webhook.WebhookPolicy;
+import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** A running stand-in for Stripe. Everything it did is in memory and gone with {@link #close}. */
+/**
+ * A running stand-in for Stripe. What it did is gone with {@link #close}, unless its configuration names a folder for
+ * the books. The methods act on the key's own account.
+ */
 public final class Sandbox implements AutoCloseable {
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
 
     private final HttpFront front;
-    private final World world;
+    private final Store store;
+    private final Deliveries deliveries;
+    private final Faults faults = new Faults();
+    private final Disturbances disturbances = new Disturbances();
     private final Controls controls;
-    private final Disturbances disturbances;
+    private final ObjectControls objects;
+    private final Views views;
     private final Ticker ticker;
 
     private Sandbox(SandboxConfig config) {
-        var clock = new BusinessClock(config.clock());
-        var ids = new Ids(config.seed());
-        // Signatures carry the wall clock's time, or every receiver would find them too old once the clock is advanced.
-        var deliveries = new Deliveries(config.retrySchedule(), config.clock());
-        world = new World(clock, ids, new Accounts(), new Commits(clock, ids, deliveries), deliveries, new Faults(),
-                new RequestLog());
-        disturbances = new Disturbances(deliveries);
-        front = new HttpFront(config);
-        var payments = new Payments(front::base);
-        var sessionPayments = new SessionPayments(front::base, payments);
-        controls = new Controls(world, payments, sessionPayments);
-        var routes = Catalog.routes(front::base, payments, sessionPayments);
-        var auth = new Auth(config.secretKey(), config.publishableKey());
-        front.serve(new Dispatcher(new ApiHandler(world, routes, auth, disturbances),
-                new ControlApi(world, controls, auth),
-                new CheckoutPage(world, sessionPayments), new ChallengePage(world, payments)));
-        config.webhooks().forEach(controls::addWebhookEndpoint);
+        store = open(config);
+        deliveries = new Deliveries(config.retries().waits(), config.time().clock(), new Attempts(store.books()));
+        front = new HttpFront(config.address().host(), config.address().port(), config.address().publicUrl());
+        var features = new Features(front::base);
+        var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries, features.timedWork());
+        controls = new Controls(store, commits, deliveries, faults);
+        objects = new ObjectControls(commits, features.payments, features.sessionPayments);
+        views = new Views(store, commits, controls);
+        var keys = config.keys();
+        front.serve(new Dispatcher(
+                new ApiHandler(store, commits, features.routes(), new Auth(keys.secret(), keys.publishable()), faults,
+                        disturbances),
+                new ControlApi(keys.controlToken().orElse(keys.secret()), store.accounts(), views, objects,
+                        new WebhookControls(controls, commits, deliveries, store.books()),
+                        new WorldControls(store, controls, faults)),
+                new CheckoutPage(store.accounts(), commits, features.sessionPayments),
+                new ChallengePage(store.accounts(), commits, features.challenged()))::handle);
+        config.webhooks().forEach(target -> controls.ensureWebhookEndpoint(account(), target));
+        controls.resume();
         ticker = new Ticker(controls::runDue);
+    }
+
+    private static Store open(SandboxConfig config) {
+        var clock = new BusinessClock(config.time().clock());
+        config.time().start().ifPresent(clock::start);
+        if (config.time().frozen()) clock.freeze(true);
+        var ids = new Ids(config.seed());
+        Optional<Journal> journal = config.dataDir().map(folder -> Journal.in(folder, ids));
+        var store = new Store(clock, ids, new Accounts(Features.KINDS), journal);
+        store.recover();
+        return store;
     }
 
     /** Starts a sandbox that answers when this returns. */
@@ -66,31 +117,31 @@ public final class Sandbox implements AutoCloseable {
 
     /** Sends every later event there too. Returns the endpoint's id. */
     public String addWebhookEndpoint(String url, String secret) {
-        return controls.addWebhookEndpoint(WebhookTarget.all(url, secret));
+        return controls.addWebhookEndpoint(account(), WebhookTarget.all(url, secret));
     }
 
     /** Every request to Stripe's interface, oldest first. */
     public List<LoggedRequest> requests() {
-        return world.requests().all();
+        return views.requests(account());
     }
 
-    /** The money that was taken. */
-    public Books books() {
-        return controls.books();
+    /** The money that was taken, and given back. */
+    public Ledger ledger() {
+        return controls.ledger(account());
     }
 
     /** Every event, oldest first. */
     public List<JsonObject> events() {
-        return controls.events();
+        return controls.events(account());
     }
 
     public Webhooks webhooks() {
-        return new Webhooks(world.deliveries(), controls);
+        return new Webhooks();
     }
 
     /** Lets this go wrong with the next requests that match. */
     public void fault(Fault fault) {
-        world.faults().add(fault);
+        faults.add(fault);
     }
 
     /** Moves business time forwards and does what falls due on the way. */
@@ -100,24 +151,24 @@ public final class Sandbox implements AutoCloseable {
 
     /** The buyer answers the bank's question about a PaymentIntent. */
     public JsonObject answerChallenge(String paymentIntent, boolean passed) {
-        return controls.answerChallenge(paymentIntent, passed);
+        return objects.answerChallenge(account(), paymentIntent, passed);
     }
 
     /** The bank answers about a debit that is processing. */
     public JsonObject settle(String paymentIntent, boolean succeeds) {
-        return controls.settle(paymentIntent, succeeds);
+        return objects.settle(account(), paymentIntent, succeeds);
     }
 
     /**
      * A buyer pays a Checkout Session with a {@code pm_…} name or a test card's number. Throws when the card declines.
      */
     public JsonObject pay(String session, String method) {
-        return controls.pay(session, method);
+        return objects.pay(account(), session, method);
     }
 
     /** A Checkout Session runs out now. */
     public JsonObject expire(String session) {
-        return controls.expire(session);
+        return objects.expire(account(), session);
     }
 
     /** Forgets everything but endpoints and time. */
@@ -130,19 +181,18 @@ public final class Sandbox implements AutoCloseable {
         disturbances.close();
         ticker.close();
         front.close();
-        world.deliveries().close();
+        deliveries.close();
+        store.close();
+    }
+
+    private Account account() {
+        return store.accounts().byDefault();
     }
 
     /** The webhooks' own switches. */
-    public static final class Webhooks {
+    public final class Webhooks {
 
-        private final Deliveries deliveries;
-        private final Controls controls;
-
-        Webhooks(Deliveries deliveries, Controls controls) {
-            this.deliveries = deliveries;
-            this.controls = controls;
-        }
+        private Webhooks() {}
 
         /** Keeps deliveries back until {@link #release}. */
         public void hold() {
@@ -166,12 +216,13 @@ public final class Sandbox implements AutoCloseable {
 
         /** Sends an event once more. */
         public void redeliver(String eventId) {
-            controls.redeliver(eventId);
+            controls.redeliver(account(), eventId, Optional.empty());
         }
 
         /** Every attempt, oldest first. */
         public List<Attempt> attempts() {
-            return deliveries.attempts();
+            return store.books().read(new Books.Query(account().id(), 0, Set.of("attempt"), "", Integer.MAX_VALUE))
+                    .stream().map(Attempt::read).toList();
         }
     }
 }

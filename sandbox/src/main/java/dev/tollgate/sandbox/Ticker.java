@@ -7,15 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks now and then whether something is due, so that a session expires although nobody asks. */
-final class Ticker implements AutoCloseable {
+public final class Ticker implements AutoCloseable {
 
-    static final long PERIOD_MS = 200;
+    public static final long PERIOD_MS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sandbox-ticker").factory());
 
-    Ticker(Runnable work) {
+    public Ticker(Runnable work) {
         var _ = timer.scheduleWithFixedDelay(() -> run(work), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -98,7 +98,7 @@ class CheckoutSessionTest {
 
         assertThat(types()).endsWith("checkout.session.expired", "payment_intent.canceled");
         assertThat(browser.post(page(session), card("4242424242424242")).text()).contains("has expired");
-        assertThat(sandbox.books().charges()).isEmpty();
+        assertThat(sandbox.ledger().charges()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.tollgate.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.sandbox.Fault.Effect;
+import dev.tollgate.sandbox.fault.Fault;
+import dev.tollgate.sandbox.fault.Fault.Effect;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.fault.Fault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ class IdempotencyTest {
         assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(second.header("Original-Request")).isEqualTo(first.header("Request-Id"));
         assertThat(first.header("Idempotent-Replayed")).isEmpty();
-        assertThat(sandbox.books().totals()).containsEntry("eur", 1000L);
+        assertThat(sandbox.ledger().captured()).containsEntry("eur", 1000L);
     }
 
     @Test
@@ -106,7 +107,7 @@ class IdempotencyTest {
         assertThat(first.status()).isEqualTo(500);
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
-        assertThat(sandbox.books().charges()).hasSize(1);
+        assertThat(sandbox.ledger().charges()).hasSize(1);
     }
 
     @Test

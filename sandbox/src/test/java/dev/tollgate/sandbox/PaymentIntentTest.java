@@ -124,7 +124,7 @@ class PaymentIntentTest {
             }
             assertThat(answers).containsOnlyOnce(200).contains(400);
         }
-        assertThat(sandbox.books().totals()).containsEntry("eur", 1000L);
+        assertThat(sandbox.ledger().captured()).containsEntry("eur", 1000L);
     }
 
     @Test

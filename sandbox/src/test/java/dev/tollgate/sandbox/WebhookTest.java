@@ -3,6 +3,9 @@ package dev.tollgate.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.tollgate.sandbox.webhook.Attempt;
+import dev.tollgate.sandbox.webhook.Signature;
+import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -125,6 +125,6 @@ class CrashIT {
         assertThat(checkouts().getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
                 .getCheckout().getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(intents()).isEqualTo(1);
-        assertThat(sandbox.books().charges()).hasSize(1);
+        assertThat(sandbox.ledger().charges()).hasSize(1);
     }
 }

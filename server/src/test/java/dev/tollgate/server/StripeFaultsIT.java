@@ -2,7 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sandbox.Fault;
+import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
@@ -27,7 +27,7 @@ class StripeFaultsIT {
     private static final Buyer buyer = new Buyer(world);
 
     private static long charges() {
-        return world.sandbox.books().charges().size();
+        return world.sandbox.ledger().charges().size();
     }
 
     @Test

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
-import dev.tollgate.sandbox.WebhookTarget;
+import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.server.Config;
 import dev.tollgate.server.Gateway;
 import dev.tollgate.server.checkout.Effect;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.balance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.catalog;
+
+import org.jspecify.annotations.NullMarked;

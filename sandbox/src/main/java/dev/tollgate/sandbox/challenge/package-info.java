@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.challenge;
+
+import org.jspecify.annotations.NullMarked;

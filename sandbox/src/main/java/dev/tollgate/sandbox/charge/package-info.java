@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.charge;
+
+import org.jspecify.annotations.NullMarked;

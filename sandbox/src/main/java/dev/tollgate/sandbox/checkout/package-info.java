@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.checkout;
+
+import org.jspecify.annotations.NullMarked;

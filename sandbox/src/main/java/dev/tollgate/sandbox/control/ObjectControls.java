@@ -1,0 +1,86 @@
+package dev.tollgate.sandbox.control;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.checkout.CheckoutSession;
+import dev.tollgate.sandbox.checkout.SessionPayments;
+import dev.tollgate.sandbox.checkout.SessionPayments.Buyer;
+import dev.tollgate.sandbox.paymentintent.PaymentIntent;
+import dev.tollgate.sandbox.paymentintent.Payments;
+import dev.tollgate.sandbox.paymentmethod.Instrument;
+import dev.tollgate.sandbox.paymentmethod.Instruments;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.store.Account;
+import dev.tollgate.sandbox.store.Commits;
+import dev.tollgate.sandbox.store.Kind;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.StripeError;
+import java.util.function.BiConsumer;
+
+/** What a buyer or a bank does to one object. */
+public final class ObjectControls {
+
+    private static final Buyer BUYER = new Buyer("Jenny Rosen", "jenny.rosen@example.com");
+
+    private final Commits commits;
+    private final Payments payments;
+    private final SessionPayments sessionPayments;
+
+    public ObjectControls(Commits commits, Payments payments, SessionPayments sessionPayments) {
+        this.commits = commits;
+        this.payments = payments;
+        this.sessionPayments = sessionPayments;
+    }
+
+    JsonObject answer(ControlCall call) {
+        Account account = call.account();
+        String kind = call.path().getFirst();
+        String id = call.path().get(kind.equals("checkout") ? 2 : 1);
+        return switch (kind + " " + call.path().getLast()) {
+            case "payment_intents complete_3ds" -> answerChallenge(account, id, true);
+            case "payment_intents fail_3ds" -> answerChallenge(account, id, false);
+            case "payment_intents settle" -> settle(account, id, true);
+            case "payment_intents fail_async" -> settle(account, id, false);
+            case "checkout pay" -> pay(account, id, call.find("pm").or(() -> call.find("card")).orElse("pm_card_visa"));
+            case "checkout expire" -> expire(account, id);
+            default -> throw call.unknown();
+        };
+    }
+
+    /** The buyer answers the bank's question about a PaymentIntent. */
+    public JsonObject answerChallenge(Account account, String intentId, boolean passed) {
+        return on(account, PaymentIntent.KIND, intentId,
+                (tx, intent) -> payments.answerChallenge(tx, intent, passed));
+    }
+
+    /** The bank answers about a debit that is processing. */
+    public JsonObject settle(Account account, String intentId, boolean succeeds) {
+        return on(account, PaymentIntent.KIND, intentId, (tx, intent) -> payments.settle(tx, intent, succeeds));
+    }
+
+    /** Pays as a buyer with {@code pm_…} or a test card's number. A decline is thrown. */
+    public JsonObject pay(Account account, String sessionId, String method) {
+        return on(account, CheckoutSession.KIND, sessionId, (tx, session) -> {
+            String token = Instruments.byNumber(method.replace(" ", "")).map(Instrument.Card::token).orElse(method);
+            sessionPayments.pay(tx, session, PaymentMethods.resolve(tx, token), BUYER);
+        });
+    }
+
+    /** A Checkout Session runs out now. */
+    public JsonObject expire(Account account, String sessionId) {
+        return on(account, CheckoutSession.KIND, sessionId, (tx, session) -> {
+            if (!session.text("status").equals("open")) {
+                throw StripeError.invalid("This session is " + session.text("status") + ".");
+            }
+            sessionPayments.expire(tx, session);
+        });
+    }
+
+    private <T extends Resource> JsonObject on(Account account, Kind<T> kind, String id, BiConsumer<Tx, T> work) {
+        return commits.commit(account, tx -> {
+            T object = tx.get(kind, id, "id");
+            work.accept(tx, object);
+            return object.snapshot();
+        });
+    }
+}

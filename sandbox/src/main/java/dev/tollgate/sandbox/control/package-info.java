@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.tollgate.sandbox.customer;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.store.Kind;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Template;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.StripeError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Somebody who buys. */
+public final class Customer extends Resource {
+
+    public static final Kind<Customer> KIND = Kind.of("customer", Customer::new);
+    private static final Template TEMPLATE = Template.named("customer");
+    private static final String SET_UP = "set_up";
+    private static final String DELETED = "deleted";
+
+    private Customer(JsonObject json, JsonObject hidden) {
+        super(json, hidden);
+    }
+
+    /** A new customer with these values. */
+    public static Customer create(Tx tx, JsonObject values) {
+        var customer = new Customer(tx.create(TEMPLATE, "cus"), new JsonObject());
+        customer.set("invoice_prefix", tx.ids().text(8).toUpperCase(Locale.ROOT));
+        customer.merge(values);
+        tx.all(KIND).add(customer);
+        tx.emit("customer.created", customer);
+        return customer;
+    }
+
+    /** One that is still there; to all but a look, a deleted customer is none. */
+    public static Customer get(Tx tx, String id, String param) {
+        return find(tx, id).orElseThrow(() -> StripeError.missing("customer", id, param));
+    }
+
+    public static Optional<Customer> find(Tx tx, String id) {
+        return tx.all(KIND).find(id).filter(customer -> !customer.isDeleted());
+    }
+
+    boolean isDeleted() {
+        return !hiddenText(DELETED).isEmpty();
+    }
+
+    void delete() {
+        hide(DELETED, true);
+    }
+
+    /** Agreed that the card with this fingerprint may be charged without the buyer. */
+    public void setUp(String fingerprint) {
+        if (isSetUp(fingerprint)) return;
+        var all = new ArrayList<>(setUps());
+        all.add(fingerprint);
+        hide(SET_UP, all);
+    }
+
+    public boolean isSetUp(String fingerprint) {
+        return setUps().contains(fingerprint);
+    }
+
+    private List<String> setUps() {
+        JsonElement all = hidden(SET_UP);
+        return all == null
+                ? List.of()
+                : all.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    }
+
+    @Override
+    public JsonObject snapshot() {
+        return isDeleted() ? Json.object("id", id(), "object", "customer", "deleted", true) : super.snapshot();
+    }
+}

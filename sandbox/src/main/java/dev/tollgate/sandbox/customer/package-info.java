@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.customer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.dispute;
+
+import org.jspecify.annotations.NullMarked;

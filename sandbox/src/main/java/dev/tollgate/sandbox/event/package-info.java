@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.event;
+
+import org.jspecify.annotations.NullMarked;

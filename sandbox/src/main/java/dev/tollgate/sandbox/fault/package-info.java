@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.fault;
+
+import org.jspecify.annotations.NullMarked;

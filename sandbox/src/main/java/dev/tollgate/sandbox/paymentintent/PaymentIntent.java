@@ -1,0 +1,82 @@
+package dev.tollgate.sandbox.paymentintent;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.challenge.Challenge;
+import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
+import dev.tollgate.sandbox.store.Kind;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Template;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.StripeError;
+
+/** The wish to be paid once. Its status moves only along {@link PaymentIntentStatus}. */
+public final class PaymentIntent extends Resource {
+
+    public static final Kind<PaymentIntent> KIND = Kind.of("payment_intent", PaymentIntent::new);
+    private static final Template TEMPLATE = Template.named("payment_intent");
+    private static final String CHALLENGE = "challenge";
+    private static final String OWNER = "owner";
+
+    private PaymentIntent(JsonObject json, JsonObject hidden) {
+        super(json, hidden);
+    }
+
+    public static PaymentIntent create(Tx tx, JsonObject fields) {
+        JsonObject json = tx.create(TEMPLATE, "pi");
+        json.addProperty("client_secret", json.get("id").getAsString() + "_secret_" + tx.ids().text(25));
+        var intent = new PaymentIntent(json, new JsonObject());
+        intent.merge(fields);
+        if (intent.find("payment_method").isPresent()) intent.status(PaymentIntentStatus.REQUIRES_CONFIRMATION);
+        return tx.all(KIND).add(intent);
+    }
+
+    public PaymentIntentStatus status() {
+        return PaymentIntentStatus.of(text("status"));
+    }
+
+    public void status(PaymentIntentStatus status) {
+        set("status", status.wire());
+    }
+
+    /** Refuses what the status does not allow, as Stripe words it. */
+    public void require(Verb verb) {
+        if (status().allows(verb)) return;
+        String message = verb == Verb.CONFIRM && status() == PaymentIntentStatus.SUCCEEDED
+                ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
+                        + "confirmed."
+                : "You cannot " + verb.word() + " this PaymentIntent because it has a status of " + status().wire()
+                        + ".";
+        throw StripeError.state("payment_intent_unexpected_state", message).with("payment_intent", snapshot());
+    }
+
+    /** The token of the bank's open question; empty when there is none. */
+    public String challenge() {
+        return hiddenText(CHALLENGE);
+    }
+
+    void ask(Challenge question, JsonObject nextAction) {
+        hide(CHALLENGE, question.id());
+        set("payment_method", question.method());
+        set("next_action", nextAction);
+        status(PaymentIntentStatus.REQUIRES_ACTION);
+    }
+
+    void stopAsking() {
+        if (challenge().isEmpty()) return;
+        hide(CHALLENGE, "");
+        set("next_action", null);
+    }
+
+    /** The id of what made it, such as a Checkout Session; empty when the merchant did. */
+    public String owner() {
+        return hiddenText(OWNER);
+    }
+
+    public void ownedBy(String id) {
+        hide(OWNER, id);
+    }
+
+    public boolean savesMethod() {
+        return find("customer").isPresent() && find("setup_future_usage").isPresent();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tollgate.sandbox.paymentintent;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.api.Endpoint.Call;
+import dev.tollgate.sandbox.api.Endpoint.Work;
+import dev.tollgate.sandbox.api.Page;
+import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.wire.StripeError;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v1/payment_intents}: what goes in and out; {@link Payments} does what follows. */
+public final class PaymentIntents {
+
+    private static final String[] CANCELLATION_REASONS = {"duplicate", "fraudulent", "requested_by_customer",
+            "abandoned"};
+
+    private final Payments payments;
+
+    public PaymentIntents(Payments payments) {
+        this.payments = payments;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.secret("POST", "v1/payment_intents", "payment_intent", this::create),
+                Route.secret("GET", "v1/payment_intents", "payment_intent*", this::list),
+                Route.publishable("GET", "v1/payment_intents/:id", "payment_intent", this::retrieve),
+                Route.secret("POST", "v1/payment_intents/:id", "payment_intent", this::update),
+                Route.publishable("POST", "v1/payment_intents/:id/confirm", "payment_intent", this::confirm),
+                Route.secret("POST", "v1/payment_intents/:id/cancel", "payment_intent", this::cancel));
+    }
+
+    private Work create(Call call) {
+        IntentFields fields = IntentFields.forCreate(call);
+        boolean confirm = call.params().bool("confirm", false);
+        ConfirmFields how = ConfirmFields.read(call);
+        if (!confirm) how.requireNothing();
+        return tx -> {
+            fields.checkReferences(tx);
+            JsonObject json = fields.changes(new JsonObject());
+            Optional<PaymentMethod> method = fields.paymentMethod().map(id -> PaymentMethods.resolve(tx, id));
+            method.ifPresent(given -> json.addProperty("payment_method", given.id()));
+            if (confirm) how.checkReturnUrl(json, call.publishable());
+            if (confirm) how.checkMethod(tx, method);
+            PaymentIntent intent = PaymentIntent.create(tx, json);
+            tx.emit("payment_intent.created", intent);
+            if (confirm) payments.confirm(tx, intent, how.confirm(tx, intent, method));
+            return intent.snapshot();
+        };
+    }
+
+    private Work update(Call call) {
+        IntentFields fields = IntentFields.forUpdate(call);
+        return tx -> {
+            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+            if (!fields.onlyNotes()) intent.require(Verb.UPDATE);
+            fields.checkReferences(tx);
+            Optional<PaymentMethod> method = fields.paymentMethod().map(id -> PaymentMethods.resolve(tx, id));
+            intent.merge(fields.changes(intent.object("metadata")));
+            if (!fields.onlyNotes()) intent.set("last_payment_error", null);
+            method.ifPresent(given -> {
+                intent.stopAsking();
+                intent.set("payment_method", given.id());
+                intent.status(PaymentIntentStatus.REQUIRES_CONFIRMATION);
+            });
+            return intent.snapshot();
+        };
+    }
+
+    private Work confirm(Call call) {
+        JsonObject changes = call.params().texts("receipt_email", "setup_future_usage");
+        Optional<String> methodId = call.params().text("payment_method");
+        ConfirmFields how = ConfirmFields.read(call);
+        if (!call.version().takesPaymentMethodTypes()) IntentFields.refuseTypes(call.params());
+        call.params().accept("payment_method_types");
+        call.params().unsupported("payment_method_options", "capture_method", "shipping");
+        return tx -> {
+            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+            call.checkSecret(intent);
+            intent.require(Verb.CONFIRM);
+            how.checkReturnUrl(intent.snapshot(), call.publishable());
+            Optional<PaymentMethod> method = methodId.or(() -> intent.find("payment_method"))
+                    .map(id -> PaymentMethods.resolve(tx, id));
+            how.checkMethod(tx, method);
+            intent.merge(changes);
+            payments.confirm(tx, intent, how.confirm(tx, intent, method));
+            return intent.snapshot();
+        };
+    }
+
+    private Work cancel(Call call) {
+        String reason = call.params().oneOf("cancellation_reason", "", CANCELLATION_REASONS);
+        return tx -> {
+            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+            if (!intent.owner().isEmpty() && intent.status().allows(Verb.CANCEL)) {
+                throw StripeError.state("payment_intent_unexpected_state", "You cannot cancel this PaymentIntent "
+                        + "because it was created by a Checkout Session. Expire the Checkout Session instead.")
+                        .with("payment_intent", intent.snapshot());
+            }
+            payments.cancel(tx, intent, reason);
+            return intent.snapshot();
+        };
+    }
+
+    private Work retrieve(Call call) {
+        return tx -> {
+            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+            call.checkSecret(intent);
+            return intent.snapshot();
+        };
+    }
+
+    private Work list(Call call) {
+        Page page = Page.read(call.params());
+        Optional<String> customer = call.params().text("customer");
+        return tx -> page.of(tx.all(PaymentIntent.KIND), "/v1/payment_intents",
+                intent -> customer.isEmpty() || customer.equals(intent.find("customer")));
+    }
+}

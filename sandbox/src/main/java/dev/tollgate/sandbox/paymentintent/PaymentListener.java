@@ -1,0 +1,14 @@
+package dev.tollgate.sandbox.paymentintent;
+
+import dev.tollgate.sandbox.store.Tx;
+
+/** Whoever makes PaymentIntents of its own, and is told in the same commit what becomes of their money. */
+public interface PaymentListener {
+
+    void paid(Tx tx, PaymentIntent intent);
+
+    void processing(Tx tx, PaymentIntent intent);
+
+    /** A debit that was processing did not come in. */
+    void failedLater(Tx tx, PaymentIntent intent);
+}

@@ -1,0 +1,226 @@
+package dev.tollgate.sandbox.paymentintent;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.challenge.Challenge;
+import dev.tollgate.sandbox.challenge.Challenged;
+import dev.tollgate.sandbox.charge.Charge;
+import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
+import dev.tollgate.sandbox.paymentmethod.DeclineReason;
+import dev.tollgate.sandbox.paymentmethod.Outcome;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.StripeError;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Moves PaymentIntents: the only code that changes a status, makes charges and emits what follows from it. */
+public final class Payments implements Challenged {
+
+    /** The timed work of a bank that answers later. */
+    public static final String SETTLE = "payment_intent.settle";
+
+    private final Supplier<String> base;
+    private final List<PaymentListener> listeners;
+
+    /** {@code base} is the sandbox's own address, where buyers are sent to answer their bank. */
+    public Payments(Supplier<String> base, List<PaymentListener> listeners) {
+        this.base = base;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /** How a confirmation is meant. */
+    public record Confirm(PaymentMethod method, boolean offSession, String returnUrl, boolean inScript,
+            boolean errorOnAction) {}
+
+    /** Asks for the money. A decline is thrown, after everything it changes was changed. */
+    public void confirm(Tx tx, PaymentIntent intent, Confirm how) {
+        intent.require(Verb.CONFIRM);
+        checkUsable(intent, how.method());
+        intent.stopAsking();
+        intent.set("last_payment_error", null);
+        boolean setUp = Customer.find(tx, intent.text("customer"))
+                .filter(customer -> customer.isSetUp(how.method().fingerprint())).isPresent();
+        answer(tx, intent, how, how.method().outcome(how.offSession(), setUp), false);
+    }
+
+    /**
+     * The buyer answered the bank. A decline after a passed challenge is a state, not an error: nobody waits for it.
+     */
+    public void answerChallenge(Tx tx, PaymentIntent intent, boolean passed) {
+        intent.require(Verb.CHALLENGE);
+        Challenge challenge = tx.get(Challenge.KIND, intent.challenge(), "challenge");
+        PaymentMethod method = tx.get(PaymentMethod.KIND, challenge.method(), "payment_method");
+        intent.stopAsking();
+        Outcome then = method.instrument().onSession() instanceof Outcome.Challenge(Outcome next)
+                ? next
+                : new Outcome.Approve();
+        switch (then) {
+            case Outcome _ when !passed -> failAuthentication(tx, intent, method);
+            case Outcome.Decline(DeclineReason reason) -> decline(tx, intent, method, reason, true);
+            default -> succeed(tx, intent, Charge.create(tx, intent, method, true), method);
+        }
+    }
+
+    @Override
+    public Optional<PaymentIntent> find(Tx tx, String id) {
+        return tx.all(PaymentIntent.KIND).find(id);
+    }
+
+    @Override
+    public boolean waitsFor(Resource intent, Challenge challenge) {
+        return intent instanceof PaymentIntent asked && asked.challenge().equals(challenge.id());
+    }
+
+    @Override
+    public void answer(Tx tx, String id, boolean passed) {
+        answerChallenge(tx, tx.get(PaymentIntent.KIND, id, "intent"), passed);
+    }
+
+    /** The bank's late answer to a debit. */
+    public void settle(Tx tx, PaymentIntent intent, boolean succeeds) {
+        intent.require(Verb.SETTLE);
+        Charge charge = tx.get(Charge.KIND, intent.text("latest_charge"), "charge");
+        PaymentMethod method = tx.get(PaymentMethod.KIND, intent.text("payment_method"), "payment_method");
+        if (succeeds) {
+            succeed(tx, intent, charge, method);
+            return;
+        }
+        charge.fail(DeclineReason.DEBIT_FAILED);
+        failed(tx, intent, method, charge, DeclineReason.DEBIT_FAILED);
+        listeners.forEach(listener -> listener.failedLater(tx, intent));
+    }
+
+    public void cancel(Tx tx, PaymentIntent intent, String reason) {
+        intent.require(Verb.CANCEL);
+        intent.stopAsking();
+        intent.status(PaymentIntentStatus.CANCELED);
+        intent.set("canceled_at", tx.now());
+        intent.set("cancellation_reason", reason.isEmpty() ? null : reason);
+        tx.emit("payment_intent.canceled", intent);
+    }
+
+    private void answer(Tx tx, PaymentIntent intent, Confirm how, Outcome outcome, boolean authenticated) {
+        switch (outcome) {
+            case Outcome.Approve _ ->
+                succeed(tx, intent, Charge.create(tx, intent, how.method(), authenticated), how.method());
+            case Outcome.Decline(DeclineReason reason) ->
+                throw decline(tx, intent, how.method(), reason, authenticated);
+            case Outcome.Challenge _ when how.errorOnAction() ->
+                throw decline(tx, intent, how.method(), DeclineReason.AUTHENTICATION_REQUIRED, false);
+            case Outcome.Challenge _ -> ask(tx, intent, how);
+            case Outcome.Process process -> process(tx, intent, how.method(), process);
+        }
+    }
+
+    private void ask(Tx tx, PaymentIntent intent, Confirm how) {
+        Challenge challenge = Challenge.ask(tx, intent, how.method().id(), how.returnUrl());
+        intent.ask(challenge, challenge.nextAction(base.get(), how.inScript()));
+        tx.emit("payment_intent.requires_action", intent);
+    }
+
+    private void succeed(Tx tx, PaymentIntent intent, Charge charge, PaymentMethod method) {
+        charge.succeed();
+        intent.status(PaymentIntentStatus.SUCCEEDED);
+        intent.set("amount_received", intent.number("amount"));
+        intent.set("latest_charge", charge.id());
+        intent.set("payment_method", method.id());
+        intent.set("processing", null);
+        tx.emit("charge.succeeded", charge);
+        tx.emit("payment_intent.succeeded", intent);
+        keepOrConsume(tx, intent, method);
+        listeners.forEach(listener -> listener.paid(tx, intent));
+        tx.afterwards(charge::settle);
+    }
+
+    private void process(Tx tx, PaymentIntent intent, PaymentMethod method, Outcome.Process process) {
+        Charge charge = Charge.create(tx, intent, method, false);
+        charge.await();
+        intent.status(PaymentIntentStatus.PROCESSING);
+        intent.set("latest_charge", charge.id());
+        intent.set("payment_method", method.id());
+        tx.emit("payment_intent.processing", intent);
+        method.consume();
+        listeners.forEach(listener -> listener.processing(tx, intent));
+        tx.at(tx.now().plus(process.after()), SETTLE, charge.id());
+    }
+
+    /** The time has come that the test account's bank takes to answer, unless somebody answered for it. */
+    public void settleByItself(Tx tx, String chargeId) {
+        Charge charge = tx.get(Charge.KIND, chargeId, "charge");
+        PaymentIntent intent = tx.get(PaymentIntent.KIND, charge.text("payment_intent"), "intent");
+        boolean current = intent.text("latest_charge").equals(chargeId);
+        if (!current || intent.status() != PaymentIntentStatus.PROCESSING) return;
+        PaymentMethod method = tx.get(PaymentMethod.KIND, intent.text("payment_method"), "payment_method");
+        boolean settles = method.instrument().onSession() instanceof Outcome.Process(boolean good, _) && good;
+        settle(tx, intent, settles);
+    }
+
+    private StripeError decline(Tx tx, PaymentIntent intent, PaymentMethod method, DeclineReason reason,
+            boolean authenticated) {
+        Charge charge = Charge.create(tx, intent, method, authenticated);
+        charge.fail(reason);
+        JsonObject error = failed(tx, intent, method, charge, reason);
+        error.add("payment_intent", intent.snapshot());
+        return StripeError.card(error);
+    }
+
+    private JsonObject failed(Tx tx, PaymentIntent intent, PaymentMethod method, Charge charge, DeclineReason reason) {
+        JsonObject error = Json.object("charge", charge.id(), "code", reason.code());
+        if (!reason.declineCode().isEmpty()) error.addProperty("decline_code", reason.declineCode());
+        error.addProperty("doc_url", StripeError.docs(reason.code()));
+        error.addProperty("message", reason.message());
+        if (reason == DeclineReason.INCORRECT_CVC) error.addProperty("param", "cvc");
+        error.add("payment_method", method.snapshot());
+        error.addProperty("type", "card_error");
+        intent.set("latest_charge", charge.id());
+        backToStart(intent, error);
+        tx.emit("charge.failed", charge);
+        tx.emit("payment_intent.payment_failed", intent);
+        return error;
+    }
+
+    private void failAuthentication(Tx tx, PaymentIntent intent, PaymentMethod method) {
+        String code = "payment_intent_authentication_failure";
+        backToStart(intent, Json.object("code", code, "doc_url", StripeError.docs(code), "message",
+                "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new "
+                        + "PaymentMethod to attempt to fulfill this PaymentIntent again.",
+                "payment_method", method.snapshot(), "type", "invalid_request_error"));
+        tx.emit("payment_intent.payment_failed", intent);
+    }
+
+    private static void backToStart(PaymentIntent intent, JsonObject error) {
+        intent.set("payment_method", null);
+        intent.set("last_payment_error", error.deepCopy());
+        intent.status(PaymentIntentStatus.REQUIRES_PAYMENT_METHOD);
+    }
+
+    private static void keepOrConsume(Tx tx, PaymentIntent intent, PaymentMethod method) {
+        if (!intent.savesMethod()) {
+            method.consume();
+            return;
+        }
+        if (intent.text("setup_future_usage").equals("off_session")) {
+            Customer.get(tx, intent.text("customer"), "customer").setUp(method.fingerprint());
+        }
+        if (method.customer().isEmpty()) {
+            method.set("customer", intent.text("customer"));
+            method.set("allow_redisplay", "limited");
+            tx.emit("payment_method.attached", method);
+        }
+    }
+
+    private static void checkUsable(PaymentIntent intent, PaymentMethod method) {
+        if (method.consumed()) throw PaymentMethods.usedBefore();
+        if (!method.customer().isEmpty() && !method.customer().equals(intent.text("customer"))) {
+            throw StripeError.state("payment_method_customer_mismatch", "The customer does not have a payment method "
+                    + "with the ID " + method.id() + ". The payment method must be attached to the customer.")
+                    .with("param", "payment_method");
+        }
+    }
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.paymentintent;
+
+import org.jspecify.annotations.NullMarked;

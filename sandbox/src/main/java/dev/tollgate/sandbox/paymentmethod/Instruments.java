@@ -1,0 +1,101 @@
+package dev.tollgate.sandbox.paymentmethod;
+
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.AUTHENTICATION_REQUIRED;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.EXPIRED_CARD;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.FRAUDULENT;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.GENERIC;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.INCORRECT_CVC;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.INSUFFICIENT_FUNDS;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.LOST_CARD;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.PROCESSING_ERROR;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.STOLEN_CARD;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.VELOCITY;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.paymentmethod.Instrument.Card;
+import dev.tollgate.sandbox.paymentmethod.Instrument.Debit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every test card and bank account that the sandbox knows, one line each. */
+public final class Instruments {
+
+    private static final Outcome APPROVE = new Outcome.Approve();
+    private static final Outcome AUTHENTICATE = new Outcome.Decline(AUTHENTICATION_REQUIRED);
+    private static final Outcome CHALLENGE = new Outcome.Challenge(APPROVE);
+    private static final Outcome NO_FUNDS = new Outcome.Decline(INSUFFICIENT_FUNDS);
+    private static final Outcome DECLINE = new Outcome.Decline(GENERIC);
+    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration DELAYED = Duration.ofMinutes(3);
+
+    public static final List<Card> CARDS = List.of(
+            good("4242424242424242", "pm_card_visa", "visa", "credit"),
+            good("5555555555554444", "pm_card_mastercard", "mastercard", "credit"),
+            good("378282246310005", "pm_card_amex", "amex", "credit"),
+            good("4000056655665556", "pm_card_visa_debit", "visa", "debit"),
+            good("4000000000000077", "pm_card_bypassPending", "visa", "credit"),
+            good("4000000000003055", "pm_card_threeDSecureOptional", "visa", "credit"),
+            declined("4000000000000002", "pm_card_visa_chargeDeclined", GENERIC),
+            declined("4000000000009995", "pm_card_visa_chargeDeclinedInsufficientFunds", INSUFFICIENT_FUNDS),
+            declined("4000000000009987", "pm_card_visa_chargeDeclinedLostCard", LOST_CARD),
+            declined("4000000000009979", "pm_card_visa_chargeDeclinedStolenCard", STOLEN_CARD),
+            declined("4000000000000069", "pm_card_chargeDeclinedExpiredCard", EXPIRED_CARD),
+            declined("4000000000000127", "pm_card_chargeDeclinedIncorrectCvc", INCORRECT_CVC),
+            declined("4000000000000119", "pm_card_chargeDeclinedProcessingError", PROCESSING_ERROR),
+            declined("4000000000006975", "pm_card_visa_chargeDeclinedVelocityLimitExceeded", VELOCITY),
+            declined("4100000000000019", "pm_card_radarBlock", FRAUDULENT),
+            // Can be saved, then declines: the one for a failed one-click charge.
+            new Card("4000000000000341", "pm_card_chargeCustomerFail", "visa", "credit", DECLINE, DECLINE, DECLINE,
+                    true),
+            asks("4000002500003155", "pm_card_authenticationRequiredOnSetup", CHALLENGE, AUTHENTICATE, APPROVE),
+            asks("4000002760003184", "pm_card_authenticationRequired", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
+            asks("4000003800000446", "pm_card_authenticationRequiredSetupForOffSession", CHALLENGE, APPROVE, APPROVE),
+            asks("4000008260003178", "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
+                    new Outcome.Challenge(NO_FUNDS), NO_FUNDS, NO_FUNDS),
+            asks("4000000000003220", "pm_card_threeDSecure2Required", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
+            asks("4000008400000027", "pm_card_threeDSecureRequired", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
+            asks("4000008400001629", "pm_card_threeDSecureRequiredChargeDeclined", new Outcome.Challenge(DECLINE),
+                    AUTHENTICATE, AUTHENTICATE),
+            asks("4000008400001280", "pm_card_threeDSecureRequiredProcessingError", DECLINE, DECLINE, DECLINE));
+
+    public static final List<Debit> DEBITS = List.of(
+            new Debit("pm_success_de", "DE89370400440532013000", new Outcome.Process(true, SOON)),
+            new Debit("pm_successDelayed_de", "DE08370400440532013003", new Outcome.Process(true, DELAYED)),
+            new Debit("pm_failed_de", "DE62370400440532013001", new Outcome.Process(false, SOON)),
+            new Debit("pm_failedDelayed_de", "DE78370400440532013004", new Outcome.Process(false, DELAYED)));
+
+    private Instruments() {}
+
+    /** All of them, for people. */
+    public static List<JsonObject> shown() {
+        return Stream.<Instrument>concat(CARDS.stream(), DEBITS.stream()).map(Instrument::shown).toList();
+    }
+
+    public static Optional<Instrument> byToken(String token) {
+        return Stream.<Instrument>concat(CARDS.stream(), DEBITS.stream())
+                .filter(instrument -> instrument.token().equals(token)).findFirst();
+    }
+
+    public static Optional<Card> byNumber(String number) {
+        return CARDS.stream().filter(card -> card.number().equals(number)).findFirst();
+    }
+
+    public static Optional<Debit> byIban(String iban) {
+        return DEBITS.stream().filter(debit -> debit.iban().equals(iban)).findFirst();
+    }
+
+    private static Card good(String number, String token, String brand, String funding) {
+        return new Card(number, token, brand, funding, APPROVE, APPROVE, APPROVE, true);
+    }
+
+    private static Card declined(String number, String token, DeclineReason reason) {
+        var decline = new Outcome.Decline(reason);
+        return new Card(number, token, "visa", "credit", decline, decline, decline, false);
+    }
+
+    private static Card asks(String number, String token, Outcome onSession, Outcome offSession, Outcome onceSetUp) {
+        return new Card(number, token, "visa", "credit", onSession, offSession, onceSetUp, true);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tollgate.sandbox.paymentmethod;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.store.Kind;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Template;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** A card or account that a buyer pays with. Once used without being saved, it cannot be used again. */
+public final class PaymentMethod extends Resource {
+
+    private static final Map<String, String> NETWORK = Map.of("amex", "amex", "mastercard", "mastercard");
+
+    public static final Kind<PaymentMethod> KIND = Kind.of("payment_method", PaymentMethod::new);
+    private static final Template TEMPLATE = Template.named("payment_method");
+    private static final String INSTRUMENT = "instrument";
+    private static final String CVC_GIVEN = "cvc_given";
+    private static final String CONSUMED = "consumed";
+
+    private PaymentMethod(JsonObject json, JsonObject hidden) {
+        super(json, hidden);
+    }
+
+    /** One made from a {@code pm_card_…} name: a fresh object each time, as at Stripe. */
+    public static PaymentMethod of(Tx tx, Instrument instrument) {
+        int year = tx.now().atZone(ZoneOffset.UTC).getYear() + 1;
+        return of(tx, instrument, new CardEntry("", 12, year, "123"));
+    }
+
+    public static PaymentMethod of(Tx tx, Instrument instrument, CardEntry entry) {
+        JsonObject json = tx.create(TEMPLATE, "pm");
+        switch (instrument) {
+            case Instrument.Card card -> json.add("card", card(card, entry));
+            case Instrument.Debit debit -> {
+                json.addProperty("type", "sepa_debit");
+                json.add("sepa_debit", debit.json(fingerprint(debit.iban())));
+            }
+        }
+        return new PaymentMethod(json, Json.object(INSTRUMENT, instrument.token(), CVC_GIVEN, !entry.cvc().isEmpty()));
+    }
+
+    public String type() {
+        return text("type");
+    }
+
+    public String fingerprint() {
+        return object(type()).get("fingerprint").getAsString();
+    }
+
+    /** Whose it is; empty when it is nobody's. */
+    public String customer() {
+        return text("customer");
+    }
+
+    public Outcome outcome(boolean offSession, boolean setUp) {
+        Outcome outcome = offSession ? instrument().offSession(setUp) : instrument().onSession();
+        boolean wrongCvc = outcome instanceof Outcome.Decline(DeclineReason reason)
+                && reason == DeclineReason.INCORRECT_CVC;
+        // That card is wrong about its security code only when one is given.
+        return wrongCvc && !hiddenText(CVC_GIVEN).equals("true") ? new Outcome.Approve() : outcome;
+    }
+
+    public Optional<DeclineReason> refusesAttachment() {
+        return instrument().refusesAttachment();
+    }
+
+    /** Used up, unless it is kept for a customer. */
+    public void consume() {
+        hide(CONSUMED, true);
+    }
+
+    public boolean consumed() {
+        return customer().isEmpty() && !hiddenText(CONSUMED).isEmpty();
+    }
+
+    /** Belongs to nobody any more, and cannot be used again. */
+    public void detach() {
+        set("customer", null);
+        consume();
+    }
+
+    public Instrument instrument() {
+        return Instruments.byToken(hiddenText(INSTRUMENT)).orElseThrow();
+    }
+
+    /** What a charge tells about it. */
+    public JsonObject details(boolean authenticated, long amount) {
+        if (!type().equals("card")) {
+            JsonObject debit = object("sepa_debit").deepCopy();
+            debit.remove("generated_from");
+            debit.add("mandate", Json.value(null));
+            return Json.object("sepa_debit", debit, "type", "sepa_debit");
+        }
+        JsonObject card = object("card").deepCopy();
+        for (String shownElsewhere : new String[]{"display_brand", "generated_from", "networks",
+                "three_d_secure_usage"}) {
+            card.remove(shownElsewhere);
+        }
+        String brand = card.get("brand").getAsString();
+        card.addProperty("amount_authorized", amount);
+        card.add("authorization_code", Json.value(null));
+        card.add("installments", Json.value(null));
+        card.add("mandate", Json.value(null));
+        card.addProperty("network", NETWORK.getOrDefault(brand, "visa"));
+        card.add("network_token", Json.object("used", false));
+        card.add("network_transaction_id", Json.value(null));
+        card.add("transaction_link_id", Json.value(null));
+        card.add("three_d_secure", !authenticated
+                ? Json.value(null)
+                : Json.object("authentication_flow", "challenge", "electronic_commerce_indicator", "05",
+                        "exemption_indicator", null, "result", "authenticated", "result_reason", null,
+                        "transaction_id", null, "version", "2.2.0"));
+        return Json.object("card", card, "type", "card");
+    }
+
+    private static JsonObject card(Instrument.Card card, CardEntry entry) {
+        return Json.object("brand", card.brand(), "checks",
+                Json.object("address_line1_check", null, "address_postal_code_check", null, "cvc_check",
+                        entry.cvc().isEmpty() ? null : card.token().endsWith("IncorrectCvc") ? "fail" : "pass"),
+                "country", "US", "display_brand", card.brand(), "exp_month", entry.expMonth(), "exp_year",
+                entry.expYear(), "fingerprint", fingerprint(card.number()), "funding", card.funding(),
+                "generated_from", null, "last4", card.last4(), "networks",
+                Json.object("available", List.of(card.brand()), "preferred", null), "regulated_status",
+                "unregulated", "three_d_secure_usage", Json.object("supported", true), "wallet", null);
+    }
+
+    /** The same for the same number, and no way back: enough for a test number. */
+    private static String fingerprint(String number) {
+        var crc = new CRC32();
+        crc.update(number.getBytes(StandardCharsets.US_ASCII));
+        return "Sandbox" + String.format("%09d", crc.getValue() % 1_000_000_000);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.paymentmethod;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.refund;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.script;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.setupintent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.tollgate.sandbox.store;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/** One account's world. Everything in it is read and changed under its lock only, by {@link Commits}. */
+public final class Account {
+
+    private final String id;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Changes changes = new Changes();
+    private final Map<Kind<?>, Shelf<?>> shelves = new LinkedHashMap<>();
+    private final IdempotencyKeys idempotencyKeys;
+    private final Queue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
+    private long timersSet;
+
+    Account(String id, Collection<Kind<?>> kinds) {
+        this.id = id;
+        kinds.forEach(this::addShelf);
+        List.of(Event.KIND, Timer.KIND, IdempotencyKeys.KIND).forEach(this::addShelf);
+        idempotencyKeys = new IdempotencyKeys(all(IdempotencyKeys.KIND));
+    }
+
+    private <T extends Resource> void addShelf(Kind<T> kind) {
+        shelves.put(kind, new Shelf<>(kind, changes));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** All objects of a kind. */
+    @SuppressWarnings("unchecked") // a shelf is put under its own kind only
+    public <T extends Resource> Shelf<T> all(Kind<T> kind) {
+        Shelf<?> shelf = shelves.get(kind);
+        if (shelf == null) throw new IllegalStateException("the sandbox has no shelf for " + kind.name());
+        return (Shelf<T>) shelf;
+    }
+
+    /** Any object by its id. */
+    public Optional<Resource> find(String id) {
+        return shelves.values().stream().filter(shelf -> !shelf.kind().equals(IdempotencyKeys.KIND))
+                .<Resource>flatMap(shelf -> shelf.find(id).stream()).findFirst();
+    }
+
+    /** The newest objects of the kind with this name; none when there is no such kind. */
+    public Stream<? extends Resource> newestOf(String kind, int limit) {
+        return shelf(kind).stream().flatMap(Shelf::newestFirst).limit(limit);
+    }
+
+    /** How many objects there are of each kind that the books show. */
+    public Map<String, Integer> counts() {
+        var counts = new LinkedHashMap<String, Integer>();
+        shelves().forEach(shelf -> {
+            boolean shown = !shelf.kind().quiet() || shelf.kind().equals(Event.KIND);
+            if (shown && shelf.size() > 0) counts.put(shelf.kind().name(), shelf.size());
+        });
+        return counts;
+    }
+
+    public IdempotencyKeys idempotencyKeys() {
+        return idempotencyKeys;
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    Collection<Shelf<?>> shelves() {
+        return shelves.values();
+    }
+
+    Optional<Shelf<?>> shelf(String name) {
+        return shelves.values().stream().filter(shelf -> shelf.kind().name().equals(name)).findFirst();
+    }
+
+    void at(Instant due, String work, String subject) {
+        timers.add(all(Timer.KIND).add(Timer.at(due, timersSet++, work, subject)));
+    }
+
+    Optional<Instant> nextDue() {
+        return Optional.ofNullable(timers.peek()).map(Timer::due);
+    }
+
+    Timer takeDue() {
+        Timer timer = timers.remove();
+        all(Timer.KIND).remove(timer.id());
+        return timer;
+    }
+
+    /** Sets the queue of timers anew from the shelf, after something was restored. */
+    void restoreTimers() {
+        timers.clear();
+        all(Timer.KIND).oldestFirst().forEach(timer -> {
+            timers.add(timer);
+            timersSet = Math.max(timersSet, Long.parseLong(timer.id().substring("timer_".length())) + 1);
+        });
+    }
+
+    /** Forgets every object but those of these kinds. */
+    void clear(Collection<Kind<?>> kept) {
+        shelves.forEach((kind, shelf) -> {
+            if (!kept.contains(kind)) shelf.clear();
+        });
+        idempotencyKeys.clear();
+        restoreTimers();
+        changes.take();
+    }
+}

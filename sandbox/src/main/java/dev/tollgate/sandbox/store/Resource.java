@@ -1,0 +1,152 @@
+package dev.tollgate.sandbox.store;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.wire.Json;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of Stripe's interface. Its JSON is its state; beside it stands what Stripe knows and never shows. Both are
+ * changed only by the methods here, one name at a time, so that every change is written down: nobody may reach into a
+ * nested object and change it in place.
+ */
+public class Resource {
+
+    private static final Reporter NOBODY = _ -> {
+    };
+
+    private final JsonObject json;
+    private final JsonObject hidden;
+    private final Set<String> changed = new LinkedHashSet<>(0);
+    private final Set<String> changedHidden = new LinkedHashSet<>(0);
+    private Reporter reporter = NOBODY;
+
+    /** Hears of the first change of an object since it was last asked. */
+    @FunctionalInterface
+    interface Reporter {
+
+        void changed(Resource resource);
+    }
+
+    public Resource(JsonObject json) {
+        this(json, new JsonObject());
+    }
+
+    public Resource(JsonObject json, JsonObject hidden) {
+        this.json = json;
+        this.hidden = hidden;
+    }
+
+    public final String id() {
+        return text("id");
+    }
+
+    /** The value as text, empty when there is none. */
+    public final String text(String key) {
+        return find(key).orElse("");
+    }
+
+    public final Optional<String> find(String key) {
+        return text(json.get(key));
+    }
+
+    public final long number(String key) {
+        return json.get(key).getAsLong();
+    }
+
+    public final boolean flag(String key) {
+        JsonElement value = json.get(key);
+        return value != null && value.isJsonPrimitive() && value.getAsBoolean();
+    }
+
+    /** For reading only. */
+    public final JsonObject object(String key) {
+        return json.getAsJsonObject(key);
+    }
+
+    /** For reading only; null when the object has no such key. */
+    public final @Nullable JsonElement get(String key) {
+        return json.get(key);
+    }
+
+    /** A copy that may be changed and set again. */
+    public final JsonElement copy(String key) {
+        JsonElement value = json.get(key);
+        return value == null ? Json.value(null) : value.deepCopy();
+    }
+
+    public final void set(String key, @Nullable Object value) {
+        json.add(key, Json.value(value));
+        changed.add(key);
+        reporter.changed(this);
+    }
+
+    public final void merge(JsonObject changes) {
+        changes.entrySet().forEach(change -> set(change.getKey(), change.getValue().deepCopy()));
+    }
+
+    /** What Stripe knows and never shows: empty when it is not there. */
+    protected final String hiddenText(String key) {
+        return text(hidden.get(key)).orElse("");
+    }
+
+    protected final @Nullable JsonElement hidden(String key) {
+        return hidden.get(key);
+    }
+
+    protected final void hide(String key, @Nullable Object value) {
+        hidden.add(key, Json.value(value));
+        changedHidden.add(key);
+        reporter.changed(this);
+    }
+
+    /** The object as it is now; later changes do not show in it. */
+    public JsonObject snapshot() {
+        return json.deepCopy();
+    }
+
+    /** A list that the object shows only to those who ask for it, such as a session's line items. */
+    public Optional<JsonObject> include(String field, Account account) {
+        return Optional.empty();
+    }
+
+    /** The object itself, for whoever writes it down at once. */
+    JsonObject view() {
+        return json;
+    }
+
+    JsonObject hidden() {
+        return hidden;
+    }
+
+    void reportTo(Reporter reporter) {
+        this.reporter = reporter;
+    }
+
+    void tellAll(JsonObject effect) {
+        effect.add("set", json);
+        if (!hidden.isEmpty()) effect.add(Books.HIDDEN, hidden);
+        changed.clear();
+        changedHidden.clear();
+    }
+
+    void tellChanges(JsonObject effect) {
+        effect.add("set", part(json, changed));
+        if (!changedHidden.isEmpty()) effect.add(Books.HIDDEN, part(hidden, changedHidden));
+        changed.clear();
+        changedHidden.clear();
+    }
+
+    private static JsonObject part(JsonObject whole, Set<String> keys) {
+        var part = new JsonObject();
+        keys.forEach(key -> part.add(key, whole.get(key)));
+        return part;
+    }
+
+    private static Optional<String> text(@Nullable JsonElement value) {
+        return value == null || !value.isJsonPrimitive() ? Optional.empty() : Optional.of(value.getAsString());
+    }
+}

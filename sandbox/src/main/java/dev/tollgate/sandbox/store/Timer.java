@@ -1,0 +1,30 @@
+package dev.tollgate.sandbox.store;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.wire.Json;
+import java.time.Instant;
+import java.util.Comparator;
+
+/** Work that comes due at an instant of the business clock, for one object. Data, so that it outlives a restart. */
+final class Timer extends Resource {
+
+    static final Kind<Timer> KIND = Kind.own("timer", Timer::new);
+    /** Those due first come first; of those due together, the one that was set first. */
+    static final Comparator<Timer> ORDER = Comparator.comparing(Timer::due).thenComparing(Timer::id);
+
+    private final Instant due;
+
+    private Timer(JsonObject json, JsonObject hidden) {
+        super(json, hidden);
+        due = Instant.parse(text("due"));
+    }
+
+    static Timer at(Instant due, long order, String work, String subject) {
+        return new Timer(Json.object("id", "timer_%012d".formatted(order), "due", due.toString(), "work", work,
+                "subject", subject), new JsonObject());
+    }
+
+    Instant due() {
+        return due;
+    }
+}

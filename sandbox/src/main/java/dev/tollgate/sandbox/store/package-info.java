@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.store;
+
+import org.jspecify.annotations.NullMarked;

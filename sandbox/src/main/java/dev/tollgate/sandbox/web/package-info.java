@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.webhook;
+
+import org.jspecify.annotations.NullMarked;

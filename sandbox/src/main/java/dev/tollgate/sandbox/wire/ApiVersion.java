@@ -1,0 +1,20 @@
+package dev.tollgate.sandbox.wire;
+
+/** The versions of Stripe's interface that are understood. */
+public record ApiVersion(String text) {
+
+    public static final String DEFAULT = "2026-07-29.dahlia";
+
+    public static ApiVersion of(String header) {
+        if (header.isEmpty()) return new ApiVersion(DEFAULT);
+        if (!header.matches("\\d{4}-\\d{2}-\\d{2}\\.(dahlia|endive)")) {
+            throw StripeError.invalid("Invalid Stripe API version: " + header);
+        }
+        return new ApiVersion(header);
+    }
+
+    /** From endive on, payment_method_types may not be sent any more. */
+    public boolean takesPaymentMethodTypes() {
+        return !text.endsWith(".endive");
+    }
+}

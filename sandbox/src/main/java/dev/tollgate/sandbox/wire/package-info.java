@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.wire;
+
+import org.jspecify.annotations.NullMarked;

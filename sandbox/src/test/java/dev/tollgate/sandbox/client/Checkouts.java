@@ -1,0 +1,85 @@
+package dev.tollgate.sandbox.client;
+
+import static dev.tollgate.sandbox.client.Given.oneClick;
+import static dev.tollgate.sandbox.client.Given.twoBooks;
+import static dev.tollgate.sandbox.client.Given.typed;
+
+import com.google.gson.JsonObject;
+import com.stripe.param.PaymentMethodListParams;
+import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
+import com.stripe.param.checkout.SessionRetrieveParams;
+import java.util.Map;
+
+/** Stripe's own page: {@code checkouts.mjs} in stripe-java. */
+final class Checkouts {
+
+    private Checkouts() {}
+
+    static void hostedCheckout(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        String id = it.does("open", () -> sessions
+                .create(twoBooks().setCustomerEmail("jenny@shop.test").addExpand("line_items").build())).getId();
+        it.does("read", () -> sessions.retrieve(id));
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"card\":\"4242424242424242\"}");
+        it.does("paid", () -> sessions.retrieve(id, SessionRetrieveParams.builder()
+                .addExpand("payment_intent.latest_charge").addExpand("line_items").build()));
+        it.does("lines", () -> sessions.lineItems().list(id));
+        it.refused("expire", () -> sessions.expire(id));
+    }
+
+    static void hostedCheckoutByForm(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        var open = it.does("open", () -> sessions.create(twoBooks().build()));
+        it.saw("a decline", it.outside().submit(open.getUrl(), typed("4000 0000 0000 9995")));
+        it.saw("paid", it.outside().submit(open.getUrl(), typed("4242 4242 4242 4242")));
+        it.does("complete", () -> sessions.retrieve(open.getId(), withCharge()));
+    }
+
+    static void hostedCheckoutWithThreeDSecure(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        var open = it.does("open", () -> sessions.create(twoBooks().build()));
+        JsonObject bank = it.outside().submit(open.getUrl(), typed("4000002760003184"));
+        it.saw("the bank asks", bank);
+        JsonObject back = it.outside().submit(bank.get("location").getAsString(), Map.of("outcome", "complete"));
+        it.saw("the buyer agrees", back);
+        it.saw("home", it.outside().open(back.get("location").getAsString()));
+        it.does("complete", () -> sessions.retrieve(open.getId(), withCharge()));
+    }
+
+    static void hostedCheckoutThatKeepsTheCard(Scene it) throws Exception {
+        String customer = it.does("sign up", () -> it.stripe().customers().create(Given.jenny())).getId();
+        var keep = PaymentIntentData.builder().setSetupFutureUsage(PaymentIntentData.SetupFutureUsage.OFF_SESSION)
+                .putMetadata("order", "7").build();
+        String id = it.does("open", () -> it.stripe().checkout().sessions()
+                .create(twoBooks().setCustomer(customer).setPaymentIntentData(keep).build())).getId();
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"pm\":\"pm_card_mastercard\"}");
+        var cards = it.does("cards", () -> it.stripe().paymentMethods()
+                .list(PaymentMethodListParams.builder().setCustomer(customer).build()));
+        it.does("one click", () -> it.stripe().paymentIntents()
+                .create(oneClick(customer, cards.getData().getFirst().getId())));
+    }
+
+    static void hostedCheckoutThatExpires(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        var first = it.does("open", () -> sessions.create(twoBooks().build()));
+        it.saw("a decline", it.outside().submit(first.getUrl(), typed("4000 0000 0000 0002")));
+        it.does("expire", () -> sessions.expire(first.getId()));
+        it.refused("expire again", () -> sessions.expire(first.getId()));
+        String second = it.does("open another", () -> sessions.create(twoBooks().build())).getId();
+        it.outside().control("clock", "{\"advance\":\"P1DT1M\"}");
+        it.does("by itself", () -> sessions.retrieve(second));
+    }
+
+    static void hostedCheckoutByDebit(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        String id = it.does("open", () -> sessions.create(twoBooks().build())).getId();
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"pm\":\"pm_success_de\"}");
+        var unpaid = it.does("complete, unpaid", () -> sessions.retrieve(id));
+        it.outside().control("payment_intents/" + unpaid.getPaymentIntent() + "/settle");
+        it.does("paid", () -> sessions.retrieve(id, withCharge()));
+    }
+
+    private static SessionRetrieveParams withCharge() {
+        return SessionRetrieveParams.builder().addExpand("payment_intent.latest_charge").build();
+    }
+}
