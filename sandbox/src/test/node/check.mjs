@@ -9,7 +9,7 @@ import { schemas } from './schemas.mjs';
 /** Faults that spoil an answer on purpose. */
 const SPOILING = ['truncate_body_after_effect', 'empty_502', 'html_502', 'unknown_enum', 'extra_fields'];
 
-/** Codes that are no part of Stripe's types: the sandbox's own, and one that Stripe sends all the same. */
+/** Codes that Stripe's types leave out: the sandbox's own, and one that Stripe's kits for phones know. */
 const OTHER_CODES = ['sandbox_unsupported', 'invalid_bank_account_iban'];
 
 /** Says what is wrong with a JSON tree, as a list of `{ rule, message, pointer, value }`. */

@@ -8,14 +8,15 @@ import ts from 'typescript';
 const ENTRY = fileURLToPath(import.meta.resolve('stripe')).replace(/\.js$/, '.d.ts');
 const ROOT = dirname(ENTRY);
 
-/** One document. `$defs` has each object under its `object` (`charge`, `checkout.session`, `list`), a deleted one as `deleted_customer`. */
+/** The second generation of the interface (`/v2`) is left out. */
+const FILES = /esm\/(resources\/(?!V2).*|lib)\.d\.ts$/;
+
+/** `$defs` has each object under its `object`: `charge`, `checkout.session`, `list`; a deleted one as `deleted_customer`. */
 export function schemas() {
   const program = ts.createProgram([ENTRY], { strict: true, noEmit: true, types: [], lib: ['lib.es2022.d.ts'],
     target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext });
   const walker = new Walker(program.getTypeChecker());
-  for (const file of program.getSourceFiles().filter(({ fileName }) => /esm\/(resources\/(?!V2).*|lib)\.d\.ts$/.test(fileName))) {
-    walker.objectsOf(file);
-  }
+  program.getSourceFiles().filter(({ fileName }) => FILES.test(fileName)).forEach((file) => walker.objectsOf(file));
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', $defs: walker.defs };
 }
 
@@ -67,6 +68,7 @@ class Walker {
     return { $ref: `#/$defs/${name}` };
   }
 
+  /** A key that is never there (`deleted?: void`) is not among them. */
   #properties(type, partial) {
     const properties = {};
     const required = [];
@@ -79,8 +81,9 @@ class Walker {
     }
     const index = this.#checker.getIndexInfosOfType(type)[0];
     const others = index ? this.#schema(index.type, partial) : false;
-    return { type: 'object', properties, ...(!partial && { required }),
-      additionalProperties: partial && others ? { anyOf: [others, { type: 'null' }] } : others };
+    // A key of metadata that is new was null before.
+    if (partial) return { type: 'object', properties, additionalProperties: others && either('null', {}, others) };
+    return { type: 'object', properties, required, additionalProperties: others };
   }
 
   /** Enumerations are closed, although the types leave room for tomorrow's values. */
@@ -96,7 +99,7 @@ class Walker {
     return schema;
   }
 
-  /** One of several objects, told apart by `deleted`, then by `object` or `type`, so that a complaint is about the one meant. */
+  /** One of several, told apart by `deleted`, then by `object` or `type`, so that a complaint is about the one meant. */
   #oneObject(types, partial) {
     if (types.length === 1) return this.#schema(types[0], partial);
     const gone = types.filter((type) => this.#value(type, 'deleted') === true);
@@ -104,12 +107,12 @@ class Walker {
       return { if: { required: ['deleted'] }, then: this.#oneObject(gone, partial),
         else: this.#oneObject(types.filter((type) => !gone.includes(type)), partial) };
     }
-    const key = ['object', 'type'].find((name) =>
-      new Set(types.map((type) => this.#value(type, name) ?? '')).size === types.length);
-    if (!key) return { anyOf: types.map((type) => this.#schema(type, partial)) };
-    return { type: 'object', required: [key], properties: { [key]: { enum: types.map((type) => this.#value(type, key)) } },
-      allOf: types.map((type) => ({ if: { properties: { [key]: { const: this.#value(type, key) } } },
-        then: this.#schema(type, partial) })) };
+    const values = (key) => types.map((type) => this.#value(type, key));
+    const key = ['object', 'type'].find((name) => new Set(values(name)).size === types.length);
+    if (!key || partial) return { anyOf: types.map((type) => this.#schema(type, partial)) };
+    const cases = types.map((type) => ({ if: { properties: { [key]: { const: this.#value(type, key) } } },
+      then: this.#schema(type) }));
+    return { type: 'object', required: [key], properties: { [key]: { enum: values(key) } }, allOf: cases };
   }
 
   #value(type, name) {
@@ -142,8 +145,9 @@ function isApiObject({ name, declarations, members }) {
 function scalar(schemas) {
   const names = schemas.flatMap(({ type }) => type ?? []);
   const values = schemas.flatMap((schema) => 'const' in schema ? [schema.const] : []);
-  if (values.includes(true) && values.includes(false)) return { type: ['boolean', ...names] };
-  if (values.length === 0) return names.length === schemas.length ? { type: names } : {};
+  if (names.length + values.length < schemas.length) return {};
+  if (values.length === 2 && values.includes(true) && values.includes(false)) return { type: ['boolean', ...names] };
+  if (values.length === 0) return { type: names };
   if (names.every((name) => name === 'null')) return { enum: [...values, ...names.map(() => null)] };
   return { anyOf: [{ enum: values }, { type: names }] };
 }

@@ -9,10 +9,10 @@ const shapes = new Shapes();
 const templates = new URL('../../main/resources/dev/tollgate/sandbox/templates/', import.meta.url);
 const template = (name) => JSON.parse(readFileSync(new URL(`${name}.json`, templates)));
 
-const intent = (changes) => ({ ...template('payment_intent'), id: 'pi_1', client_secret: 'pi_1_secret_2', currency: 'eur', ...changes });
-const charge = (changes) => ({ ...template('charge'), id: 'ch_1', currency: 'eur',
-  billing_details: { address: null, email: null, name: null, phone: null, tax_id: null }, ...changes });
-const event = (changes) => ({ ...template('event'), id: 'evt_1', type: 'charge.succeeded', data: { object: charge() }, ...changes });
+const intent = (changes) => ({ ...template('payment_intent'), id: 'pi_1', currency: 'eur', ...changes });
+const charge = (changes) => ({ ...template('charge'), id: 'ch_1', currency: 'eur', ...changes });
+const event = (changes) => ({ ...template('event'), id: 'evt_1', type: 'charge.succeeded', data: { object: charge() },
+  ...changes });
 const list = (...data) => ({ object: 'list', url: '/v1/payment_intents', has_more: false, data });
 const error = (changes) => ({ error: { type: 'invalid_request_error', message: 'No.', ...changes } });
 
@@ -21,8 +21,9 @@ const seen = (faults) => faults.map(({ pointer, message }) => `${pointer}: ${mes
 const said = (status, body) => seen(shapes.answer(status, body));
 
 test('what Stripe would send passes', () => {
+  const updated = { object: charge(), previous_attributes: { metadata: { order: null }, balance_transaction: null } };
   for (const body of [intent(), intent({ latest_charge: charge() }), list(intent(), intent()), event(),
-    { id: 'cus_1', object: 'customer', deleted: true }]) {
+    event({ type: 'charge.updated', data: updated }), { id: 'cus_1', object: 'customer', deleted: true }]) {
     assert.deepEqual(said(200, body), []);
   }
   assert.deepEqual(said(402, error({ type: 'card_error', code: 'card_declined', payment_intent: intent() })), []);
@@ -51,9 +52,11 @@ for (const [name, body, fault] of [
   ['a deleted object with more than its id', { id: 'cus_1', object: 'customer', deleted: true, name: 'Ada' },
     ': must NOT have additional properties: name'],
   ['an object that Stripe does not have', { object: 'payment' }, ": Stripe has no object 'payment'"],
-  ['an event type that Stripe does not have', event({ type: 'charge.paid' }), '/type: must be equal to one of the allowed values'],
-  ["an event with another type's object", event({ data: { object: intent() } }), '/data/object/object: must be equal to constant'],
-  ['an event that names a key no charge has', event({ data: { object: charge(), previous_attributes: { colour: null } } }),
+  ['an event type that Stripe does not have', event({ type: 'charge.paid' }),
+    '/type: must be equal to one of the allowed values'],
+  ["an event with another type's object", event({ data: { object: intent() } }),
+    '/data/object/object: must be equal to constant'],
+  ['a change that names a key no charge has', event({ data: { object: charge(), previous_attributes: { colour: null } } }),
     '/data/previous_attributes: must NOT have additional properties: colour'],
   ['what is no JSON', '<html>', ": Stripe has no object 'undefined'"],
 ]) {
@@ -61,11 +64,14 @@ for (const [name, body, fault] of [
 }
 
 for (const [name, body, fault] of [
-  ['an error of an unknown type', error({ type: 'sad_error' }), '/error/type: must be equal to one of the allowed values'],
+  ['an error of an unknown type', error({ type: 'sad_error' }),
+    '/error/type: must be equal to one of the allowed values'],
   ['an error with an unknown code', error({ code: 'oops' }), '/error/code: must be equal to one of the allowed values'],
   ['an error without a message', { error: { type: 'api_error' } }, "/error: must have required property 'message'"],
-  ['an error with a key that Stripe does not have', error({ hint: 'x' }), '/error: must NOT have additional properties: hint'],
-  ['an error with a wrong PaymentIntent', error({ payment_intent: intent({ amount: '1' }) }), '/error/payment_intent/amount: must be number'],
+  ['an error with a key that Stripe does not have', error({ hint: 'x' }),
+    '/error: must NOT have additional properties: hint'],
+  ['an error with a wrong PaymentIntent', error({ payment_intent: intent({ amount: '1' }) }),
+    '/error/payment_intent/amount: must be number'],
 ]) {
   test(`refused: ${name}`, () => assert.ok(said(400, body).includes(fault), said(400, body).join('\n')));
 }

@@ -36,6 +36,23 @@ export const checkouts = {
     await does('one click', stripe.paymentIntents.create(payment(cards.data[0].id, again)));
   },
 
+  async hostedCheckoutOfPrices({ stripe, does, refused, outside }) {
+    const book = await does('a product',
+      stripe.products.create({ name: 'Ebook', description: 'To read', metadata: { shelf: '3' } }));
+    const price = await does('its price',
+      stripe.prices.create({ product: book.id, currency: 'eur', unit_amount: 1200, lookup_key: 'ebook' }));
+    const sold = { line_items: [{ price: price.id, quantity: 2 }], expand: ['line_items'] };
+    const open = await does('open', stripe.checkout.sessions.create(twoBooks(sold)));
+    await outside.control(`checkout/sessions/${open.id}/pay`, { card: '4242424242424242' });
+    await does('paid', stripe.checkout.sessions.retrieve(open.id, { expand: ['line_items.data.price.product'] }));
+    await does('by its key', stripe.prices.list({ lookup_keys: ['ebook'], expand: ['data.product'] }));
+    await does('no longer sold', stripe.prices.update(price.id, { active: false }));
+    await refused('open another', stripe.checkout.sessions.create(twoBooks(sold)));
+    await does('renamed', stripe.products.update(book.id, { name: 'Old ebook', active: false }));
+    await does('read', stripe.products.retrieve(book.id));
+    await does('products', stripe.products.list({ active: false }));
+  },
+
   async hostedCheckoutThatExpires({ stripe, does, refused, saw, outside }) {
     const first = await does('open', stripe.checkout.sessions.create(twoBooks()));
     saw('a decline', await outside.submit(first.url, typed('4000 0000 0000 0002')));

@@ -2,7 +2,7 @@ package dev.tollgate.demo;
 
 import dev.tollgate.bridge.BridgeConfig;
 import dev.tollgate.sandbox.SandboxConfig;
-import dev.tollgate.sandbox.WebhookTarget;
+import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.server.Config;
 import java.io.IOException;
 import java.net.URI;

@@ -3,14 +3,13 @@ package dev.tollgate.sandbox;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.lang.System.Logger.Level;
 
 /** Looks now and then whether something is due, so that a session expires although nobody asks. */
 public final class Ticker implements AutoCloseable {
 
     public static final long PERIOD_MS = 200;
-    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    private static final System.Logger LOG = System.getLogger(Ticker.class.getName());
 
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sandbox-ticker").factory());
@@ -23,7 +22,7 @@ public final class Ticker implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.error("a timer failed; the next ones go on", e);
+            LOG.log(Level.ERROR, "a timer failed; the next ones go on", e);
         }
     }
 

@@ -24,13 +24,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.lang.System.Logger.Level;
 
 /** Stripe's interface: who calls, what they ask, whether they asked before, the work, and what is told of it. */
 public final class ApiHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+    private static final System.Logger LOG = System.getLogger(ApiHandler.class.getName());
 
     private final Store store;
     private final Commits commits;
@@ -90,7 +89,7 @@ public final class ApiHandler {
     }
 
     private static Reply failed(RuntimeException unexpected) {
-        LOG.error("a request failed in the sandbox itself; answering 500", unexpected);
+        LOG.log(Level.ERROR, "a request failed in the sandbox itself; answering 500", unexpected);
         return Reply.json(500, StripeError.api("The sandbox failed: " + unexpected).body());
     }
 

@@ -24,8 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.lang.System.Logger.Level;
 
 /** Sends events to endpoints: signed, several at a time, repeated until a 2xx or until the schedule is used up. */
 public final class Deliveries implements Outbox, AutoCloseable {
@@ -33,7 +32,7 @@ public final class Deliveries implements Outbox, AutoCloseable {
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
     public static final int PENDING_MAX = 100_000;
     public static final Duration EARLY_WAIT_MAX = Duration.ofSeconds(15);
-    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final System.Logger LOG = System.getLogger(Deliveries.class.getName());
 
     private final List<Duration> retries;
     private final Clock transportClock;
@@ -199,8 +198,8 @@ public final class Deliveries implements Outbox, AutoCloseable {
                 attempt.succeeded() ? Delivered.SUCCEEDED : Delivered.FAILED, attempt.at(), attempt.json());
         if (attempt.succeeded()) return;
         boolean again = delivery.repeats() && delivery.attempt() <= retries.size();
-        LOG.debug("webhook {} to {} failed with {} {}; {}", delivery.event().id(), attempt.url(), attempt.status(),
-                attempt.error(), again ? "will be repeated" : "given up");
+        LOG.log(Level.DEBUG, "webhook {0} to {1} failed with {2} {3}; {4}", delivery.event().id(), attempt.url(),
+                attempt.status(), attempt.error(), again ? "will be repeated" : "given up");
         if (again) retry(delivery);
     }
 

@@ -6,6 +6,13 @@ import static dev.tollgate.sandbox.client.Given.typed;
 
 import com.google.gson.JsonObject;
 import com.stripe.param.PaymentMethodListParams;
+import com.stripe.param.PriceCreateParams;
+import com.stripe.param.PriceListParams;
+import com.stripe.param.PriceUpdateParams;
+import com.stripe.param.ProductCreateParams;
+import com.stripe.param.ProductListParams;
+import com.stripe.param.ProductUpdateParams;
+import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
 import com.stripe.param.checkout.SessionRetrieveParams;
 import java.util.Map;
@@ -57,6 +64,30 @@ final class Checkouts {
                 .list(PaymentMethodListParams.builder().setCustomer(customer).build()));
         it.does("one click", () -> it.stripe().paymentIntents()
                 .create(oneClick(customer, cards.getData().getFirst().getId())));
+    }
+
+    static void hostedCheckoutOfPrices(Scene it) throws Exception {
+        var products = it.stripe().products();
+        var prices = it.stripe().prices();
+        var sessions = it.stripe().checkout().sessions();
+        String book = it.does("a product", () -> products.create(ProductCreateParams.builder().setName("Ebook")
+                .setDescription("To read").putMetadata("shelf", "3").build())).getId();
+        String price = it.does("its price", () -> prices.create(PriceCreateParams.builder().setProduct(book)
+                .setCurrency("eur").setUnitAmount(1200L).setLookupKey("ebook").build())).getId();
+        var sold = Given.checkout().addLineItem(LineItem.builder().setPrice(price).setQuantity(2L).build())
+                .addExpand("line_items").build();
+        String open = it.does("open", () -> sessions.create(sold)).getId();
+        it.outside().control("checkout/sessions/" + open + "/pay", "{\"card\":\"4242424242424242\"}");
+        it.does("paid", () -> sessions.retrieve(open,
+                SessionRetrieveParams.builder().addExpand("line_items.data.price.product").build()));
+        it.does("by its key", () -> prices
+                .list(PriceListParams.builder().addLookupKey("ebook").addExpand("data.product").build()));
+        it.does("no longer sold", () -> prices.update(price, PriceUpdateParams.builder().setActive(false).build()));
+        it.refused("open another", () -> sessions.create(sold));
+        it.does("renamed", () -> products.update(book,
+                ProductUpdateParams.builder().setName("Old ebook").setActive(false).build()));
+        it.does("read", () -> products.retrieve(book));
+        it.does("products", () -> products.list(ProductListParams.builder().setActive(false).build()));
     }
 
     static void hostedCheckoutThatExpires(Scene it) throws Exception {

@@ -72,13 +72,16 @@ final class Given {
         return CustomerCreateParams.builder().setEmail("jenny@shop.test").build();
     }
 
-    static SessionCreateParams.Builder twoBooks() {
+    static SessionCreateParams.Builder checkout() {
         return SessionCreateParams.builder().setMode(SessionCreateParams.Mode.PAYMENT)
                 .setSuccessUrl("https://shop.test/thanks?session={CHECKOUT_SESSION_ID}")
                 .setCancelUrl("https://shop.test/cart").setClientReferenceId("order-7").putMetadata("order", "7")
                 .setPaymentIntentData(
-                        SessionCreateParams.PaymentIntentData.builder().putMetadata("order", "7").build())
-                .addLineItem(line(2, 1200, ProductData.builder().setName("Ebook & more").build()))
+                        SessionCreateParams.PaymentIntentData.builder().putMetadata("order", "7").build());
+    }
+
+    static SessionCreateParams.Builder twoBooks() {
+        return checkout().addLineItem(line(2, 1200, ProductData.builder().setName("Ebook & more").build()))
                 .addLineItem(line(1, 350, ProductData.builder().setName("Bag").setDescription("Öko").build()));
     }
 

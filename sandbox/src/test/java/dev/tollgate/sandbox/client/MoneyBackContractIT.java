@@ -157,6 +157,8 @@ class MoneyBackContractIT {
 
         assertThat(refused.getLastResponse().code()).isEqualTo(400);
         assertThat(refused.getCode()).isEqualTo("charge_disputed");
+        assertThat(refused.getMessage())
+                .isEqualTo("Charge " + paid.getLatestCharge() + " has been charged back; cannot issue a refund.");
     }
 
     @Test

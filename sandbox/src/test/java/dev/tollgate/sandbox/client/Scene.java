@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeError;
@@ -20,6 +21,8 @@ final class Scene {
     private final JsonArray steps = new JsonArray();
 
     Scene(URI base) {
+        // Else the client leaves a file in the home directory.
+        Stripe.enableTelemetry = false;
         this.stripe = StripeClient.builder().setApiKey(Outside.KEY).setApiBase(base.toString()).build().v1();
         this.outside = new Outside(base);
     }

@@ -45,6 +45,7 @@ final class StripeJavaScenarios {
             case "hostedCheckoutByForm" -> Checkouts::hostedCheckoutByForm;
             case "hostedCheckoutWithThreeDSecure" -> Checkouts::hostedCheckoutWithThreeDSecure;
             case "hostedCheckoutThatKeepsTheCard" -> Checkouts::hostedCheckoutThatKeepsTheCard;
+            case "hostedCheckoutOfPrices" -> Checkouts::hostedCheckoutOfPrices;
             case "hostedCheckoutThatExpires" -> Checkouts::hostedCheckoutThatExpires;
             case "hostedCheckoutByDebit" -> Checkouts::hostedCheckoutByDebit;
             case "refundFull" -> MoneyBack::refundFull;

@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.client;
 
+import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.EventDataObjectDeserializationException;
 import com.stripe.exception.StripeException;
@@ -14,7 +15,13 @@ import com.stripe.param.EventListParams;
 import com.stripe.service.V1Services;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +48,8 @@ final class StripeUnderTest implements AutoCloseable {
         this.key = key;
         this.awaiting = awaiting;
         this.closing = closing;
+        // Else the client leaves a file in the home directory.
+        Stripe.enableTelemetry = false;
         this.v1 = StripeClient.builder().setApiKey(key).setApiBase(base.toString()).build().v1();
     }
 
@@ -65,10 +74,6 @@ final class StripeUnderTest implements AutoCloseable {
 
     URI base() {
         return base;
-    }
-
-    String key() {
-        return key;
     }
 
     V1Services v1() {
@@ -125,6 +130,16 @@ final class StripeUnderTest implements AutoCloseable {
 
     private static String id(Event event) {
         return ((HasId) subject(event, StripeObject.class)).getId();
+    }
+
+    /** What the client itself would not send. */
+    HttpResponse<String> post(String path, String type, String body, String idempotencyKey)
+            throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", "Bearer " + key)
+                    .header("Content-Type", type).header("Idempotency-Key", idempotencyKey)
+                    .POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        }
     }
 
     @Override
