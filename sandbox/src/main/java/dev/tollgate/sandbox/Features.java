@@ -3,6 +3,10 @@ package dev.tollgate.sandbox;
 import dev.tollgate.sandbox.api.Routes;
 import dev.tollgate.sandbox.balance.BalanceTransaction;
 import dev.tollgate.sandbox.balance.BalanceTransactions;
+import dev.tollgate.sandbox.catalog.Price;
+import dev.tollgate.sandbox.catalog.Prices;
+import dev.tollgate.sandbox.catalog.Product;
+import dev.tollgate.sandbox.catalog.Products;
 import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.challenge.Challenged;
 import dev.tollgate.sandbox.charge.Charge;
@@ -19,8 +23,15 @@ import dev.tollgate.sandbox.paymentintent.PaymentIntents;
 import dev.tollgate.sandbox.paymentintent.Payments;
 import dev.tollgate.sandbox.paymentmethod.ConfirmationToken;
 import dev.tollgate.sandbox.paymentmethod.ConfirmationTokens;
+import dev.tollgate.sandbox.paymentmethod.Mandate;
+import dev.tollgate.sandbox.paymentmethod.Mandates;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.setupintent.SetupAttempt;
+import dev.tollgate.sandbox.setupintent.SetupAttempts;
+import dev.tollgate.sandbox.setupintent.SetupIntent;
+import dev.tollgate.sandbox.setupintent.SetupIntents;
+import dev.tollgate.sandbox.setupintent.Setups;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.TimedWork;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
@@ -35,10 +46,11 @@ final class Features {
 
     /** Every kind of object that an account can hold. */
     static final List<Kind<?>> KINDS = List.of(Customer.KIND, PaymentMethod.KIND, ConfirmationToken.KIND,
-            PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND, CheckoutSession.KIND, Challenge.KIND,
-            WebhookEndpoint.KIND);
+            Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
+            CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND);
 
     final Payments payments;
+    final Setups setups;
     final SessionPayments sessionPayments;
     private final Supplier<String> base;
 
@@ -46,6 +58,7 @@ final class Features {
     Features(Supplier<String> base) {
         this.base = base;
         payments = new Payments(base, List.of(new SessionOutcomes()));
+        setups = new Setups(base, List.of());
         sessionPayments = new SessionPayments(base, payments);
     }
 
@@ -57,13 +70,16 @@ final class Features {
 
     /** What can be waiting for a buyer to answer the bank. */
     List<Challenged> challenged() {
-        return List.of(payments);
+        return List.of(payments, setups);
     }
 
     Routes routes() {
-        return new Routes(Stream.of(new Customers().routes(), new PaymentMethods().routes(),
-                new ConfirmationTokens().routes(), new PaymentIntents(payments).routes(), new Charges().routes(),
+        var methods = new PaymentMethods();
+        return new Routes(Stream.of(new Customers(methods).routes(), methods.routes(),
+                new ConfirmationTokens().routes(), new Mandates().routes(), new SetupIntents(setups).routes(),
+                new SetupAttempts().routes(), new PaymentIntents(payments).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
-                new Events().routes(), new WebhookEndpoints().routes()).flatMap(List::stream).toList());
+                new Events().routes(), new WebhookEndpoints().routes(), new Products().routes(),
+                new Prices().routes()).flatMap(List::stream).toList());
     }
 }

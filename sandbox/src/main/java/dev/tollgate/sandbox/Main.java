@@ -1,9 +1,14 @@
 package dev.tollgate.sandbox;
 
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Runs a sandbox alone, until the process ends. */
 public final class Main {
+
+    /** The web server tells too much of itself. Held here, or the setting would be collected with its logger. */
+    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
 
     private Main() {}
 
@@ -13,6 +18,7 @@ public final class Main {
             System.out.print(Options.HELP);
             return;
         }
+        WEB_SERVER.setLevel(Level.WARNING);
         try {
             SandboxConfig config = Options.read(List.of(args));
             Sandbox sandbox = Sandbox.start(config);

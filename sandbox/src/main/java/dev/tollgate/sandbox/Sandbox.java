@@ -62,7 +62,7 @@ public final class Sandbox implements AutoCloseable {
         var features = new Features(front::base);
         var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries, features.timedWork());
         controls = new Controls(store, commits, deliveries, faults);
-        objects = new ObjectControls(commits, features.payments, features.sessionPayments);
+        objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments);
         views = new Views(store, commits, controls);
         var keys = config.keys();
         front.serve(new Dispatcher(
@@ -149,9 +149,9 @@ public final class Sandbox implements AutoCloseable {
         controls.advance(by);
     }
 
-    /** The buyer answers the bank's question about a PaymentIntent. */
-    public JsonObject answerChallenge(String paymentIntent, boolean passed) {
-        return objects.answerChallenge(account(), paymentIntent, passed);
+    /** The buyer answers the bank's question about a PaymentIntent or a SetupIntent. */
+    public JsonObject answerChallenge(String intent, boolean passed) {
+        return objects.answerChallenge(account(), intent, passed);
     }
 
     /** The bank answers about a debit that is processing. */

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Speaks HTTP with a sandbox as a plain program would: no redirects followed, no retries. */
-final class Client {
+public final class Client {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -20,66 +20,66 @@ final class Client {
     private final URI base;
     private final String key;
 
-    Client(Sandbox sandbox) {
+    public Client(Sandbox sandbox) {
         this(sandbox, "sk_test_sandbox");
     }
 
-    Client(Sandbox sandbox, String key) {
+    public Client(Sandbox sandbox, String key) {
         base = sandbox.uri();
         this.key = key;
     }
 
-    record Answer(HttpResponse<byte[]> response) {
+    public record Answer(HttpResponse<byte[]> response) {
 
-        int status() {
+        public int status() {
             return response.statusCode();
         }
 
-        String text() {
+        public String text() {
             return new String(response.body(), StandardCharsets.UTF_8);
         }
 
-        JsonObject json() {
+        public JsonObject json() {
             return JsonParser.parseString(text()).getAsJsonObject();
         }
 
-        JsonObject error() {
+        public JsonObject error() {
             return json().getAsJsonObject("error");
         }
 
-        String at(String name) {
+        public String at(String name) {
             return json().get(name).isJsonNull() ? "" : json().get(name).getAsString();
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    public Answer get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 
-    Answer delete(String path) throws IOException, InterruptedException {
+    public Answer delete(String path) throws IOException, InterruptedException {
         return send(request(path).DELETE());
     }
 
     /** Alternating names and values. */
-    Answer post(String path, String... form) throws IOException, InterruptedException {
+    public Answer post(String path, String... form) throws IOException, InterruptedException {
         return send(body(request(path), encode(form)));
     }
 
-    Answer postKeyed(String idempotencyKey, String path, String... form) throws IOException, InterruptedException {
+    public Answer postKeyed(String idempotencyKey, String path, String... form) throws IOException, InterruptedException {
         return send(body(request(path).header("Idempotency-Key", idempotencyKey), encode(form)));
     }
 
-    Answer raw(String path, String form, String... headers) throws IOException, InterruptedException {
+    public Answer raw(String path, String form, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path);
         if (headers.length > 0) request.headers(headers);
         return send(body(request, form));
     }
 
-    Answer control(String path, String json) throws IOException, InterruptedException {
+    public Answer control(String path, String json) throws IOException, InterruptedException {
         return send(request("/_sandbox/" + path).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 

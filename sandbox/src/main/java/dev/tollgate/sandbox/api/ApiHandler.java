@@ -18,13 +18,13 @@ import dev.tollgate.sandbox.wire.ApiVersion;
 import dev.tollgate.sandbox.wire.FormParser;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.lang.System.Logger.Level;
 
 /** Stripe's interface: who calls, what they ask, whether they asked before, the work, and what is told of it. */
 public final class ApiHandler {

@@ -3,117 +3,149 @@ package dev.tollgate.sandbox.checkout;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.paymentintent.IntentFields;
-import dev.tollgate.sandbox.wire.Amounts;
+import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The parameters of a Checkout Session in payment mode. */
-public record SessionFields(JsonObject texts, MetadataChange metadata, List<Line> lines, OptionalLong expiresAt,
-        JsonObject intentTexts, MetadataChange intentMetadata) {
+record SessionFields(JsonObject values, MetadataChange metadata, Lines lines, OptionalLong expiresAt,
+        IntentData intent, List<String> types) {
 
-    public static final int LINES_MAX = 100;
+    private static final List<String> TYPES = List.of("card", "sepa_debit");
+    private static final JsonObject CONFIGURATION = Json.object("id", "pmc_sandbox", "parent", null);
 
-    /** Something sold: its price is given in place. */
-    public record Line(String name, String description, String currency, long unitAmount, long quantity,
-            List<String> images,
-            MetadataChange productMetadata) {}
+    /** What is said about the intent to come. */
+    record IntentData(JsonObject values, MetadataChange metadata) {
 
-    public static SessionFields read(Call call) {
+        static IntentData read(Params intent) {
+            intent.unsupported("application_fee_amount", "transfer_data", "on_behalf_of", "shipping");
+            JsonObject values = intent.texts("description", "receipt_email", "statement_descriptor",
+                    "statement_descriptor_suffix", "transfer_group");
+            intent.text("setup_future_usage").ifPresent(_ -> values.addProperty("setup_future_usage",
+                    intent.oneOf("setup_future_usage", "", "off_session", "on_session")));
+            String capture = intent.oneOf("capture_method", "automatic_async", "automatic", "manual");
+            if (capture.equals("manual")) throw StripeError.unsupported("capture_method=manual");
+            values.addProperty("capture_method", capture);
+            return new IntentData(values, intent.metadata());
+        }
+
+        JsonObject json() {
+            JsonObject json = values.deepCopy();
+            json.add("metadata", metadata.applyTo(new JsonObject()));
+            return json;
+        }
+    }
+
+    static SessionFields read(Call call) {
         Params params = call.params();
         String mode = params.requiredText("mode");
+        params.oneOf("mode", "", "payment", "setup", "subscription");
         if (!mode.equals("payment")) throw StripeError.unsupported("checkout sessions with mode=" + mode);
-        checkUiMode(params);
         refuseWhatIsMissing(params);
         if (!call.version().takesPaymentMethodTypes()) IntentFields.refuseTypes(params);
-        params.list("payment_method_types");
-        JsonObject texts = params.texts("success_url", "cancel_url", "client_reference_id", "customer",
-                "customer_email", "locale", "submit_type");
-        texts.addProperty("customer_creation",
-                params.oneOf("customer_creation", "if_required", "always", "if_required"));
-        params.requiredText("success_url");
-        if (texts.has("customer") && texts.has("customer_email")) {
+        List<String> types = types(params);
+        JsonObject values = UiMode.read(params).addresses(params);
+        values.asMap().putAll(params.texts("client_reference_id", "locale").asMap());
+        values.asMap().putAll(customer(params).asMap());
+        values.asMap().putAll(shown(params).asMap());
+        values.add("payment_method_configuration_details", Json.value(types.isEmpty() ? CONFIGURATION : null));
+        Lines lines = Lines.read(params);
+        IntentData intent = IntentData.read(
+                params.object("payment_intent_data").orElseGet(() -> new Params(new JsonObject())));
+        return new SessionFields(values, params.metadata(), lines, params.integer("expires_at"), intent, types);
+    }
+
+    /** What a buyer may pay this currency with. Nobody asked for types: then those the dashboard would enable. */
+    List<String> types(String currency) {
+        if (types.contains("sepa_debit") && !currency.equals("eur")) {
+            throw StripeError.invalidParam("The payment method `sepa_debit` only supports the following currencies: "
+                    + "`eur`.", "payment_method_types");
+        }
+        if (!types.isEmpty()) return types;
+        return currency.equals("eur") ? TYPES : List.of("card");
+    }
+
+    private static List<String> types(Params params) {
+        List<String> types = params.list("payment_method_types");
+        types.stream().filter(type -> !TYPES.contains(type)).findFirst().ifPresent(type -> {
+            throw StripeError.unsupported("payment methods of type " + type);
+        });
+        return types;
+    }
+
+    private static JsonObject customer(Params params) {
+        JsonObject customer = params.texts("customer", "customer_email");
+        boolean known = params.text("customer").isPresent();
+        if (known && params.text("customer_email").isPresent()) {
             throw StripeError.invalid("You may only specify one of these parameters: customer, customer_email.");
         }
-        List<Line> lines = lines(params);
-        Params intent = params.object("payment_intent_data").orElseGet(() -> new Params(new JsonObject()));
-        JsonObject intentTexts = intent.texts("description", "receipt_email", "setup_future_usage",
-                "statement_descriptor", "statement_descriptor_suffix", "transfer_group");
-        intent.unsupported("application_fee_amount", "transfer_data", "on_behalf_of", "shipping");
-        String capture = intent.oneOf("capture_method", "automatic_async", "automatic", "manual");
-        if (capture.equals("manual")) throw StripeError.unsupported("capture_method=manual");
-        return new SessionFields(texts, params.metadata(), lines, params.integer("expires_at"), intentTexts,
-                intent.metadata());
-    }
-
-    public String currency() {
-        return lines.getFirst().currency();
-    }
-
-    public long total() {
-        return lines.stream().mapToLong(line -> line.unitAmount() * line.quantity()).sum();
-    }
-
-    private static void checkUiMode(Params params) {
-        String ui = params.text("ui_mode").orElse("hosted_page");
-        switch (ui) {
-            case "hosted_page" -> {
-            }
-            case "embedded_page", "elements", "form" -> throw StripeError.unsupported("ui_mode=" + ui);
-            default -> throw StripeError.invalidParam("Invalid ui_mode: must be one of hosted_page, embedded_page, "
-                    + "elements, or form", "ui_mode");
+        if (known && params.has("customer_creation")) {
+            throw StripeError.invalid("You may only specify one of these parameters: customer, customer_creation.");
         }
+        if (!known && params.has("customer_update")) {
+            throw StripeError.invalidParam("`customer_update` can only be used with `customer`.", "customer_update");
+        }
+        params.object("customer_update").ifPresent(SessionFields::checkUpdate);
+        customer.add("customer_creation", Json.value(known ? null
+                : params.oneOf("customer_creation", "if_required", "always", "if_required")));
+        Optional<Params> saved = params.object("saved_payment_method_options");
+        if (known || saved.isPresent()) {
+            customer.add("saved_payment_method_options", saved(saved.orElseGet(() -> new Params(new JsonObject()))));
+        }
+        return customer;
+    }
+
+    /** Nothing that a buyer types here changes the customer. */
+    private static void checkUpdate(Params update) {
+        for (String part : new String[]{"address", "name", "shipping"}) {
+            if (update.oneOf(part, "never", "auto", "never").equals("auto")) {
+                throw StripeError.unsupported(update.full(part) + "=auto");
+            }
+        }
+    }
+
+    private static JsonObject saved(Params saved) {
+        for (String switched : new String[]{"payment_method_save", "payment_method_remove"}) {
+            if (saved.oneOf(switched, "disabled", "enabled", "disabled").equals("enabled")) {
+                throw StripeError.unsupported(saved.full(switched) + "=enabled");
+            }
+        }
+        List<String> filters = saved.list("allow_redisplay_filters");
+        filters.stream().filter(filter -> !List.of("always", "limited", "unspecified").contains(filter)).findFirst()
+                .ifPresent(filter -> {
+                    throw StripeError.invalidParam("Invalid allow_redisplay_filters: must be one of always, limited, or "
+                            + "unspecified", saved.full("allow_redisplay_filters"));
+                });
+        return Json.object("allow_redisplay_filters", filters.isEmpty() ? List.of("always") : filters,
+                "payment_method_remove", "disabled", "payment_method_save", null);
+    }
+
+    /** What the page says or the object repeats, and what has no other effect. */
+    private static JsonObject shown(Params params) {
+        var shown = new JsonObject();
+        params.text("submit_type").ifPresent(_ -> shown.addProperty("submit_type",
+                params.oneOf("submit_type", "", "auto", "book", "donate", "pay")));
+        params.text("billing_address_collection").ifPresent(_ -> shown.addProperty("billing_address_collection",
+                params.oneOf("billing_address_collection", "", "auto", "required")));
+        params.text("payment_method_collection").ifPresent(_ -> shown.addProperty("payment_method_collection",
+                params.oneOf("payment_method_collection", "", "always", "if_required")));
+        if (params.has("allow_promotion_codes")) {
+            shown.addProperty("allow_promotion_codes", params.bool("allow_promotion_codes", false));
+        }
+        return shown;
     }
 
     private static void refuseWhatIsMissing(Params params) {
         params.unsupported("subscription_data", "setup_intent_data", "discounts", "shipping_options",
                 "shipping_address_collection", "automatic_tax", "tax_id_collection", "custom_fields",
-                "after_expiration", "invoice_creation", "optional_items", "return_url", "payment_method_data");
-        params.accept("allow_promotion_codes", "billing_address_collection", "payment_method_collection",
-                "payment_method_options", "phone_number_collection", "consent_collection", "custom_text",
-                "adaptive_pricing", "branding_settings", "origin_context", "saved_payment_method_options",
-                "customer_update");
-    }
-
-    private static List<Line> lines(Params params) {
-        var lines = new ArrayList<Line>();
-        for (Params item : params.objects("line_items")) {
-            lines.add(line(item));
-        }
-        if (lines.isEmpty()) {
-            throw StripeError.invalid("parameter_missing", "Missing required param: line_items.", "line_items");
-        }
-        if (lines.size() > LINES_MAX) {
-            throw StripeError.invalidParam("You may have at most " + LINES_MAX + " line items.", "line_items");
-        }
-        if (lines.stream().map(Line::currency).distinct().count() > 1) {
-            throw StripeError.invalidParam("All line items must have the same currency.", "line_items");
-        }
-        long total = lines.stream().mapToLong(line -> Math.multiplyExact(line.unitAmount(), line.quantity())).sum();
-        Amounts.check(total, lines.getFirst().currency(), "line_items");
-        return lines;
-    }
-
-    private static Line line(Params item) {
-        item.unsupported("price", "tax_rates", "dynamic_tax_rates", "adjustable_quantity");
-        Params price = item.object("price_data").orElseThrow(() -> StripeError.invalid("parameter_missing",
-                "Missing required param: " + item.full("price_data") + ".", item.full("price_data")));
-        price.accept("tax_behavior").unsupported("recurring", "product", "unit_amount_decimal");
-        Params product = price.object("product_data").orElseThrow(() -> StripeError.invalid("parameter_missing",
-                "Missing required param: " + price.full("product_data") + ".", price.full("product_data")));
-        product.accept("tax_code", "unit_label");
-        long unitAmount = price.requiredInteger("unit_amount");
-        long quantity = item.integer("quantity").orElse(1);
-        if (unitAmount < 0 || quantity < 0 || quantity > 999_999) {
-            throw StripeError.invalid("parameter_invalid_integer",
-                    "This value must be greater than or equal to 0.", item.full("quantity"));
-        }
-        item.accept("metadata");
-        return new Line(product.requiredText("name"), product.text("description").orElse(""),
-                Amounts.currency(price.requiredText("currency"), price.full("currency")), unitAmount, quantity,
-                product.list("images"), product.metadata());
+                "after_expiration", "invoice_creation", "optional_items", "payment_method_data", "permissions",
+                "wallet_options", "name_collection", "managed_payments", "customer_account",
+                "excluded_payment_method_types", "payment_method_configuration", "currency");
+        params.accept("payment_method_options", "phone_number_collection", "consent_collection", "custom_text",
+                "adaptive_pricing", "branding_settings", "origin_context", "integration_identifier");
     }
 }

@@ -27,13 +27,23 @@ public final class SessionPayments {
         this.payments = payments;
     }
 
-    /** Who pays, as typed on the page. */
-    public record Buyer(String name, String email) {}
+    /** Who pays, as typed on the page; {@code page} is where the bank sends the buyer back to. */
+    public record Buyer(String name, String email, String page) {
+
+        /** Without a page of his own: the Session's. */
+        public Buyer(String name, String email) {
+            this(name, email, "");
+        }
+    }
 
     /** Pays with this method. A decline is thrown; a challenge leaves the Session open. */
     public void pay(Tx tx, CheckoutSession session, PaymentMethod method, Buyer buyer) {
         if (!session.isOpen()) {
             throw StripeError.state("checkout_session_not_open", "This session is " + session.text("status") + ".");
+        }
+        if (!session.types().contains(method.type())) {
+            throw StripeError.invalidParam("The payment method type `" + method.type() + "` is not one of those that "
+                    + "this Checkout Session takes: " + String.join(", ", session.types()) + ".", "payment_method");
         }
         if (session.intent(tx).isEmpty() && session.createsCustomer()) {
             Customer customer = Customer.create(tx, Json.object("name", buyer.name(), "email", buyer.email()));
@@ -44,9 +54,10 @@ public final class SessionPayments {
                         "business_name", null, "email", buyer.email(), "individual_name", null, "name", buyer.name(),
                         "phone",
                         null, "tax_exempt", "none", "tax_ids", List.of()));
+        String page = buyer.page().isEmpty() ? session.path() : buyer.page();
         PaymentIntent intent = session.intent(tx).orElseGet(() -> open(tx, session));
         payments.confirm(tx, intent,
-                new Payments.Confirm(method, false, base.get() + "/c/pay/" + session.id(), false, false));
+                new Payments.Confirm(method, false, base.get() + page, false, false));
     }
 
     public void expire(Tx tx, CheckoutSession session) {
@@ -66,6 +77,7 @@ public final class SessionPayments {
         JsonObject fields = session.intentFields();
         fields.add("amount", session.get("amount_total"));
         fields.add("currency", session.get("currency"));
+        fields.add("payment_method_types", session.copy("payment_method_types"));
         Optional<String> customer = session.find("customer");
         customer.ifPresent(id -> fields.addProperty("customer", id));
         PaymentIntent intent = PaymentIntent.create(tx, fields);

@@ -1,20 +1,22 @@
 package dev.tollgate.sandbox.checkout;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
-import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.MetadataChange;
+import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** {@code /v1/checkout/sessions}: what goes in and out; {@link SessionPayments} does what a buyer does. */
@@ -22,9 +24,6 @@ public final class Sessions {
 
     public static final Duration LIFETIME_MIN = Duration.ofMinutes(30);
     public static final Duration LIFETIME_MAX = Duration.ofHours(24);
-
-    private static final Template PRICE = Template.named("price");
-    private static final Template LINE_ITEM = Template.named("line_item");
 
     private final Supplier<String> base;
     private final SessionPayments payments;
@@ -38,6 +37,7 @@ public final class Sessions {
         return List.of(Route.secret("POST", "v1/checkout/sessions", "checkout.session", this::create),
                 Route.secret("GET", "v1/checkout/sessions", "checkout.session*", this::list),
                 Route.secret("GET", "v1/checkout/sessions/:id", "checkout.session", this::retrieve),
+                Route.secret("POST", "v1/checkout/sessions/:id", "checkout.session", this::update),
                 Route.secret("POST", "v1/checkout/sessions/:id/expire", "checkout.session", this::expire),
                 Route.secret("GET", "v1/checkout/sessions/:id/line_items", "item*", this::lineItems));
     }
@@ -45,31 +45,24 @@ public final class Sessions {
     private Work create(Call call) {
         SessionFields fields = SessionFields.read(call);
         return tx -> {
-            CheckoutSession session = tx.all(CheckoutSession.KIND).add(build(tx, fields));
-            Instant expiresAt = Instant.ofEpochSecond(session.number("expires_at"));
+            JsonObject values = fields.values().deepCopy();
+            if (values.has("customer") && values.get("customer").isJsonPrimitive()) {
+                Customer.get(tx, values.get("customer").getAsString(), "customer");
+            }
+            Instant expiresAt = expiresAt(tx, fields);
+            values.addProperty("expires_at", expiresAt.getEpochSecond());
+            values.add("metadata", fields.metadata().applyTo(new JsonObject()));
+            Lines.Sum sum = fields.lines().sum(tx);
+            values.addProperty("amount_subtotal", sum.amount());
+            values.addProperty("amount_total", sum.amount());
+            values.addProperty("currency", sum.currency());
+            values.add("payment_method_types", Json.array(fields.types(sum.currency())));
+            CheckoutSession session = CheckoutSession.open(tx, values, fields.lines().items(tx),
+                    fields.intent().json());
+            if (session.uiMode() == UiMode.HOSTED_PAGE) session.set("url", base.get() + session.path());
             tx.at(expiresAt, SessionPayments.EXPIRE, session.id());
             return session.snapshot();
         };
-    }
-
-    private CheckoutSession build(Tx tx, SessionFields fields) {
-        JsonObject json = CheckoutSession.TEMPLATE.copy();
-        json.addProperty("id", tx.ids().session());
-        json.addProperty("created", tx.now().getEpochSecond());
-        fields.texts().entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));
-        if (fields.texts().has("customer")) {
-            Customer.get(tx, json.get("customer").getAsString(), "customer");
-            json.add("customer_creation", Json.value(null));
-        }
-        json.addProperty("expires_at", expiresAt(tx, fields).getEpochSecond());
-        json.add("metadata", fields.metadata().applyTo(new JsonObject()));
-        json.addProperty("amount_subtotal", fields.total());
-        json.addProperty("amount_total", fields.total());
-        json.addProperty("currency", fields.currency());
-        json.addProperty("url", base.get() + "/c/pay/" + json.get("id").getAsString());
-        JsonObject intent = fields.intentTexts().deepCopy();
-        intent.add("metadata", fields.intentMetadata().applyTo(new JsonObject()));
-        return CheckoutSession.of(json, items(tx, fields), intent);
     }
 
     private static Instant expiresAt(Tx tx, SessionFields fields) {
@@ -87,30 +80,19 @@ public final class Sessions {
         return asked;
     }
 
-    private static List<JsonObject> items(Tx tx, SessionFields fields) {
-        var items = new ArrayList<JsonObject>();
-        for (SessionFields.Line line : fields.lines()) {
-            JsonObject price = tx.create(PRICE, "price");
-            price.addProperty("currency", line.currency());
-            price.addProperty("product", tx.ids().next("prod"));
-            price.addProperty("unit_amount", line.unitAmount());
-            price.addProperty("unit_amount_decimal", String.valueOf(line.unitAmount()));
-            JsonObject item = tx.create(LINE_ITEM, "li");
-            long amount = line.unitAmount() * line.quantity();
-            item.addProperty("amount_subtotal", amount);
-            item.addProperty("amount_total", amount);
-            item.addProperty("currency", line.currency());
-            item.addProperty("description", line.name());
-            item.addProperty("quantity", line.quantity());
-            item.add("price", price);
-            items.add(item);
-        }
-        return items;
+    private Work update(Call call) {
+        call.params().unsupported("collected_information", "shipping_options", "line_items");
+        MetadataChange metadata = call.params().metadata();
+        return tx -> {
+            CheckoutSession session = get(tx, call);
+            session.set("metadata", metadata.applyTo(session.object("metadata")));
+            return session.snapshot();
+        };
     }
 
     private Work expire(Call call) {
         return tx -> {
-            CheckoutSession session = tx.get(CheckoutSession.KIND, call.id(), "session");
+            CheckoutSession session = get(tx, call);
             if (!session.isOpen()) {
                 throw StripeError.state("resource_missing", "Only Checkout Sessions with a status in [\"open\"] can be "
                         + "expired. This Checkout Session has a status of " + session.text("status") + ".");
@@ -121,22 +103,37 @@ public final class Sessions {
     }
 
     private Work retrieve(Call call) {
-        return tx -> tx.get(CheckoutSession.KIND, call.id(), "session").snapshot();
+        return tx -> get(tx, call).snapshot();
     }
 
     private Work lineItems(Call call) {
-        Page.read(call.params());
-        return tx -> tx.get(CheckoutSession.KIND, call.id(), "session").lineItemsPage();
+        LineItemsPage page = LineItemsPage.read(call.params());
+        return tx -> page.of(get(tx, call), tx.account());
+    }
+
+    private static CheckoutSession get(Tx tx, Call call) {
+        return tx.get(CheckoutSession.KIND, call.id(), "session");
     }
 
     private Work list(Call call) {
-        Page page = Page.read(call.params());
-        Optional<String> intent = call.params().text("payment_intent");
-        Optional<String> customer = call.params().text("customer");
-        Optional<String> status = call.params().text("status");
+        Params params = call.params();
+        Page page = Page.read(params);
+        Predicate<CheckoutSession> wanted = having(params, "payment_intent").and(having(params, "customer"))
+                .and(having(params, "subscription")).and(having(params, "status"));
+        Optional<String> email = params.object("customer_details").flatMap(details -> details.text("email"));
         return tx -> page.of(tx.all(CheckoutSession.KIND), "/v1/checkout/sessions",
-                session -> (intent.isEmpty() || intent.equals(session.find("payment_intent")))
-                        && (customer.isEmpty() || customer.equals(session.find("customer")))
-                        && (status.isEmpty() || status.equals(session.find("status"))));
+                session -> wanted.test(session) && (email.isEmpty() || email.equals(buyersEmail(session))));
+    }
+
+    private static Predicate<CheckoutSession> having(Params params, String field) {
+        Optional<String> value = params.text(field);
+        return session -> value.isEmpty() || value.equals(session.find(field));
+    }
+
+    private static Optional<String> buyersEmail(CheckoutSession session) {
+        return session.get("customer_details") instanceof JsonObject details
+                && details.get("email") instanceof JsonElement email && email.isJsonPrimitive()
+                        ? Optional.of(email.getAsString())
+                        : Optional.empty();
     }
 }

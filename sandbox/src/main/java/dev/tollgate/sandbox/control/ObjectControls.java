@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.control;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.challenge.Challenged;
 import dev.tollgate.sandbox.checkout.CheckoutSession;
 import dev.tollgate.sandbox.checkout.SessionPayments;
 import dev.tollgate.sandbox.checkout.SessionPayments.Buyer;
@@ -15,6 +16,7 @@ import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.StripeError;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** What a buyer or a bank does to one object. */
@@ -23,11 +25,14 @@ public final class ObjectControls {
     private static final Buyer BUYER = new Buyer("Jenny Rosen", "jenny.rosen@example.com");
 
     private final Commits commits;
+    private final List<Challenged> challenged;
     private final Payments payments;
     private final SessionPayments sessionPayments;
 
-    public ObjectControls(Commits commits, Payments payments, SessionPayments sessionPayments) {
+    public ObjectControls(Commits commits, List<Challenged> challenged, Payments payments,
+            SessionPayments sessionPayments) {
         this.commits = commits;
+        this.challenged = List.copyOf(challenged);
         this.payments = payments;
         this.sessionPayments = sessionPayments;
     }
@@ -37,8 +42,8 @@ public final class ObjectControls {
         String kind = call.path().getFirst();
         String id = call.path().get(kind.equals("checkout") ? 2 : 1);
         return switch (kind + " " + call.path().getLast()) {
-            case "payment_intents complete_3ds" -> answerChallenge(account, id, true);
-            case "payment_intents fail_3ds" -> answerChallenge(account, id, false);
+            case "payment_intents complete_3ds", "setup_intents complete_3ds" -> answerChallenge(account, id, true);
+            case "payment_intents fail_3ds", "setup_intents fail_3ds" -> answerChallenge(account, id, false);
             case "payment_intents settle" -> settle(account, id, true);
             case "payment_intents fail_async" -> settle(account, id, false);
             case "checkout pay" -> pay(account, id, call.find("pm").or(() -> call.find("card")).orElse("pm_card_visa"));
@@ -47,10 +52,14 @@ public final class ObjectControls {
         };
     }
 
-    /** The buyer answers the bank's question about a PaymentIntent. */
+    /** The buyer answers the bank's question about a PaymentIntent or a SetupIntent. */
     public JsonObject answerChallenge(Account account, String intentId, boolean passed) {
-        return on(account, PaymentIntent.KIND, intentId,
-                (tx, intent) -> payments.answerChallenge(tx, intent, passed));
+        return commits.commit(account, tx -> {
+            Challenged kind = challenged.stream().filter(known -> known.find(tx, intentId).isPresent()).findFirst()
+                    .orElseThrow(() -> StripeError.missing("intent", intentId, "id"));
+            kind.answer(tx, intentId, passed);
+            return kind.find(tx, intentId).orElseThrow().snapshot();
+        });
     }
 
     /** The bank answers about a debit that is processing. */

@@ -5,8 +5,6 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
-import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
-import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
@@ -18,6 +16,12 @@ import java.util.List;
 public final class Customers {
 
     private static final String[] TEXTS = {"name", "email", "description", "phone"};
+
+    private final Wallet wallet;
+
+    public Customers(Wallet wallet) {
+        this.wallet = wallet;
+    }
 
     public List<Route> routes() {
         return List.of(Route.secret("POST", "v1/customers", "customer", this::create),
@@ -61,7 +65,7 @@ public final class Customers {
         Fields fields = Fields.read(call.params());
         return tx -> {
             Customer customer = Customer.create(tx, fields.changes(new JsonObject()));
-            if (!fields.paymentMethod().isEmpty()) PaymentMethods.attach(tx, fields.paymentMethod(), customer.id());
+            if (!fields.paymentMethod().isEmpty()) wallet.keep(tx, fields.paymentMethod(), customer);
             settle(tx, customer, fields);
             return customer.snapshot();
         };
@@ -84,8 +88,7 @@ public final class Customers {
         return tx -> {
             Customer customer = Customer.get(tx, call.id(), "id");
             tx.emit("customer.deleted", customer);
-            tx.all(PaymentMethod.KIND).oldestFirst().filter(method -> method.customer().equals(call.id()))
-                    .forEach(PaymentMethod::detach);
+            wallet.empty(tx, customer);
             customer.delete();
             return customer.snapshot();
         };
@@ -102,15 +105,12 @@ public final class Customers {
                 customer -> !customer.isDeleted() && (email.isEmpty() || email.equals(customer.find("email"))));
     }
 
-    private static void settle(Tx tx, Customer customer, Fields fields) {
+    private void settle(Tx tx, Customer customer, Fields fields) {
         if (!fields.settings()) return;
         String method = fields.defaultPaymentMethod();
-        if (!method.isEmpty()) {
-            PaymentMethod saved = tx.get(PaymentMethod.KIND, method, "invoice_settings[default_payment_method]");
-            if (!saved.customer().equals(customer.id())) {
-                throw StripeError.state("resource_missing", "The customer does not have a payment method with the ID "
-                        + method + ". The payment method must be attached to the customer.");
-            }
+        if (!method.isEmpty() && !wallet.holds(tx, method, customer)) {
+            throw StripeError.state("resource_missing", "The customer does not have a payment method with the ID "
+                    + method + ". The payment method must be attached to the customer.");
         }
         JsonObject settings = customer.object("invoice_settings").deepCopy();
         settings.add("default_payment_method", Json.value(method.isEmpty() ? null : method));

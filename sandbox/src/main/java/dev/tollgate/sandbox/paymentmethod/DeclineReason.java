@@ -1,5 +1,9 @@
 package dev.tollgate.sandbox.paymentmethod;
 
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.StripeError;
+
 /** Why a card says no, in Stripe's words. */
 public enum DeclineReason {
     GENERIC("card_declined", "generic_decline", "Your card was declined."),
@@ -38,5 +42,15 @@ public enum DeclineReason {
 
     public String message() {
         return message;
+    }
+
+    /** The card_error of a card that will not be kept. Unlike a charge's, it always has a decline code. */
+    public JsonObject refusal() {
+        JsonObject error = Json.object("code", code, "decline_code", declineCode.isEmpty() ? code : declineCode,
+                "doc_url", StripeError.docs(code), "message", message);
+        if (this == EXPIRED_CARD) error.addProperty("param", "exp_month");
+        if (this == INCORRECT_CVC) error.addProperty("param", "cvc");
+        error.addProperty("type", "card_error");
+        return error;
     }
 }

@@ -15,13 +15,19 @@ public sealed interface Instrument {
     /** Without the buyer; {@code setUp} when the buyer agreed to that before. */
     Outcome offSession(boolean setUp);
 
+    /** Asked to be kept for later; no money moves. */
+    Outcome setup();
+
+    /** What becomes of the money once it has paid. */
+    Aftermath aftermath();
+
     /** What it is and what it does, for people. */
     default JsonObject shown() {
         return switch (this) {
             case Card card -> Json.object("number", card.number(), "iban", null, "token", card.token(), "brand",
-                    card.brand(), "what", card.onSession().words());
+                    card.brand(), "what", card.aftermath().words(card.onSession().words()));
             case Debit debit -> Json.object("number", null, "iban", debit.iban(), "token", debit.token(), "brand",
-                    "sepa_debit", "what", debit.onSession().words());
+                    "sepa_debit", "what", debit.aftermath().words(debit.onSession().words()));
         };
     }
 
@@ -32,11 +38,24 @@ public sealed interface Instrument {
 
     /** {@code number} is a number of Stripe's own test list, so it is nobody's. */
     record Card(String number, String token, String brand, String funding, Outcome onSession, Outcome offSession,
-            Outcome offSessionOnceSetUp, boolean attachable) implements Instrument {
+            Outcome offSessionOnceSetUp, boolean attachable, Aftermath aftermath) implements Instrument {
 
         @Override
         public Outcome offSession(boolean setUp) {
             return setUp ? offSessionOnceSetUp : offSession;
+        }
+
+        /** Whatever it does when money is asked of it, a card that can be kept lets itself be set up. */
+        @Override
+        public Outcome setup() {
+            if (!attachable) return onSession;
+            var kept = new Outcome.Approve();
+            return onSession instanceof Outcome.Challenge ? new Outcome.Challenge(kept) : kept;
+        }
+
+        /** Its bank asks the buyer when the merchant wants it to. */
+        boolean enrolled() {
+            return token.equals("pm_card_threeDSecureOptional");
         }
 
         @Override
@@ -51,11 +70,16 @@ public sealed interface Instrument {
         }
     }
 
-    record Debit(String token, String iban, Outcome.Process onSession) implements Instrument {
+    record Debit(String token, String iban, Outcome.Process onSession, Aftermath aftermath) implements Instrument {
 
         @Override
         public Outcome offSession(boolean setUp) {
             return onSession;
+        }
+
+        @Override
+        public Outcome setup() {
+            return new Outcome.Approve();
         }
 
         JsonObject json(String fingerprint) {

@@ -1,5 +1,14 @@
 package dev.tollgate.sandbox.paymentmethod;
 
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.AVAILABLE_AT_ONCE;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.DISPUTE_FRAUDULENT;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.DISPUTE_NOT_AUTHORIZED;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.DISPUTE_NOT_RECEIVED;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.EARLY_FRAUD_WARNING;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.INQUIRY;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.NONE;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.REFUND_FAILS;
+import static dev.tollgate.sandbox.paymentmethod.Aftermath.REFUND_PENDING;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.AUTHENTICATION_REQUIRED;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.EXPIRED_CARD;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.FRAUDULENT;
@@ -35,8 +44,14 @@ public final class Instruments {
             good("5555555555554444", "pm_card_mastercard", "mastercard", "credit"),
             good("378282246310005", "pm_card_amex", "amex", "credit"),
             good("4000056655665556", "pm_card_visa_debit", "visa", "debit"),
-            good("4000000000000077", "pm_card_bypassPending", "visa", "credit"),
+            after("4000000000000077", "pm_card_bypassPending", AVAILABLE_AT_ONCE),
             good("4000000000003055", "pm_card_threeDSecureOptional", "visa", "credit"),
+            after("4000000000000259", "pm_card_createDispute", DISPUTE_FRAUDULENT),
+            after("4000000000002685", "pm_card_createDisputeProductNotReceived", DISPUTE_NOT_RECEIVED),
+            after("4000000000001976", "pm_card_createDisputeInquiry", INQUIRY),
+            after("4000000000005423", "pm_card_createIssuerFraudRecord", EARLY_FRAUD_WARNING),
+            after("4000000000007726", "pm_card_pendingRefund", REFUND_PENDING),
+            after("4000000000005126", "pm_card_refundFail", REFUND_FAILS),
             declined("4000000000000002", "pm_card_visa_chargeDeclined", GENERIC),
             declined("4000000000009995", "pm_card_visa_chargeDeclinedInsufficientFunds", INSUFFICIENT_FUNDS),
             declined("4000000000009987", "pm_card_visa_chargeDeclinedLostCard", LOST_CARD),
@@ -48,7 +63,7 @@ public final class Instruments {
             declined("4100000000000019", "pm_card_radarBlock", FRAUDULENT),
             // Can be saved, then declines: the one for a failed one-click charge.
             new Card("4000000000000341", "pm_card_chargeCustomerFail", "visa", "credit", DECLINE, DECLINE, DECLINE,
-                    true),
+                    true, NONE),
             asks("4000002500003155", "pm_card_authenticationRequiredOnSetup", CHALLENGE, AUTHENTICATE, APPROVE),
             asks("4000002760003184", "pm_card_authenticationRequired", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
             asks("4000003800000446", "pm_card_authenticationRequiredSetupForOffSession", CHALLENGE, APPROVE, APPROVE),
@@ -56,15 +71,17 @@ public final class Instruments {
                     new Outcome.Challenge(NO_FUNDS), NO_FUNDS, NO_FUNDS),
             asks("4000000000003220", "pm_card_threeDSecure2Required", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
             asks("4000008400000027", "pm_card_threeDSecureRequired", CHALLENGE, AUTHENTICATE, AUTHENTICATE),
-            asks("4000008400001629", "pm_card_threeDSecureRequiredChargeDeclined", new Outcome.Challenge(DECLINE),
-                    AUTHENTICATE, AUTHENTICATE),
-            asks("4000008400001280", "pm_card_threeDSecureRequiredProcessingError", DECLINE, DECLINE, DECLINE));
+            new Card("4000008400001629", "pm_card_threeDSecureRequiredChargeDeclined", "visa", "credit",
+                    new Outcome.Challenge(DECLINE), AUTHENTICATE, AUTHENTICATE, false, NONE),
+            declined("4000008400001280", "pm_card_threeDSecureRequiredProcessingError", GENERIC));
 
     public static final List<Debit> DEBITS = List.of(
-            new Debit("pm_success_de", "DE89370400440532013000", new Outcome.Process(true, SOON)),
-            new Debit("pm_successDelayed_de", "DE08370400440532013003", new Outcome.Process(true, DELAYED)),
-            new Debit("pm_failed_de", "DE62370400440532013001", new Outcome.Process(false, SOON)),
-            new Debit("pm_failedDelayed_de", "DE78370400440532013004", new Outcome.Process(false, DELAYED)));
+            new Debit("pm_success_de", "DE89370400440532013000", new Outcome.Process(true, SOON), NONE),
+            new Debit("pm_successDelayed_de", "DE08370400440532013003", new Outcome.Process(true, DELAYED), NONE),
+            new Debit("pm_failed_de", "DE62370400440532013001", new Outcome.Process(false, SOON), NONE),
+            new Debit("pm_failedDelayed_de", "DE78370400440532013004", new Outcome.Process(false, DELAYED), NONE),
+            new Debit("pm_disputed_de", "DE35370400440532013002", new Outcome.Process(true, SOON),
+                    DISPUTE_NOT_AUTHORIZED));
 
     private Instruments() {}
 
@@ -87,15 +104,19 @@ public final class Instruments {
     }
 
     private static Card good(String number, String token, String brand, String funding) {
-        return new Card(number, token, brand, funding, APPROVE, APPROVE, APPROVE, true);
+        return new Card(number, token, brand, funding, APPROVE, APPROVE, APPROVE, true, NONE);
+    }
+
+    private static Card after(String number, String token, Aftermath aftermath) {
+        return new Card(number, token, "visa", "credit", APPROVE, APPROVE, APPROVE, true, aftermath);
     }
 
     private static Card declined(String number, String token, DeclineReason reason) {
         var decline = new Outcome.Decline(reason);
-        return new Card(number, token, "visa", "credit", decline, decline, decline, false);
+        return new Card(number, token, "visa", "credit", decline, decline, decline, false, NONE);
     }
 
     private static Card asks(String number, String token, Outcome onSession, Outcome offSession, Outcome onceSetUp) {
-        return new Card(number, token, "visa", "credit", onSession, offSession, onceSetUp, true);
+        return new Card(number, token, "visa", "credit", onSession, offSession, onceSetUp, true, NONE);
     }
 }

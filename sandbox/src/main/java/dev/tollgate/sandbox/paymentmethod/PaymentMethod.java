@@ -1,11 +1,15 @@
 package dev.tollgate.sandbox.paymentmethod;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.StripeError;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -23,6 +27,7 @@ public final class PaymentMethod extends Resource {
     private static final String INSTRUMENT = "instrument";
     private static final String CVC_GIVEN = "cvc_given";
     private static final String CONSUMED = "consumed";
+    private static final String SET_UP = "set_up";
 
     private PaymentMethod(JsonObject json, JsonObject hidden) {
         super(json, hidden);
@@ -60,15 +65,76 @@ public final class PaymentMethod extends Resource {
     }
 
     public Outcome outcome(boolean offSession, boolean setUp) {
-        Outcome outcome = offSession ? instrument().offSession(setUp) : instrument().onSession();
+        return checked(offSession ? instrument().offSession(setUp) : instrument().onSession());
+    }
+
+    /** What it answers when it is to be kept for later. */
+    public Outcome setupOutcome() {
+        return checked(instrument().setup());
+    }
+
+    /** The same answer, after the bank asked the buyer if it can: the merchant wants it to. */
+    public Outcome challenged(Outcome outcome) {
+        boolean asks = instrument() instanceof Instrument.Card card && card.enrolled();
+        return asks && outcome instanceof Outcome.Approve ? new Outcome.Challenge(outcome) : outcome;
+    }
+
+    private Outcome checked(Outcome outcome) {
         boolean wrongCvc = outcome instanceof Outcome.Decline(DeclineReason reason)
                 && reason == DeclineReason.INCORRECT_CVC;
         // That card is wrong about its security code only when one is given.
         return wrongCvc && !hiddenText(CVC_GIVEN).equals("true") ? new Outcome.Approve() : outcome;
     }
 
+    /** What becomes of the money once it has paid. */
+    public Aftermath aftermath() {
+        return instrument().aftermath();
+    }
+
     public Optional<DeclineReason> refusesAttachment() {
-        return instrument().refusesAttachment();
+        return instrument().refusesAttachment().filter(_ -> !(setupOutcome() instanceof Outcome.Approve));
+    }
+
+    /** Belongs to this customer from here on. */
+    public void attach(Tx tx, Customer owner) {
+        set("customer", owner.id());
+        if (!hiddenText(SET_UP).isEmpty()) owner.setUp(fingerprint());
+        tx.emit("payment_method.attached", this);
+    }
+
+    /** Agreed to be charged without the buyer, by whoever will own it. */
+    public void setUp() {
+        hide(SET_UP, true);
+    }
+
+    /** Refuses to be used up, or to be used for somebody whose it is not. */
+    public void requireFor(String kind, String customer) {
+        if (consumed()) throw PaymentMethods.usedBefore();
+        if (customer().isEmpty() || customer().equals(customer)) return;
+        throw StripeError.invalidParam(customer.isEmpty()
+                ? "The payment method supplied (" + id() + ") belongs to the Customer " + customer()
+                        + ". Please include the Customer in the `customer` parameter on the " + kind + "."
+                : "The PaymentMethod " + id() + " does not belong to the Customer you supplied " + customer
+                        + ". Please use this PaymentMethod with the Customer that it belongs to instead.",
+                "payment_method");
+    }
+
+    /** Refuses to be used where methods of its type are not offered. */
+    public void requireOffered(Resource intent) {
+        JsonElement offered = intent.get("payment_method_types");
+        if (offered != null && offered.getAsJsonArray().contains(new JsonPrimitive(type()))) return;
+        String kind = intent.text("object");
+        throw StripeError.state(kind.equals("setup_intent")
+                ? "setup_intent_invalid_parameter"
+                : "payment_intent_incompatible_payment_method",
+                "The PaymentMethod provided (" + type() + ") is not allowed for this "
+                        + (kind.equals("setup_intent") ? "SetupIntent" : "PaymentIntent")
+                        + ". Please attach a PaymentMethod of one of the following types: "
+                        + String.join(", ", offered == null
+                                ? List.of()
+                                : offered.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList())
+                        + ".")
+                .with("param", "payment_method").with(kind, intent.snapshot());
     }
 
     /** Used up, unless it is kept for a customer. */

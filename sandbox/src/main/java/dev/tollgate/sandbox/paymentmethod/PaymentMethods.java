@@ -5,15 +5,15 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Wallet;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code /v1/payment_methods}. */
-public final class PaymentMethods {
+public final class PaymentMethods implements Wallet {
 
     public List<Route> routes() {
         return List.of(Route.publishable("POST", "v1/payment_methods", "payment_method", this::create),
@@ -30,7 +30,7 @@ public final class PaymentMethods {
     }
 
     public static PaymentMethod attach(Tx tx, String idOrToken, String customer) {
-        Customer.get(tx, customer, "customer");
+        Customer owner = Customer.get(tx, customer, "customer");
         PaymentMethod method = resolve(tx, idOrToken);
         if (method.consumed()) throw usedBefore();
         if (!method.customer().isEmpty() && !method.customer().equals(customer)) {
@@ -38,15 +38,27 @@ public final class PaymentMethods {
                     "The payment method you provided has already been attached to a customer.");
         }
         method.refusesAttachment().ifPresent(reason -> {
-            throw StripeError.card(Json.object("code", reason.code(), "decline_code",
-                    reason.declineCode().isEmpty() ? reason.code() : reason.declineCode(), "doc_url",
-                    StripeError.docs(reason.code()), "message", reason.message(), "type", "card_error"));
+            throw StripeError.card(reason.refusal());
         });
-        if (method.customer().isEmpty()) {
-            method.set("customer", customer);
-            tx.emit("payment_method.attached", method);
-        }
+        if (method.customer().isEmpty()) method.attach(tx, owner);
         return method;
+    }
+
+    @Override
+    public void keep(Tx tx, String method, Customer customer) {
+        attach(tx, method, customer.id());
+    }
+
+    @Override
+    public boolean holds(Tx tx, String method, Customer customer) {
+        return tx.all(PaymentMethod.KIND).find(method).filter(found -> found.customer().equals(customer.id()))
+                .isPresent();
+    }
+
+    @Override
+    public void empty(Tx tx, Customer customer) {
+        tx.all(PaymentMethod.KIND).oldestFirst().filter(method -> method.customer().equals(customer.id()))
+                .forEach(PaymentMethod::detach);
     }
 
     public static StripeError usedBefore() {

@@ -53,7 +53,7 @@ public final class Params {
         return text(name).map(value -> switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw StripeError.invalid("parameter_invalid_boolean", "Invalid boolean: " + value, full(name));
+            default -> throw StripeError.invalidParam("Invalid boolean: " + value, full(name));
         }).orElse(otherwise);
     }
 
@@ -112,7 +112,33 @@ public final class Params {
         return MetadataChange.read(tree.get("metadata"));
     }
 
-    /** Free-form nested texts, such as an address, kept as they came. */
+    /**
+     * An address with all the keys that Stripe shows, null where nothing was given; empty when there is none at all.
+     */
+    public Optional<JsonObject> address(String name) {
+        return object(name).map(given -> given.shown("city", "country", "line1", "line2", "postal_code", "state"));
+    }
+
+    /** Where goods go: a name and an address, and these keys besides. */
+    public Optional<JsonObject> shipping(String name, String... more) {
+        return object(name).map(given -> {
+            JsonObject shipping = given.shown(more);
+            shipping.addProperty("name", given.requiredText("name"));
+            shipping.add("address", given.address("address").orElseThrow(() -> StripeError.invalid("parameter_missing",
+                    "Missing required param: " + given.full("address") + ".", given.full("address"))));
+            return shipping;
+        });
+    }
+
+    private JsonObject shown(String... names) {
+        var shown = new JsonObject();
+        for (String name : names) {
+            shown.add(name, Json.value(text(name).orElse(null)));
+        }
+        return shown;
+    }
+
+    /** Free-form nested texts, kept as they came. */
     public JsonObject tree(String name) {
         asked.add(name);
         return tree.get(name) instanceof JsonObject object ? object.deepCopy() : new JsonObject();

@@ -1,12 +1,16 @@
 package dev.tollgate.sandbox.wire;
 
 import com.google.gson.JsonObject;
+import java.util.Map;
 
 /** An answer that is not a success, in Stripe's shape. Says also whether an idempotency key keeps it. */
 public final class StripeError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final String INVALID = "invalid_request_error";
+    /** What Stripe calls by another name when it does not find it. */
+    private static final Map<String, String> CALLED = Map.of("setup_intent", "setupintent", "payment_method",
+            "PaymentMethod");
 
     private final int status;
     private final transient JsonObject error;
@@ -61,7 +65,8 @@ public final class StripeError extends RuntimeException {
     }
 
     public static StripeError missing(String kind, String id, String param) {
-        return of(404, false, INVALID, "No such " + kind + ": '" + id + "'").with("code", "resource_missing")
+        return of(404, false, INVALID, "No such " + CALLED.getOrDefault(kind, kind) + ": '" + id + "'")
+                .with("code", "resource_missing")
                 .with("doc_url", docs("resource_missing")).with("param", param);
     }
 

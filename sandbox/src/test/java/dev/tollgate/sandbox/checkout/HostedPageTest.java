@@ -1,7 +1,10 @@
-package dev.tollgate.sandbox;
+package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Client;
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.SandboxConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class CheckoutSessionTest {
+class HostedPageTest {
 
     private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
     private final Client client = new Client(sandbox);
