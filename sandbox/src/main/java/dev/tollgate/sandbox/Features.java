@@ -17,7 +17,12 @@ import dev.tollgate.sandbox.checkout.SessionPayments;
 import dev.tollgate.sandbox.checkout.Sessions;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.customer.Customers;
+import dev.tollgate.sandbox.dispute.Dispute;
+import dev.tollgate.sandbox.dispute.Disputes;
+import dev.tollgate.sandbox.dispute.Disputing;
+import dev.tollgate.sandbox.dispute.EarlyFraudWarning;
 import dev.tollgate.sandbox.event.Events;
+import dev.tollgate.sandbox.paymentintent.Captures;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntents;
 import dev.tollgate.sandbox.paymentintent.Payments;
@@ -27,6 +32,9 @@ import dev.tollgate.sandbox.paymentmethod.Mandate;
 import dev.tollgate.sandbox.paymentmethod.Mandates;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.refund.Refund;
+import dev.tollgate.sandbox.refund.Refunding;
+import dev.tollgate.sandbox.refund.Refunds;
 import dev.tollgate.sandbox.setupintent.SetupAttempt;
 import dev.tollgate.sandbox.setupintent.SetupAttempts;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
@@ -47,25 +55,35 @@ final class Features {
     /** Every kind of object that an account can hold. */
     static final List<Kind<?>> KINDS = List.of(Customer.KIND, PaymentMethod.KIND, ConfirmationToken.KIND,
             Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
-            CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND);
+            CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND, Refund.KIND,
+            Dispute.KIND, EarlyFraudWarning.KIND);
 
     final Payments payments;
+    private final Captures captures;
     final Setups setups;
     final SessionPayments sessionPayments;
+    final Refunding refunding = new Refunding();
+    final Disputing disputing = new Disputing();
     private final Supplier<String> base;
 
     /** {@code base} is the sandbox's own address. */
     Features(Supplier<String> base) {
         this.base = base;
         payments = new Payments(base, List.of(new SessionOutcomes()));
+        captures = new Captures(payments);
         setups = new Setups(base, List.of());
         sessionPayments = new SessionPayments(base, payments);
     }
 
     /** What can be set to happen later. */
     TimedWork.Register timedWork() {
-        return new TimedWork.Register(Map.of(Payments.SETTLE, payments::settleByItself, SessionPayments.EXPIRE,
-                sessionPayments::expireByItself));
+        return new TimedWork.Register(Map.ofEntries(Map.entry(Payments.SETTLE, payments::settleByItself),
+                Map.entry(SessionPayments.EXPIRE, sessionPayments::expireByItself),
+                Map.entry(Captures.EXPIRE, captures::expire),
+                Map.entry(Refunding.NEWS, refunding::news),
+                Map.entry(Charge.BANK_SPEAKS, disputing::bankSpeaks),
+                Map.entry(Disputing.VERDICT, disputing::verdict), Map.entry(Disputing.DUE, disputing::due),
+                Map.entry(BalanceTransaction.BECOME_AVAILABLE, BalanceTransaction::becomeAvailable)));
     }
 
     /** What can be waiting for a buyer to answer the bank. */
@@ -77,9 +95,10 @@ final class Features {
         var methods = new PaymentMethods();
         return new Routes(Stream.of(new Customers(methods).routes(), methods.routes(),
                 new ConfirmationTokens().routes(), new Mandates().routes(), new SetupIntents(setups).routes(),
-                new SetupAttempts().routes(), new PaymentIntents(payments).routes(), new Charges().routes(),
+                new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
                 new Events().routes(), new WebhookEndpoints().routes(), new Products().routes(),
-                new Prices().routes()).flatMap(List::stream).toList());
+                new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes())
+                .flatMap(List::stream).toList());
     }
 }

@@ -62,7 +62,8 @@ public final class Sandbox implements AutoCloseable {
         var features = new Features(front::base);
         var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries, features.timedWork());
         controls = new Controls(store, commits, deliveries, faults);
-        objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments);
+        objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments,
+                features.refunding, features.disputing);
         views = new Views(store, commits, controls);
         var keys = config.keys();
         front.serve(new Dispatcher(
@@ -157,6 +158,21 @@ public final class Sandbox implements AutoCloseable {
     /** The bank answers about a debit that is processing. */
     public JsonObject settle(String paymentIntent, boolean succeeds) {
         return objects.settle(account(), paymentIntent, succeeds);
+    }
+
+    /** The buyer's bank takes a pending refund, or sends a refund back. */
+    public JsonObject refund(String refund, boolean succeeds) {
+        return objects.refund(account(), refund, succeeds);
+    }
+
+    /** The buyer's bank takes a charge back, for one of Stripe's reasons such as {@code fraudulent}. */
+    public JsonObject dispute(String charge, String reason) {
+        return objects.dispute(account(), charge, reason);
+    }
+
+    /** The buyer's bank decides a dispute. */
+    public JsonObject closeDispute(String dispute, boolean won) {
+        return objects.closeDispute(account(), dispute, won);
     }
 
     /**

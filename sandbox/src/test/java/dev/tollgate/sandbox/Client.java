@@ -69,7 +69,8 @@ public final class Client {
         return send(body(request(path), encode(form)));
     }
 
-    public Answer postKeyed(String idempotencyKey, String path, String... form) throws IOException, InterruptedException {
+    public Answer postKeyed(String idempotencyKey, String path, String... form)
+            throws IOException, InterruptedException {
         return send(body(request(path).header("Idempotency-Key", idempotencyKey), encode(form)));
     }
 

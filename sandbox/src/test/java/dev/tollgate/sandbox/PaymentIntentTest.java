@@ -88,7 +88,7 @@ class PaymentIntentTest {
     @CsvSource({"amount=ten&currency=eur,parameter_invalid_integer", "currency=eur,parameter_missing",
             "amount=&currency=eur,parameter_invalid_empty", "amount=10&currency=eur,amount_too_small",
             "amount=1000&currency=eur&foo=1,parameter_unknown",
-            "amount=1000&currency=eur&capture_method=manual,sandbox_unsupported"})
+            "amount=1000&currency=eur&confirmation_method=manual,sandbox_unsupported"})
     void wrongParametersAreRefused(String form, String code) throws Exception {
         var refused = client.raw("/v1/payment_intents", form);
 
@@ -98,7 +98,7 @@ class PaymentIntentTest {
 
     @Test
     void gapsAreLoud() throws Exception {
-        assertThat(client.post("/v1/refunds").error().get("code").getAsString()).isEqualTo("sandbox_unsupported");
+        assertThat(client.post("/v1/payouts").error().get("code").getAsString()).isEqualTo("sandbox_unsupported");
         assertThat(client.get("/v1/nonsense").status()).isEqualTo(404);
         assertThat(new Client(sandbox, "sk_test_other").get("/v1/customers").error().get("message").getAsString())
                 .isEqualTo("Invalid API Key provided: sk_test_****ther");

@@ -30,6 +30,7 @@ final class Expansion {
                     "balance_transaction")),
             Map.entry("refund", Map.of("balance_transaction", "balance_transaction", "charge", "charge",
                     "payment_intent", "payment_intent", "failure_balance_transaction", "balance_transaction")),
+            Map.entry("radar.early_fraud_warning", Map.of("charge", "charge", "payment_intent", "payment_intent")),
             Map.entry("dispute", Map.of("charge", "charge", "payment_intent", "payment_intent")),
             Map.entry("checkout.session", Map.of("customer", "customer", "payment_intent", "payment_intent",
                     "setup_intent", "setup_intent", "line_items", "item*")),

@@ -1,8 +1,10 @@
 package dev.tollgate.sandbox.api;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** A method and a path with at most one id, who may call it, and what kind of object it answers. */
+/** A method and a path with an id, two, or none, who may call it, and what kind of object it answers. */
 public record Route(String method, List<String> path, Access access, String answers, Endpoint endpoint) {
 
     public static final String ID = ":id";
@@ -30,9 +32,10 @@ public record Route(String method, List<String> path, Access access, String answ
         return true;
     }
 
+    /** The id that a request names; two of them come with a slash between. */
     public String id(List<String> segments) {
-        int at = path.indexOf(ID);
-        return at < 0 ? "" : segments.get(at);
+        return IntStream.range(0, path.size()).filter(at -> path.get(at).equals(ID)).mapToObj(segments::get)
+                .collect(Collectors.joining("/"));
     }
 
     /** How many of its segments are fixed: the more, the closer the match. */

@@ -85,7 +85,7 @@ public final class CheckoutPage {
         JsonObject billing = new JsonObject();
         if (!email.isEmpty()) billing.addProperty("email", email);
         if (!name.isEmpty()) billing.addProperty("name", name);
-        var draft = new MethodDraft(Optional.of(card(form)), "", billing);
+        var draft = new MethodDraft(card(form), billing);
         PaymentMethod method = tx.all(PaymentMethod.KIND).add(draft.mint(tx));
         payments.pay(tx, session, method, new Buyer(name, email));
         PaymentIntent intent = session.intent(tx).orElseThrow();

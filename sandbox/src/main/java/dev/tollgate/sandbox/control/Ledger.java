@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.balance.BalanceTransaction;
 import dev.tollgate.sandbox.charge.Charge;
+import dev.tollgate.sandbox.dispute.Dispute;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import java.util.List;
@@ -47,14 +48,15 @@ public record Ledger(String account, Map<String, Money> currencies, List<Entry> 
         var currencies = new TreeMap<String, Money>();
         var disputed = new TreeMap<String, Long>();
         tx.all(BalanceTransaction.KIND).oldestFirst().forEach(moved -> {
-            boolean dispute = moved.text("reporting_category").startsWith("dispute");
-            long amount = dispute ? -moved.number("amount") : 0;
-            if (dispute) disputed.merge(moved.text("description"), amount, Long::sum);
-            currencies.merge(moved.text("currency"),
-                    new Money(0, 0, amount, moved.number("fee"), moved.number("net")), Money::plus);
+            long taken = tx.all(Dispute.KIND).find(moved.text("source")).map(dispute -> {
+                disputed.merge(dispute.text("charge"), -moved.number("amount"), Long::sum);
+                return -moved.number("amount");
+            }).orElse(0L);
+            currencies.merge(moved.text("currency"), new Money(0, 0, taken, moved.number("fee"), moved.number("net")),
+                    Money::plus);
         });
         List<Entry> charges = tx.all(Charge.KIND).oldestFirst().filter(Charge::succeeded)
-                .map(charge -> entry(charge, disputed.getOrDefault(Charge.disputeOf(charge.id()), 0L))).toList();
+                .map(charge -> entry(charge, disputed.getOrDefault(charge.id(), 0L))).toList();
         charges.forEach(entry -> currencies.merge(entry.currency(),
                 new Money(entry.captured(), entry.refunded(), 0, 0, 0), Money::plus));
         return new Ledger(tx.account().id(), currencies, charges);

@@ -2,14 +2,19 @@ package dev.tollgate.sandbox.control;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.challenge.Challenged;
+import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.checkout.CheckoutSession;
 import dev.tollgate.sandbox.checkout.SessionPayments;
 import dev.tollgate.sandbox.checkout.SessionPayments.Buyer;
+import dev.tollgate.sandbox.dispute.Dispute;
+import dev.tollgate.sandbox.dispute.Disputing;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.Payments;
 import dev.tollgate.sandbox.paymentmethod.Instrument;
 import dev.tollgate.sandbox.paymentmethod.Instruments;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.refund.Refund;
+import dev.tollgate.sandbox.refund.Refunding;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Commits;
 import dev.tollgate.sandbox.store.Kind;
@@ -28,17 +33,24 @@ public final class ObjectControls {
     private final List<Challenged> challenged;
     private final Payments payments;
     private final SessionPayments sessionPayments;
+    private final Refunding refunding;
+    private final Disputing disputing;
 
     public ObjectControls(Commits commits, List<Challenged> challenged, Payments payments,
-            SessionPayments sessionPayments) {
+            SessionPayments sessionPayments, Refunding refunding, Disputing disputing) {
         this.commits = commits;
         this.challenged = List.copyOf(challenged);
         this.payments = payments;
         this.sessionPayments = sessionPayments;
+        this.refunding = refunding;
+        this.disputing = disputing;
     }
 
     JsonObject answer(ControlCall call) {
         Account account = call.account();
+        if (call.action().equals("POST disputes")) {
+            return dispute(account, call.text("charge"), call.find("reason").orElse("fraudulent"));
+        }
         String kind = call.path().getFirst();
         String id = call.path().get(kind.equals("checkout") ? 2 : 1);
         return switch (kind + " " + call.path().getLast()) {
@@ -46,6 +58,10 @@ public final class ObjectControls {
             case "payment_intents fail_3ds", "setup_intents fail_3ds" -> answerChallenge(account, id, false);
             case "payment_intents settle" -> settle(account, id, true);
             case "payment_intents fail_async" -> settle(account, id, false);
+            case "refunds succeed" -> refund(account, id, true);
+            case "refunds fail" -> refund(account, id, false);
+            case "disputes win" -> closeDispute(account, id, true);
+            case "disputes lose" -> closeDispute(account, id, false);
             case "checkout pay" -> pay(account, id, call.find("pm").or(() -> call.find("card")).orElse("pm_card_visa"));
             case "checkout expire" -> expire(account, id);
             default -> throw call.unknown();
@@ -65,6 +81,28 @@ public final class ObjectControls {
     /** The bank answers about a debit that is processing. */
     public JsonObject settle(Account account, String intentId, boolean succeeds) {
         return on(account, PaymentIntent.KIND, intentId, (tx, intent) -> payments.settle(tx, intent, succeeds));
+    }
+
+    /** The buyer's bank takes a pending refund, or sends a refund back. */
+    public JsonObject refund(Account account, String refundId, boolean succeeds) {
+        return on(account, Refund.KIND, refundId, (tx, refund) -> {
+            if (succeeds) {
+                refunding.succeed(tx, refund);
+            } else {
+                refunding.fail(tx, refund);
+            }
+        });
+    }
+
+    /** The buyer's bank takes a charge back. */
+    public JsonObject dispute(Account account, String chargeId, String reason) {
+        return commits.commit(account, tx -> disputing.open(tx, tx.get(Charge.KIND, chargeId, "charge"), reason)
+                .snapshot());
+    }
+
+    /** The buyer's bank decides a dispute. */
+    public JsonObject closeDispute(Account account, String disputeId, boolean won) {
+        return on(account, Dispute.KIND, disputeId, (tx, dispute) -> disputing.decide(tx, dispute, won));
     }
 
     /** Pays as a buyer with {@code pm_…} or a test card's number. A decline is thrown. */

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.ArrayList;
@@ -50,6 +51,16 @@ public final class Customer extends Resource {
 
     void delete() {
         hide(DELETED, true);
+    }
+
+    /** Pays with something else from here on, if it was this. */
+    public void forget(Tx tx, String method) {
+        JsonObject settings = object("invoice_settings").deepCopy();
+        if (!settings.get("default_payment_method").equals(Json.value(method))) return;
+        JsonObject before = snapshot();
+        settings.add("default_payment_method", Json.value(null));
+        set("invoice_settings", settings);
+        tx.emit("customer.updated", this, Difference.previously(before, snapshot()));
     }
 
     /** Agreed that the card with this fingerprint may be charged without the buyer. */

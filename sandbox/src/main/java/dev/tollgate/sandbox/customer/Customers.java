@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -78,7 +79,7 @@ public final class Customers {
             JsonObject before = customer.snapshot();
             customer.merge(fields.changes(customer.object("metadata")));
             settle(tx, customer, fields);
-            JsonObject previously = difference(before, customer.snapshot());
+            JsonObject previously = Difference.previously(before, customer.snapshot());
             if (!previously.isEmpty()) tx.emit("customer.updated", customer, previously);
             return customer.snapshot();
         };
@@ -115,12 +116,5 @@ public final class Customers {
         JsonObject settings = customer.object("invoice_settings").deepCopy();
         settings.add("default_payment_method", Json.value(method.isEmpty() ? null : method));
         customer.set("invoice_settings", settings);
-    }
-
-    private static JsonObject difference(JsonObject before, JsonObject after) {
-        var previously = new JsonObject();
-        before.entrySet().stream().filter(entry -> !entry.getValue().equals(after.get(entry.getKey())))
-                .forEach(entry -> previously.add(entry.getKey(), entry.getValue()));
-        return previously;
     }
 }

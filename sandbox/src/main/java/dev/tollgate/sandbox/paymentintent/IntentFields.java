@@ -111,7 +111,6 @@ public record IntentFields(JsonObject fields, MetadataChange metadata, Optional<
 
     private static void capture(Params params, JsonObject fields) {
         String capture = params.oneOf("capture_method", "automatic_async", "automatic", "manual");
-        if (capture.equals("manual")) throw StripeError.unsupported("capture_method=manual");
         fields.addProperty("capture_method", capture);
         String confirmation = params.oneOf("confirmation_method", "automatic", "manual");
         if (confirmation.equals("manual")) throw StripeError.unsupported("confirmation_method=manual");

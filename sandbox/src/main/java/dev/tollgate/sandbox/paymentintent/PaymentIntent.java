@@ -41,7 +41,11 @@ public final class PaymentIntent extends Resource {
     /** Refuses what the status does not allow, as Stripe words it. */
     public void require(Verb verb) {
         if (status().allows(verb)) return;
-        String message = verb == Verb.CONFIRM && status() == PaymentIntentStatus.SUCCEEDED
+        String message = verb == Verb.CAPTURE
+                ? "This PaymentIntent could not be captured because it has a status of " + status().wire()
+                        + ". Only a PaymentIntent with one of the following statuses may be captured: "
+                        + "requires_capture."
+                : verb == Verb.CONFIRM && status() == PaymentIntentStatus.SUCCEEDED
                 ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
                         + "confirmed."
                 : "You cannot " + verb.word() + " this PaymentIntent because it has a status of " + status().wire()
@@ -74,6 +78,16 @@ public final class PaymentIntent extends Resource {
 
     public void ownedBy(String id) {
         hide(OWNER, id);
+    }
+
+    /** Its money is only kept ready at first. */
+    boolean capturesLater() {
+        return text("capture_method").equals("manual");
+    }
+
+    /** Its money is put into the balance a moment after it was taken. */
+    boolean booksLater() {
+        return text("capture_method").equals("automatic_async");
     }
 
     public boolean savesMethod() {

@@ -8,6 +8,7 @@ public enum PaymentIntentStatus {
     REQUIRES_PAYMENT_METHOD(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
     REQUIRES_CONFIRMATION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
     REQUIRES_ACTION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL, Verb.CHALLENGE),
+    REQUIRES_CAPTURE(Verb.CAPTURE, Verb.CANCEL),
     PROCESSING(Verb.SETTLE),
     SUCCEEDED,
     CANCELED;
@@ -24,7 +25,8 @@ public enum PaymentIntentStatus {
         UPDATE,
         CANCEL,
         CHALLENGE,
-        SETTLE;
+        SETTLE,
+        CAPTURE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

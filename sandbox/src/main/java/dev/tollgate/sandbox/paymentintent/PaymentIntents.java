@@ -8,9 +8,12 @@ import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.wire.MetadataChange;
+import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code /v1/payment_intents}: what goes in and out; {@link Payments} does what follows. */
 public final class PaymentIntents {
@@ -19,9 +22,11 @@ public final class PaymentIntents {
             "abandoned"};
 
     private final Payments payments;
+    private final Captures captures;
 
-    public PaymentIntents(Payments payments) {
+    public PaymentIntents(Payments payments, Captures captures) {
         this.payments = payments;
+        this.captures = captures;
     }
 
     public List<Route> routes() {
@@ -30,6 +35,7 @@ public final class PaymentIntents {
                 Route.publishable("GET", "v1/payment_intents/:id", "payment_intent", this::retrieve),
                 Route.secret("POST", "v1/payment_intents/:id", "payment_intent", this::update),
                 Route.publishable("POST", "v1/payment_intents/:id/confirm", "payment_intent", this::confirm),
+                Route.secret("POST", "v1/payment_intents/:id/capture", "payment_intent", this::capture),
                 Route.secret("POST", "v1/payment_intents/:id/cancel", "payment_intent", this::cancel));
     }
 
@@ -87,6 +93,27 @@ public final class PaymentIntents {
             how.checkMethod(tx, method);
             intent.merge(changes);
             payments.confirm(tx, intent, how.confirm(tx, intent, method));
+            return intent.snapshot();
+        };
+    }
+
+    private Work capture(Call call) {
+        Params params = call.params();
+        OptionalLong amount = params.integer("amount_to_capture");
+        if (amount.isPresent() && amount.getAsLong() < 1) {
+            throw StripeError.invalid("parameter_invalid_integer", "This value must be greater than or equal to 1.",
+                    "amount_to_capture");
+        }
+        JsonObject changes = params.texts("statement_descriptor", "statement_descriptor_suffix");
+        MetadataChange metadata = params.metadata();
+        if (!params.bool("final_capture", true)) throw StripeError.unsupported("final_capture=false");
+        params.unsupported("application_fee_amount", "transfer_data", "amount_details", "hooks", "payment_details");
+        return tx -> {
+            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+            intent.require(Verb.CAPTURE);
+            intent.merge(changes);
+            intent.set("metadata", metadata.applyTo(intent.object("metadata")));
+            captures.capture(tx, intent, amount);
             return intent.snapshot();
         };
     }

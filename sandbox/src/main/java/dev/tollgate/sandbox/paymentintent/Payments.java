@@ -90,8 +90,8 @@ public final class Payments implements Challenged {
             succeed(tx, intent, charge, method);
             return;
         }
-        charge.fail(DeclineReason.DEBIT_FAILED);
-        failed(tx, intent, method, charge, DeclineReason.DEBIT_FAILED);
+        charge.fail(method.failure());
+        failed(tx, intent, method, charge, method.failure());
         listeners.forEach(listener -> listener.failedLater(tx, intent));
     }
 
@@ -99,6 +99,7 @@ public final class Payments implements Challenged {
         intent.require(Verb.CANCEL);
         intent.stopAsking();
         intent.status(PaymentIntentStatus.CANCELED);
+        intent.set("amount_capturable", 0);
         intent.set("canceled_at", tx.now());
         intent.set("cancellation_reason", reason.isEmpty() ? null : reason);
         tx.emit("payment_intent.canceled", intent);
@@ -124,17 +125,30 @@ public final class Payments implements Challenged {
     }
 
     private void succeed(Tx tx, PaymentIntent intent, Charge charge, PaymentMethod method) {
-        charge.succeed();
-        intent.status(PaymentIntentStatus.SUCCEEDED);
-        intent.set("amount_received", intent.number("amount"));
         intent.set("latest_charge", charge.id());
         intent.set("payment_method", method.id());
         intent.set("processing", null);
+        if (intent.capturesLater()) {
+            Captures.hold(tx, intent, charge);
+            keepOrConsume(tx, intent, method);
+            return;
+        }
+        charge.succeed();
+        if (intent.booksLater()) {
+            tx.afterwards(charge::settle);
+        } else {
+            charge.book(tx);
+        }
+        intent.status(PaymentIntentStatus.SUCCEEDED);
+        intent.set("amount_received", intent.number("amount"));
         tx.emit("charge.succeeded", charge);
         tx.emit("payment_intent.succeeded", intent);
         keepOrConsume(tx, intent, method);
+        paid(tx, intent);
+    }
+
+    void paid(Tx tx, PaymentIntent intent) {
         listeners.forEach(listener -> listener.paid(tx, intent));
-        tx.afterwards(charge::settle);
     }
 
     private void process(Tx tx, PaymentIntent intent, PaymentMethod method, Outcome.Process process) {
@@ -156,7 +170,8 @@ public final class Payments implements Challenged {
         boolean current = intent.text("latest_charge").equals(chargeId);
         if (!current || intent.status() != PaymentIntentStatus.PROCESSING) return;
         PaymentMethod method = tx.get(PaymentMethod.KIND, intent.text("payment_method"), "payment_method");
-        boolean settles = method.instrument().onSession() instanceof Outcome.Process(boolean good, _) && good;
+        boolean settles = method.instrument().onSession() instanceof Outcome.Process process
+                && process.failure().isEmpty();
         settle(tx, intent, settles);
     }
 
@@ -216,6 +231,10 @@ public final class Payments implements Challenged {
 
     private static void checkUsable(PaymentIntent intent, PaymentMethod method) {
         if (method.consumed()) throw PaymentMethods.usedBefore();
+        if (intent.capturesLater() && !method.type().equals("card")) {
+            throw StripeError.state("The PaymentMethod provided (" + method.type() + ") is not allowed for this "
+                    + "PaymentIntent, because it does not support manual capture.").with("param", "payment_method");
+        }
         if (!method.customer().isEmpty() && !method.customer().equals(intent.text("customer"))) {
             throw StripeError.state("payment_method_customer_mismatch", "The customer does not have a payment method "
                     + "with the ID " + method.id() + ". The payment method must be attached to the customer.")

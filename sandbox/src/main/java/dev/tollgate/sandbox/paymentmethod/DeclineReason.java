@@ -19,7 +19,13 @@ public enum DeclineReason {
             "An error occurred while processing your card. Try again in a little bit."),
     AUTHENTICATION_REQUIRED("authentication_required", "authentication_required",
             "Your card was declined. This transaction requires authentication."),
-    DEBIT_FAILED("payment_intent_payment_attempt_failed", "", "The payment failed.");
+    DEBIT_FAILED("payment_intent_payment_attempt_failed", "", "The payment failed."),
+    ACCOUNT_CLOSED("account_closed", "", "The customer's bank account has been closed."),
+    NO_ACCOUNT("no_account", "", "The customer's bank account could not be located."),
+    NO_FUNDS_IN_ACCOUNT("insufficient_funds", "",
+            "The customer's account has insufficient funds to cover this payment."),
+    DEBIT_NOT_AUTHORIZED("debit_not_authorized", "",
+            "The customer has notified their bank that this payment was unauthorized.");
 
     private final String code;
     private final String declineCode;

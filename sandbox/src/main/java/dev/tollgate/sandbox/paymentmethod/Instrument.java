@@ -26,8 +26,10 @@ public sealed interface Instrument {
         return switch (this) {
             case Card card -> Json.object("number", card.number(), "iban", null, "token", card.token(), "brand",
                     card.brand(), "what", card.aftermath().words(card.onSession().words()));
-            case Debit debit -> Json.object("number", null, "iban", debit.iban(), "token", debit.token(), "brand",
-                    "sepa_debit", "what", debit.aftermath().words(debit.onSession().words()));
+            case Debit(String token, BankAccount account, Outcome.Process onSession, Aftermath after) ->
+                Json.object("number", null, "iban", account instanceof BankAccount.Sepa ? account.number() : null,
+                        "account", account instanceof BankAccount.Sepa ? null : account.number(), "token", token,
+                        "brand", account.type(), "what", after.words(onSession.words()));
         };
     }
 
@@ -70,7 +72,9 @@ public sealed interface Instrument {
         }
     }
 
-    record Debit(String token, String iban, Outcome.Process onSession, Aftermath aftermath) implements Instrument {
+    record Debit(String token, BankAccount account, Outcome.Process onSession, Aftermath aftermath)
+            implements
+                Instrument {
 
         @Override
         public Outcome offSession(boolean setUp) {
@@ -80,12 +84,6 @@ public sealed interface Instrument {
         @Override
         public Outcome setup() {
             return new Outcome.Approve();
-        }
-
-        JsonObject json(String fingerprint) {
-            return Json.object("bank_code", iban.substring(4, 12), "branch_code", "", "country",
-                    iban.substring(0, 2), "fingerprint", fingerprint, "generated_from",
-                    Json.object("charge", null, "setup_attempt", null), "last4", iban.substring(iban.length() - 4));
         }
     }
 }

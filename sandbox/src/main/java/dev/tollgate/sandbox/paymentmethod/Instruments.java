@@ -9,13 +9,18 @@ import static dev.tollgate.sandbox.paymentmethod.Aftermath.INQUIRY;
 import static dev.tollgate.sandbox.paymentmethod.Aftermath.NONE;
 import static dev.tollgate.sandbox.paymentmethod.Aftermath.REFUND_FAILS;
 import static dev.tollgate.sandbox.paymentmethod.Aftermath.REFUND_PENDING;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.ACCOUNT_CLOSED;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.AUTHENTICATION_REQUIRED;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.DEBIT_FAILED;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.DEBIT_NOT_AUTHORIZED;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.EXPIRED_CARD;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.FRAUDULENT;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.GENERIC;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.INCORRECT_CVC;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.INSUFFICIENT_FUNDS;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.LOST_CARD;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.NO_ACCOUNT;
+import static dev.tollgate.sandbox.paymentmethod.DeclineReason.NO_FUNDS_IN_ACCOUNT;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.PROCESSING_ERROR;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.STOLEN_CARD;
 import static dev.tollgate.sandbox.paymentmethod.DeclineReason.VELOCITY;
@@ -23,6 +28,7 @@ import static dev.tollgate.sandbox.paymentmethod.DeclineReason.VELOCITY;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.paymentmethod.Instrument.Card;
 import dev.tollgate.sandbox.paymentmethod.Instrument.Debit;
+import dev.tollgate.sandbox.paymentmethod.Outcome.Process;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +37,8 @@ import java.util.stream.Stream;
 /** Every test card and bank account that the sandbox knows, one line each. */
 public final class Instruments {
 
+    private static final String CARD = "pm_card_";
+    private static final String VISA = "visa_";
     private static final Outcome APPROVE = new Outcome.Approve();
     private static final Outcome AUTHENTICATE = new Outcome.Decline(AUTHENTICATION_REQUIRED);
     private static final Outcome CHALLENGE = new Outcome.Challenge(APPROVE);
@@ -44,6 +52,12 @@ public final class Instruments {
             good("5555555555554444", "pm_card_mastercard", "mastercard", "credit"),
             good("378282246310005", "pm_card_amex", "amex", "credit"),
             good("4000056655665556", "pm_card_visa_debit", "visa", "debit"),
+            good("5200828282828210", "pm_card_mastercard_debit", "mastercard", "debit"),
+            good("5105105105105100", "pm_card_mastercard_prepaid", "mastercard", "prepaid"),
+            good("6011111111111117", "pm_card_discover", "discover", "credit"),
+            good("3056930009020004", "pm_card_diners", "diners", "credit"),
+            good("3566002020360505", "pm_card_jcb", "jcb", "credit"),
+            good("6200000000000005", "pm_card_unionpay", "unionpay", "credit"),
             after("4000000000000077", "pm_card_bypassPending", AVAILABLE_AT_ONCE),
             good("4000000000003055", "pm_card_threeDSecureOptional", "visa", "credit"),
             after("4000000000000259", "pm_card_createDispute", DISPUTE_FRAUDULENT),
@@ -76,12 +90,17 @@ public final class Instruments {
             declined("4000008400001280", "pm_card_threeDSecureRequiredProcessingError", GENERIC));
 
     public static final List<Debit> DEBITS = List.of(
-            new Debit("pm_success_de", "DE89370400440532013000", new Outcome.Process(true, SOON), NONE),
-            new Debit("pm_successDelayed_de", "DE08370400440532013003", new Outcome.Process(true, DELAYED), NONE),
-            new Debit("pm_failed_de", "DE62370400440532013001", new Outcome.Process(false, SOON), NONE),
-            new Debit("pm_failedDelayed_de", "DE78370400440532013004", new Outcome.Process(false, DELAYED), NONE),
-            new Debit("pm_disputed_de", "DE35370400440532013002", new Outcome.Process(true, SOON),
-                    DISPUTE_NOT_AUTHORIZED));
+            sepa("pm_success_de", "DE89370400440532013000", Process.settles(SOON), NONE),
+            sepa("pm_successDelayed_de", "DE08370400440532013003", Process.settles(DELAYED), NONE),
+            sepa("pm_failed_de", "DE62370400440532013001", Process.fails(DEBIT_FAILED, SOON), NONE),
+            sepa("pm_failedDelayed_de", "DE78370400440532013004", Process.fails(DEBIT_FAILED, DELAYED), NONE),
+            sepa("pm_disputed_de", "DE35370400440532013002", Process.settles(SOON), DISPUTE_NOT_AUTHORIZED),
+            us("pm_usBankAccount_success", "000123456789", Process.settles(SOON), NONE),
+            us("pm_usBankAccount_accountClosed", "000111111113", Process.fails(ACCOUNT_CLOSED, SOON), NONE),
+            us("pm_usBankAccount_noAccount", "000111111116", Process.fails(NO_ACCOUNT, SOON), NONE),
+            us("pm_usBankAccount_insufficientFunds", "000222222227", Process.fails(NO_FUNDS_IN_ACCOUNT, SOON), NONE),
+            us("pm_usBankAccount_debitNotAuthorized", "000333333335", Process.fails(DEBIT_NOT_AUTHORIZED, SOON), NONE),
+            us("pm_usBankAccount_dispute", "000555555559", Process.settles(SOON), DISPUTE_NOT_AUTHORIZED));
 
     private Instruments() {}
 
@@ -90,17 +109,46 @@ public final class Instruments {
         return Stream.<Instrument>concat(CARDS.stream(), DEBITS.stream()).map(Instrument::shown).toList();
     }
 
+    /** Of a card's name the brand may be left out or put in, as in {@code pm_card_chargeDeclined}. */
     public static Optional<Instrument> byToken(String token) {
-        return Stream.<Instrument>concat(CARDS.stream(), DEBITS.stream())
-                .filter(instrument -> instrument.token().equals(token)).findFirst();
+        String other = token.startsWith(CARD + VISA)
+                ? CARD + token.substring((CARD + VISA).length())
+                : token.replaceFirst("^" + CARD, CARD + VISA);
+        return exactly(token).or(() -> exactly(other));
+    }
+
+    /** A card by its older name, such as {@code tok_visa}. */
+    static Optional<Instrument> byCardToken(String token) {
+        return token.startsWith("tok_") ? byToken(token.replaceFirst("tok_", CARD)) : Optional.empty();
     }
 
     public static Optional<Card> byNumber(String number) {
         return CARDS.stream().filter(card -> card.number().equals(number)).findFirst();
     }
 
-    public static Optional<Debit> byIban(String iban) {
-        return DEBITS.stream().filter(debit -> debit.iban().equals(iban)).findFirst();
+    static Optional<Debit> byIban(String iban) {
+        return byAccount(new BankAccount.Sepa(iban));
+    }
+
+    static Optional<Debit> byUsAccount(String routing, String number) {
+        return byAccount(new BankAccount.UnitedStates(routing, number));
+    }
+
+    private static Optional<Debit> byAccount(BankAccount account) {
+        return DEBITS.stream().filter(debit -> debit.account().equals(account)).findFirst();
+    }
+
+    private static Optional<Instrument> exactly(String token) {
+        return Stream.<Instrument>concat(CARDS.stream(), DEBITS.stream())
+                .filter(instrument -> instrument.token().equals(token)).findFirst();
+    }
+
+    private static Debit sepa(String token, String iban, Process outcome, Aftermath aftermath) {
+        return new Debit(token, new BankAccount.Sepa(iban), outcome, aftermath);
+    }
+
+    private static Debit us(String token, String number, Process outcome, Aftermath aftermath) {
+        return new Debit(token, new BankAccount.UnitedStates("110000000", number), outcome, aftermath);
     }
 
     private static Card good(String number, String token, String brand, String funding) {

@@ -6,42 +6,54 @@ import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.Map;
-import java.util.Optional;
 
-/** A payment method as somebody describes it: a typed card, or an IBAN, with the buyer's details. */
-public record MethodDraft(Optional<CardEntry> card, String iban, JsonObject billing) {
+/** A payment method as somebody describes it: what was typed, with the buyer's details. */
+public record MethodDraft(MethodEntry entry, JsonObject billing, String allowRedisplay) {
+
+    private static final String UNSAID = "unspecified";
+
+    /** A card with the buyer's details, on a page of the sandbox's own. */
+    public MethodDraft(CardEntry card, JsonObject billing) {
+        this(card, billing, UNSAID);
+    }
 
     public static MethodDraft read(Params params) {
         String type = params.requiredText("type");
-        params.accept("allow_redisplay", "radar_options");
+        params.accept("radar_options");
         JsonObject billing = params.tree("billing_details");
-        return switch (type) {
-            case "card" -> new MethodDraft(Optional.of(card(params)), "", billing);
-            case "sepa_debit" -> new MethodDraft(Optional.empty(), params.object("sepa_debit")
-                    .orElseThrow(() -> missing("sepa_debit")).requiredText("iban").replace(" ", ""), billing);
+        String redisplay = params.oneOf("allow_redisplay", UNSAID, "always", "limited");
+        MethodEntry entry = switch (type) {
+            case "card" -> card(named(params, type));
+            case "sepa_debit" -> SepaEntry.read(named(params, type));
+            case "us_bank_account" -> UsAccountEntry.read(named(params, type));
             default -> throw StripeError.unsupported("payment methods of type " + type);
         };
+        return new MethodDraft(entry, billing, redisplay);
     }
 
     /** Makes the object; not on the shelf yet. Throws the card_error of a number that is no test card's. */
     public PaymentMethod mint(Tx tx) {
-        ZonedDateTime now = tx.now().atZone(ZoneOffset.UTC);
-        PaymentMethod method = card
-                .map(entry -> PaymentMethod.of(tx, entry.known(now.getYear(), now.getMonthValue()), entry))
-                .orElseGet(() -> PaymentMethod.of(tx, Instruments.byIban(iban).orElseThrow(() -> StripeError
-                        .invalid("invalid_bank_account_iban", "The IBAN you provided is invalid.",
-                                "sepa_debit[iban]"))));
-        merge(method.object("billing_details"), billing);
+        PaymentMethod method = entry.mint(tx);
+        method.set("billing_details", merged(method.object("billing_details"), billing));
+        if (!allowRedisplay.equals(UNSAID)) method.set("allow_redisplay", allowRedisplay);
         return method;
     }
 
-    private static CardEntry card(Params params) {
-        Params card = params.object("card").orElseThrow(() -> missing("card"));
-        card.unsupported("token");
-        return CardEntry.read(card.accept("networks"));
+    /** The details after a change of some of them; an empty text unsets one. */
+    static JsonObject merged(JsonObject before, JsonObject changes) {
+        JsonObject after = before.deepCopy();
+        merge(after, changes);
+        return after;
+    }
+
+    private static MethodEntry card(Params card) {
+        card.accept("networks");
+        return card.has("token") ? new CardToken(card.requiredText("token")) : CardEntry.read(card);
+    }
+
+    private static Params named(Params params, String type) {
+        return params.object(type).orElseThrow(() -> missing(type));
     }
 
     private static StripeError missing(String param) {

@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.paymentmethod;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What an instrument answers when money is asked of it. */
 public sealed interface Outcome {
@@ -12,8 +13,8 @@ public sealed interface Outcome {
             case Decline(DeclineReason reason) -> "is declined: "
                     + (reason.declineCode().isEmpty() ? reason.code() : reason.declineCode());
             case Challenge(Outcome then) -> "asks for 3-D Secure, then " + then.words();
-            case Process(boolean settles, Duration after) -> "is processing for " + after.toMinutes() + " min, then "
-                    + (settles ? "pays" : "fails");
+            case Process(Optional<DeclineReason> failure, Duration after) -> "is processing for " + after.toMinutes()
+                    + " min, then " + failure.map(reason -> "fails").orElse("pays");
         };
     }
 
@@ -24,6 +25,15 @@ public sealed interface Outcome {
     /** The bank asks the buyer first; then this. */
     record Challenge(Outcome then) implements Outcome {}
 
-    /** The bank answers later, by the clock. */
-    record Process(boolean settles, Duration after) implements Outcome {}
+    /** The bank answers later, by the clock: yes, or why not. */
+    record Process(Optional<DeclineReason> failure, Duration after) implements Outcome {
+
+        static Process settles(Duration after) {
+            return new Process(Optional.empty(), after);
+        }
+
+        static Process fails(DeclineReason reason, Duration after) {
+            return new Process(Optional.of(reason), after);
+        }
+    }
 }

@@ -13,14 +13,11 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** A card or account that a buyer pays with. Once used without being saved, it cannot be used again. */
 public final class PaymentMethod extends Resource {
-
-    private static final Map<String, String> NETWORK = Map.of("amex", "amex", "mastercard", "mastercard");
 
     public static final Kind<PaymentMethod> KIND = Kind.of("payment_method", PaymentMethod::new);
     private static final Template TEMPLATE = Template.named("payment_method");
@@ -39,16 +36,25 @@ public final class PaymentMethod extends Resource {
         return of(tx, instrument, new CardEntry("", 12, year, "123"));
     }
 
-    public static PaymentMethod of(Tx tx, Instrument instrument, CardEntry entry) {
+    static PaymentMethod of(Tx tx, Instrument instrument, CardEntry entry) {
         JsonObject json = tx.create(TEMPLATE, "pm");
         switch (instrument) {
             case Instrument.Card card -> json.add("card", card(card, entry));
             case Instrument.Debit debit -> {
-                json.addProperty("type", "sepa_debit");
-                json.add("sepa_debit", debit.json(fingerprint(debit.iban())));
+                BankAccount account = debit.account();
+                json.addProperty("type", account.type());
+                json.add(account.type(), account.shown(fingerprint(account.number())));
             }
         }
         return new PaymentMethod(json, Json.object(INSTRUMENT, instrument.token(), CVC_GIVEN, !entry.cvc().isEmpty()));
+    }
+
+    /** What the holder of a bank account says about it. */
+    void describe(String holderType, String accountType) {
+        JsonObject account = object(type()).deepCopy();
+        account.addProperty("account_holder_type", holderType);
+        account.addProperty("account_type", accountType);
+        set(type(), account);
     }
 
     public String type() {
@@ -152,17 +158,21 @@ public final class PaymentMethod extends Resource {
         consume();
     }
 
+    /** Why a debit of it comes to nothing, when it does. */
+    public DeclineReason failure() {
+        return instrument().onSession() instanceof Outcome.Process(Optional<DeclineReason> failure, _)
+                ? failure.orElse(DeclineReason.DEBIT_FAILED)
+                : DeclineReason.DEBIT_FAILED;
+    }
+
     public Instrument instrument() {
         return Instruments.byToken(hiddenText(INSTRUMENT)).orElseThrow();
     }
 
     /** What a charge tells about it. */
     public JsonObject details(boolean authenticated, long amount) {
-        if (!type().equals("card")) {
-            JsonObject debit = object("sepa_debit").deepCopy();
-            debit.remove("generated_from");
-            debit.add("mandate", Json.value(null));
-            return Json.object("sepa_debit", debit, "type", "sepa_debit");
+        if (instrument() instanceof Instrument.Debit debit) {
+            return Json.object("type", type(), type(), debit.account().details(object(type())));
         }
         JsonObject card = object("card").deepCopy();
         for (String shownElsewhere : new String[]{"display_brand", "generated_from", "networks",
@@ -174,7 +184,7 @@ public final class PaymentMethod extends Resource {
         card.add("authorization_code", Json.value(null));
         card.add("installments", Json.value(null));
         card.add("mandate", Json.value(null));
-        card.addProperty("network", NETWORK.getOrDefault(brand, "visa"));
+        card.addProperty("network", brand);
         card.add("network_token", Json.object("used", false));
         card.add("network_transaction_id", Json.value(null));
         card.add("transaction_link_id", Json.value(null));

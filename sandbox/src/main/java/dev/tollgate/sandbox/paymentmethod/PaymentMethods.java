@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.paymentmethod;
 
+import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
@@ -7,7 +8,10 @@ import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.customer.Wallet;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Difference;
+import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
+import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +23,11 @@ public final class PaymentMethods implements Wallet {
         return List.of(Route.publishable("POST", "v1/payment_methods", "payment_method", this::create),
                 Route.secret("GET", "v1/payment_methods", "payment_method*", this::list),
                 Route.secret("GET", "v1/payment_methods/:id", "payment_method", this::retrieve),
-                Route.secret("POST", "v1/payment_methods/:id/attach", "payment_method", this::attach));
+                Route.secret("POST", "v1/payment_methods/:id", "payment_method", this::update),
+                Route.secret("POST", "v1/payment_methods/:id/attach", "payment_method", this::attach),
+                Route.secret("POST", "v1/payment_methods/:id/detach", "payment_method", this::detach),
+                Route.secret("GET", "v1/customers/:id/payment_methods", "payment_method*", this::listOf),
+                Route.secret("GET", "v1/customers/:id/payment_methods/:id", "payment_method", this::retrieveOf));
     }
 
     /** The object behind an id, or a fresh one for a {@code pm_card_…} name. */
@@ -32,7 +40,10 @@ public final class PaymentMethods implements Wallet {
     public static PaymentMethod attach(Tx tx, String idOrToken, String customer) {
         Customer owner = Customer.get(tx, customer, "customer");
         PaymentMethod method = resolve(tx, idOrToken);
-        if (method.consumed()) throw usedBefore();
+        if (method.consumed()) {
+            throw StripeError.state("payment_method_unexpected_state", "This PaymentMethod was previously used without "
+                    + "being attached to a Customer or was detached from a Customer, and may not be used again.");
+        }
         if (!method.customer().isEmpty() && !method.customer().equals(customer)) {
             throw StripeError.state("payment_method_unexpected_state",
                     "The payment method you provided has already been attached to a customer.");
@@ -88,12 +99,69 @@ public final class PaymentMethods implements Wallet {
         return tx -> attach(tx, call.id(), customer).snapshot();
     }
 
+    private Work update(Call call) {
+        MethodChange change = MethodChange.read(call.params());
+        return tx -> {
+            PaymentMethod method = tx.get(PaymentMethod.KIND, call.id(), "payment_method");
+            if (method.customer().isEmpty()) {
+                throw StripeError.invalid("You must save this PaymentMethod to a customer before you can update it.");
+            }
+            JsonObject before = method.snapshot();
+            change.apply(tx, method);
+            JsonObject previously = Difference.previously(before, method.snapshot());
+            if (!previously.isEmpty()) tx.emit("payment_method.updated", method, previously);
+            return method.snapshot();
+        };
+    }
+
+    private Work detach(Call call) {
+        return tx -> {
+            PaymentMethod method = tx.get(PaymentMethod.KIND, call.id(), "payment_method");
+            String customer = method.customer();
+            if (customer.isEmpty()) {
+                throw StripeError.invalid("The payment method you provided is not attached to a customer so detachment "
+                        + "is impossible.");
+            }
+            method.detach();
+            tx.emit("payment_method.detached", method, Json.object("customer", customer));
+            Customer.find(tx, customer).ifPresent(owner -> owner.forget(tx, method.id()));
+            return method.snapshot();
+        };
+    }
+
     private Work list(Call call) {
-        Page page = Page.read(call.params());
         Optional<String> customer = call.params().text("customer");
-        Optional<String> type = call.params().text("type");
-        return tx -> page.of(tx.all(PaymentMethod.KIND), "/v1/payment_methods",
-                method -> !method.customer().isEmpty() && customer.map(method.customer()::equals).orElse(true)
-                        && type.filter(wanted -> !wanted.equals(method.type())).isEmpty());
+        return listed(call, customer, "/v1/payment_methods");
+    }
+
+    private Work listOf(Call call) {
+        return listed(call, Optional.of(call.id()), "/v1/customers/" + call.id() + "/payment_methods");
+    }
+
+    private static Work listed(Call call, Optional<String> customer, String url) {
+        Params params = call.params();
+        Page page = Page.read(params);
+        Optional<String> type = params.text("type");
+        Optional<String> redisplay = params.text("allow_redisplay");
+        return tx -> {
+            customer.ifPresent(id -> Customer.get(tx, id, "customer"));
+            return page.of(tx.all(PaymentMethod.KIND), url,
+                    method -> !method.customer().isEmpty() && customer.map(method.customer()::equals).orElse(true)
+                            && type.map(method.type()::equals).orElse(true)
+                            && redisplay.map(method.text("allow_redisplay")::equals).orElse(true));
+        };
+    }
+
+    private Work retrieveOf(Call call) {
+        String customer = call.id().substring(0, call.id().indexOf('/'));
+        String id = call.id().substring(customer.length() + 1);
+        return tx -> {
+            Customer owner = Customer.get(tx, customer, "customer");
+            PaymentMethod method = tx.get(PaymentMethod.KIND, id, "payment_method");
+            if (!method.customer().equals(owner.id())) {
+                throw StripeError.missing(PaymentMethod.KIND.name(), id, "payment_method");
+            }
+            return method.snapshot();
+        };
     }
 }

@@ -43,8 +43,17 @@ public final class Amounts {
 
     /** For example {@code 12.34 EUR}. */
     public static String shown(long amount, String currency) {
-        int digits = Math.max(0, Currency.getInstance(currency.toUpperCase(Locale.ROOT)).getDefaultFractionDigits());
-        String code = currency.toUpperCase(Locale.ROOT);
-        return BigDecimal.valueOf(amount, digits).toPlainString() + " " + code;
+        Currency shown = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
+        return decimal(amount, shown) + " " + shown.getCurrencyCode();
+    }
+
+    /** For example {@code €12.34}, as Stripe's messages show it. */
+    public static String withSymbol(long amount, String currency) {
+        Currency shown = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
+        return shown.getSymbol(Locale.US) + decimal(amount, shown);
+    }
+
+    private static String decimal(long amount, Currency currency) {
+        return BigDecimal.valueOf(amount, Math.max(0, currency.getDefaultFractionDigits())).toPlainString();
     }
 }

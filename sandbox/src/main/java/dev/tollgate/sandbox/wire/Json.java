@@ -63,6 +63,14 @@ public final class Json {
         };
     }
 
+    /** The former values of what differs, as Stripe tells them of an update. */
+    public static JsonObject former(JsonObject before, JsonObject after) {
+        var former = new JsonObject();
+        before.entrySet().stream().filter(entry -> !entry.getValue().equals(after.get(entry.getKey())))
+                .forEach(entry -> former.add(entry.getKey(), entry.getValue()));
+        return former;
+    }
+
     /** The same text for the same content, whatever order the names came in. */
     public static String canonical(JsonElement element) {
         return PRETTY.toJson(sorted(element));

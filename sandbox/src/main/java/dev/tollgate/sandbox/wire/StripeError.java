@@ -64,6 +64,11 @@ public final class StripeError extends RuntimeException {
         return of(400, true, INVALID, message).with("code", code).with("doc_url", docs(code));
     }
 
+    /** The same where Stripe gives no code. */
+    public static StripeError state(String message) {
+        return of(400, true, INVALID, message);
+    }
+
     public static StripeError missing(String kind, String id, String param) {
         return of(404, false, INVALID, "No such " + CALLED.getOrDefault(kind, kind) + ": '" + id + "'")
                 .with("code", "resource_missing")
