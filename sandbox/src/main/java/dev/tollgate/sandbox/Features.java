@@ -42,6 +42,7 @@ import dev.tollgate.sandbox.setupintent.SetupIntents;
 import dev.tollgate.sandbox.setupintent.Setups;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.TimedWork;
+import dev.tollgate.sandbox.webhook.Deliveries;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
 import dev.tollgate.sandbox.webhook.WebhookEndpoints;
 import java.util.List;
@@ -65,10 +66,12 @@ final class Features {
     final Refunding refunding = new Refunding();
     final Disputing disputing = new Disputing();
     private final Supplier<String> base;
+    private final Deliveries deliveries;
 
     /** {@code base} is the sandbox's own address. */
-    Features(Supplier<String> base) {
+    Features(Supplier<String> base, Deliveries deliveries) {
         this.base = base;
+        this.deliveries = deliveries;
         payments = new Payments(base, List.of(new SessionOutcomes()));
         captures = new Captures(payments);
         setups = new Setups(base, List.of());
@@ -97,7 +100,7 @@ final class Features {
                 new ConfirmationTokens().routes(), new Mandates().routes(), new SetupIntents(setups).routes(),
                 new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
-                new Events().routes(), new WebhookEndpoints().routes(), new Products().routes(),
+                new Events().routes(), new WebhookEndpoints(deliveries).routes(), new Products().routes(),
                 new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes())
                 .flatMap(List::stream).toList());
     }

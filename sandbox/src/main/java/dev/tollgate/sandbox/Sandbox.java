@@ -19,7 +19,6 @@ import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.sandbox.fault.Faults;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Accounts;
-import dev.tollgate.sandbox.store.Attempts;
 import dev.tollgate.sandbox.store.Books;
 import dev.tollgate.sandbox.store.BusinessClock;
 import dev.tollgate.sandbox.store.Commits;
@@ -29,13 +28,14 @@ import dev.tollgate.sandbox.store.Store;
 import dev.tollgate.sandbox.web.HttpFront;
 import dev.tollgate.sandbox.webhook.Attempt;
 import dev.tollgate.sandbox.webhook.Deliveries;
-import dev.tollgate.sandbox.webhook.WebhookPolicy;
+import dev.tollgate.sandbox.webhook.Schedule;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * A running stand-in for Stripe. What it did is gone with {@link #close}, unless its configuration names a folder for
@@ -57,10 +57,15 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox(SandboxConfig config) {
         store = open(config);
-        deliveries = new Deliveries(config.retries().waits(), config.time().clock(), new Attempts(store.books()));
+        deliveries = new Deliveries(store,
+                new Schedule(config.retries().waits(), config.retries().byBusinessTime()), config.time().clock(),
+                config.seed().isPresent()
+                        ? new SplittableRandom(config.seed().getAsLong())
+                        : new SplittableRandom());
         front = new HttpFront(config.address().host(), config.address().port(), config.address().publicUrl());
-        var features = new Features(front::base);
-        var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries, features.timedWork());
+        var features = new Features(front::base, deliveries);
+        var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries,
+                features.timedWork().with(Deliveries.RETRY, deliveries::retry));
         controls = new Controls(store, commits, deliveries, faults);
         objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments,
                 features.refunding, features.disputing);
@@ -212,22 +217,22 @@ public final class Sandbox implements AutoCloseable {
 
         /** Keeps deliveries back until {@link #release}. */
         public void hold() {
-            deliveries.policy(deliveries.policy().withHold(true));
+            deliveries.hold();
         }
 
         /** Sends what was kept back, and keeps nothing back any more. */
         public void release() {
-            deliveries.policy(deliveries.policy().withHold(false));
+            deliveries.release();
         }
 
         /** Loses every delivery, or stops losing them. */
         public void dropAll(boolean drop) {
-            deliveries.policy(deliveries.policy().withDrop(drop));
+            deliveries.drop(drop);
         }
 
         /** Any policy, in the JSON of the control interface. */
         public void policy(String json) {
-            deliveries.policy(WebhookPolicy.read(JsonParser.parseString(json).getAsJsonObject()));
+            deliveries.policy(JsonParser.parseString(json).getAsJsonObject());
         }
 
         /** Sends an event once more. */

@@ -79,7 +79,8 @@ public final class ApiHandler {
             Optional<Reply> instead = fault.flatMap(found -> disturbances.before(found, http));
             if (instead.isPresent()) return new Answer(instead.get(), fault);
             Prepared prepared = prepare(http, route, form, publishable);
-            Reply reply = once(http, prepared, requestId, fault);
+            Optional<Fault> disturbing = fault;
+            Reply reply = store.activity().during(() -> once(http, prepared, requestId, disturbing));
             return new Answer(fault.map(found -> disturbances.after(found, reply)).orElse(reply), fault);
         } catch (StripeError error) {
             return new Answer(Reply.json(error.status(), error.body()), fault);
@@ -104,7 +105,7 @@ public final class ApiHandler {
         Work work = route.endpoint().prepare(new Call(params, id, publishable, secret, version));
         params.end();
         String key = http.isPost() ? http.header("idempotency-key") : "";
-        return new Prepared(account, work, expansion, key, sha256(params.canonical()));
+        return new Prepared(account, work, expansion, key, key.isEmpty() ? "" : sha256(params.canonical()));
     }
 
     /** Executes, unless the key was seen before. */

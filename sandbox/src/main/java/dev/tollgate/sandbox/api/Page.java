@@ -18,14 +18,19 @@ public record Page(int limit, String startingAfter, String endingBefore, Predica
     private static final int LIMIT_DEFAULT = 10;
 
     public static Page read(Params params) {
+        return new Page(limit(params), params.text("starting_after").orElse(""),
+                params.text("ending_before").orElse(""), created(params));
+    }
+
+    /** How many objects are wanted at most. */
+    public static int limit(Params params) {
         long limit = params.integer("limit").orElse(LIMIT_DEFAULT);
         if (limit < 1 || limit > LIMIT_MAX) {
             throw StripeError.invalid("parameter_invalid_integer", "This value must be "
                     + (limit < 1 ? "greater than or equal to 1" : "less than or equal to " + LIMIT_MAX)
                     + " (it currently is '" + limit + "').", "limit");
         }
-        return new Page((int) limit, params.text("starting_after").orElse(""),
-                params.text("ending_before").orElse(""), created(params));
+        return (int) limit;
     }
 
     public <T extends Resource> JsonObject of(Shelf<T> shelf, String url, Predicate<? super T> filter) {

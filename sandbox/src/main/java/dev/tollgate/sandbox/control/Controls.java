@@ -8,7 +8,9 @@ import dev.tollgate.sandbox.store.Event;
 import dev.tollgate.sandbox.store.Store;
 import dev.tollgate.sandbox.webhook.Deliveries;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
+import dev.tollgate.sandbox.webhook.WebhookEndpoints;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
+import dev.tollgate.sandbox.wire.StripeError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +36,17 @@ public final class Controls {
         runDue();
     }
 
-    /** Does what is due, then waits until every delivery arrived or was given up. False when time runs out. */
+    /**
+     * Waits until nothing is under way: no request, nothing that is due by the clock, no delivery but those that are
+     * held or wait for a later business time. False when time runs out.
+     */
     public boolean drain(Duration deadline) throws InterruptedException {
-        runDue();
-        return deliveries.awaitIdle(deadline);
+        long end = System.nanoTime() + deadline.toNanos();
+        do {
+            runDue();
+            if (!store.activity().awaitIdle(Duration.ofNanos(end - System.nanoTime()))) return false;
+        } while (store.accounts().all().stream().anyMatch(commits::isDue));
+        return true;
     }
 
     /** Does what has come due by the business clock. */
@@ -60,7 +69,7 @@ public final class Controls {
 
     /** Takes up the deliveries that an earlier process left. */
     public void resume() {
-        store.accounts().all().forEach(account -> commits.run(account, _ -> deliveries.resume(account)));
+        deliveries.resume();
     }
 
     /** Every event, oldest first. */
@@ -73,6 +82,16 @@ public final class Controls {
         commits.run(account, tx -> deliveries.redeliver(account, tx.get(Event.KIND, eventId, "event"), endpoint));
     }
 
+    /** Signs the events for an endpoint with this secret from now on, and for so long also with the one before. */
+    public String rotateSecret(Account account, String endpointId, Optional<String> given, Duration overlap) {
+        return commits.commit(account, tx -> {
+            String secret = given.orElseGet(() -> WebhookEndpoints.newSecret(tx));
+            if (secret.isBlank()) throw StripeError.invalidParam("A webhook secret may not be blank.", "secret");
+            tx.get(WebhookEndpoint.KIND, endpointId, "endpoint").rotate(secret, tx.now(), overlap);
+            return secret;
+        });
+    }
+
     public Ledger ledger(Account account) {
         return commits.commit(account, Ledger::of);
     }
@@ -82,5 +101,13 @@ public final class Controls {
         faults.clear();
         deliveries.clear();
         store.reset(List.of(WebhookEndpoint.KIND));
+    }
+
+    /** Becomes what a snapshot says, and goes on from there. Faults, the books and what was held are forgotten. */
+    public void restore(JsonObject snapshot) {
+        faults.clear();
+        deliveries.clear();
+        store.restore(snapshot);
+        resume();
     }
 }

@@ -1,13 +1,14 @@
 package dev.tollgate.sandbox.control;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.store.Books;
 import dev.tollgate.sandbox.store.Commits;
 import dev.tollgate.sandbox.webhook.Deliveries;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
-import dev.tollgate.sandbox.webhook.WebhookPolicy;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.sandbox.wire.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -30,30 +31,43 @@ public final class WebhookControls {
     }
 
     JsonObject answer(ControlCall call) throws InterruptedException {
-        WebhookPolicy policy = deliveries.policy();
-        switch (call.action()) {
-            case "POST webhooks/policy" -> deliveries.policy(WebhookPolicy.read(call.body()));
-            case "POST webhooks/hold" -> deliveries.policy(policy.withHold(true));
-            case "POST webhooks/release" -> deliveries.policy(policy.withHold(false));
-            case "POST webhooks/drop" -> deliveries.policy(policy.withDrop(
-                    !call.body().has("drop") || call.body().get("drop").getAsBoolean()));
-            case "POST webhooks/redeliver" -> redeliver(call);
-            case "POST webhooks/endpoints" -> {
-                return Json.object("id", controls.addWebhookEndpoint(call.account(),
-                        WebhookTarget.all(call.text("url"), call.text("secret"))));
-            }
-            case "GET webhooks/endpoints" -> {
-                return endpoints(call);
-            }
+        return switch (call.action()) {
+            case "GET webhooks/policy" -> deliveries.policy();
+            case "GET webhooks/attempts" -> attempts(call);
+            case "GET webhooks/endpoints" -> endpoints(call);
+            case "POST webhooks/endpoints" -> Json.object("id",
+                    controls.addWebhookEndpoint(call.account(), target(call)));
+            case "POST webhooks/rotate_secret" -> Json.object("secret",
+                    controls.rotateSecret(call.account(), call.text("endpoint"), call.find("secret"),
+                            call.find("overlap").map(Duration::parse).orElse(Duration.ZERO)));
             case "POST webhooks/flush" -> {
-                return Json.object("idle", controls.drain(WorldControls.DRAIN_MAX));
+                deliveries.sendGathered();
+                yield Json.object("idle", controls.drain(WorldControls.deadline(call)));
             }
-            case "GET webhooks/attempts" -> {
-                return attempts(call);
+            default -> {
+                change(call);
+                yield OK;
             }
+        };
+    }
+
+    private void change(ControlCall call) {
+        switch (call.action()) {
+            case "POST webhooks/policy" -> deliveries.policy(call.body());
+            case "POST webhooks/hold" -> deliveries.hold();
+            case "POST webhooks/release" -> deliveries.release();
+            case "POST webhooks/drop" -> deliveries.drop(call.find("drop").map(Boolean::parseBoolean).orElse(true));
+            case "POST webhooks/redeliver" -> redeliver(call);
             default -> throw call.unknown();
         }
-        return OK;
+    }
+
+    private static WebhookTarget target(ControlCall call) {
+        JsonElement types = call.body().get("enabled_events");
+        return types == null
+                ? WebhookTarget.all(call.text("url"), call.text("secret"))
+                : new WebhookTarget(call.text("url"), call.text("secret"),
+                        types.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList());
     }
 
     private JsonObject endpoints(ControlCall call) {

@@ -12,7 +12,8 @@ import java.time.Instant;
 /** Faults, time, and the whole of it at once. */
 public final class WorldControls {
 
-    static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+    private static final Duration DRAIN_ASKED_MAX = Duration.ofMinutes(10);
     private static final JsonObject OK = Json.object("ok", true);
 
     private final Store store;
@@ -32,7 +33,7 @@ public final class WorldControls {
             case "GET clock" -> store.clock().json();
             case "POST clock" -> clock(call);
             case "GET snapshot" -> store.snapshot();
-            case "POST drain" -> Json.object("idle", controls.drain(DRAIN_MAX));
+            case "POST drain" -> Json.object("idle", controls.drain(deadline(call)));
             default -> {
                 change(call);
                 yield OK;
@@ -46,9 +47,15 @@ public final class WorldControls {
             case "DELETE faults" -> faults.clear();
             case "DELETE faults/:id" -> faults.remove(Long.parseLong(call.path().get(1)));
             case "POST reset" -> controls.reset();
-            case "POST snapshot" -> store.restore(call.body());
+            case "POST snapshot" -> controls.restore(call.body());
             default -> throw call.unknown();
         }
+    }
+
+    /** How long a caller wants to wait until nothing is under way. */
+    static Duration deadline(ControlCall call) {
+        return call.find("timeout_ms").map(millis -> Duration.ofMillis(Math.clamp(Long.parseLong(millis), 0,
+                DRAIN_ASKED_MAX.toMillis()))).orElse(DRAIN_MAX);
     }
 
     private JsonObject clock(ControlCall call) {

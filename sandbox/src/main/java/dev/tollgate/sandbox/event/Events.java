@@ -35,7 +35,7 @@ public final class Events {
                 .map(_ -> params.bool("delivery_success", true));
         return tx -> page.of(tx.all(Event.KIND), "/v1/events",
                 event -> (types.isEmpty() || types.contains(event.type())) && matches(type, event)
-                        && delivered.filter(wanted -> wanted != event.deliverySucceeded()).isEmpty());
+                        && delivered.map(wanted -> wanted == event.deliverySucceeded()).orElse(true));
     }
 
     private static boolean matches(Optional<String> type, Event event) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** One account's world. Everything in it is read and changed under its lock only, by {@link Commits}. */
@@ -35,6 +36,11 @@ public final class Account {
 
     public String id() {
         return id;
+    }
+
+    /** The account of the key. */
+    public boolean isDefault() {
+        return id.equals(Accounts.DEFAULT_ID);
     }
 
     /** All objects of a kind. */
@@ -68,6 +74,16 @@ public final class Account {
 
     public IdempotencyKeys idempotencyKeys() {
         return idempotencyKeys;
+    }
+
+    /** Reads while nothing changes. Of two accounts the default one is locked last, never first. */
+    public <T> T read(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     ReentrantLock lock() {
@@ -116,6 +132,6 @@ public final class Account {
         });
         idempotencyKeys.clear();
         restoreTimers();
-        changes.take();
+        changes.forget();
     }
 }

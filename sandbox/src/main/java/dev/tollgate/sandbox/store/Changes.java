@@ -14,6 +14,19 @@ final class Changes {
     private final Map<Resource, Kind<?>> changed = new LinkedHashMap<>();
     private final Map<Resource, Kind<?>> deleted = new LinkedHashMap<>();
 
+    /** What was done to an object. */
+    private enum Deed {
+        CREATED("created"),
+        CHANGED("changed"),
+        DELETED("deleted");
+
+        private final String text;
+
+        Deed(String text) {
+            this.text = text;
+        }
+    }
+
     void created(Kind<?> kind, Resource resource) {
         created.put(resource, kind);
     }
@@ -28,33 +41,45 @@ final class Changes {
         if (!unseen) deleted.put(resource, kind);
     }
 
-    /** What happened to each, told once; new events come last. */
-    List<JsonObject> take() {
+    /**
+     * What happened to each, told once; new events come last. {@code forRestart}: with everything that a restart needs
+     * to know.
+     */
+    List<Fact> take(boolean forRestart) {
         if (created.isEmpty() && changed.isEmpty() && deleted.isEmpty()) return List.of();
-        var facts = new ArrayList<JsonObject>();
+        var facts = new ArrayList<Fact>();
         created.forEach((resource, kind) -> {
-            if (!(resource instanceof Event)) facts.add(effect(kind, resource, "created"));
+            if (!(resource instanceof Event)) tell(facts, kind, resource, Deed.CREATED, forRestart);
         });
-        changed.forEach((resource, kind) -> facts.add(effect(kind, resource, "changed")));
-        deleted.forEach((resource, kind) -> facts.add(effect(kind, resource, "deleted")));
+        changed.forEach((resource, kind) -> tell(facts, kind, resource, Deed.CHANGED, forRestart));
+        deleted.forEach((resource, kind) -> tell(facts, kind, resource, Deed.DELETED, forRestart));
         created.keySet().forEach(resource -> {
-            if (resource instanceof Event event) facts.add(event.fact());
+            if (resource instanceof Event event) facts.add(event.tell(forRestart));
         });
-        created.clear();
-        changed.clear();
-        deleted.clear();
+        forget();
         return facts;
     }
 
-    private static JsonObject effect(Kind<?> kind, Resource resource, String did) {
-        JsonObject effect = Json.object("kind", "effect", "object", kind.name(), "id", resource.id(), "did", did);
-        switch (did) {
-            case "created" -> resource.tellAll(effect);
-            case "changed" -> resource.tellChanges(effect);
-            default -> {
-            }
+    void forget() {
+        created.clear();
+        changed.clear();
+        deleted.clear();
+    }
+
+    private static void tell(List<Fact> facts, Kind<?> kind, Resource resource, Deed deed, boolean forRestart) {
+        if (!kind.quiet() || forRestart) {
+            JsonObject effect = Json.object("kind", "effect", "object", kind.name(), "id", resource.id(), "did",
+                    deed.text);
+            if (kind.quiet()) effect.addProperty(Fact.QUIET, true);
+            JsonObject hidden = switch (deed) {
+                case CREATED -> resource.tellAll(effect);
+                case CHANGED -> resource.tellChanges(effect);
+                case DELETED -> new JsonObject();
+            };
+            facts.add(new Fact(effect, forRestart && !hidden.isEmpty()
+                    ? Json.object(Fact.HIDDEN, hidden)
+                    : new JsonObject()));
         }
-        if (kind.quiet()) effect.addProperty(Books.QUIET, true);
-        return effect;
+        resource.told();
     }
 }

@@ -1,9 +1,12 @@
 package dev.tollgate.sandbox.store;
 
+import dev.tollgate.sandbox.store.Outbox.Early;
+import dev.tollgate.sandbox.wire.StripeError;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -13,6 +16,10 @@ import java.util.function.Function;
  * that should have expired.
  */
 public final class Commits {
+
+    /** So long at most an answer waits for what shall happen before it. */
+    public static final Duration EARLY_WAIT_MAX = Duration.ofSeconds(15);
+    private static final System.Logger LOG = System.getLogger(Commits.class.getName());
 
     private final BusinessClock clock;
     private final Ids ids;
@@ -28,8 +35,8 @@ public final class Commits {
         this.timed = timed;
     }
 
-    /** The answer of the work, and what tells when its events were first attempted to be delivered. */
-    public record Committed<T>(T answer, List<CountDownLatch> deliveries) {}
+    /** The answer of the work, and what shall happen before it is given. */
+    public record Committed<T>(T answer, List<Early> deliveries) {}
 
     public <T> T commit(Account account, Function<Tx, T> work) {
         return commit(account, Tx.Origin.NONE, work).answer();
@@ -46,17 +53,24 @@ public final class Commits {
         account.lock().lock();
         try {
             runTimers(account);
-            var sent = new ArrayList<CountDownLatch>();
-            T answer = apply(account, clock.now(), origin, work, sent);
-            return new Committed<>(answer, sent);
+            var early = new ArrayList<Early>();
+            T answer = apply(account, clock.now(), origin, work, early);
+            return new Committed<>(answer, early);
         } finally {
             account.lock().unlock();
         }
     }
 
     /** Lets webhooks overtake an answer, when that is wanted. */
-    public void beforeAnswer(List<CountDownLatch> deliveries) {
-        outbox.beforeAnswer(deliveries);
+    public void beforeAnswer(List<Early> deliveries) {
+        long end = System.nanoTime() + EARLY_WAIT_MAX.toNanos();
+        try {
+            for (Early early : deliveries) {
+                early.await(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Does what has come due by the business clock. */
@@ -66,35 +80,55 @@ public final class Commits {
     }
 
     private <T> T apply(Account account, Instant now, Tx.Origin origin, Function<Tx, T> work,
-            List<CountDownLatch> sent) {
+            List<Early> early) {
         var tx = new Tx(account, ids, now, origin, outbox);
         try {
             return work.apply(tx);
         } finally {
             // A decline is thrown, and is a change all the same.
-            books.write(account.id(), now, origin.requestId(), account.changes().take());
-            tx.events().forEach(event -> sent.addAll(outbox.publish(account, event)));
+            writeChanges(account, now, origin);
+            tx.events().forEach(event -> early.addAll(outbox.publish(account, event)));
+            writeChanges(account, now, origin);
             for (Consumer<Tx> follower : tx.followers()) {
-                follow(account, now, follower, sent);
+                follow(account, now, follower, early);
             }
         }
     }
 
-    private void follow(Account account, Instant now, Consumer<Tx> work, List<CountDownLatch> sent) {
+    private void writeChanges(Account account, Instant now, Tx.Origin origin) {
+        books.write(account.id(), now, origin.requestId(), account.changes().take(books.forRestart()));
+    }
+
+    private void follow(Account account, Instant now, Consumer<Tx> work, List<Early> early) {
         apply(account, now, Tx.Origin.NONE, tx -> {
             work.accept(tx);
             return true;
-        }, sent);
+        }, early);
     }
 
     private void runTimers(Account account) {
         Instant now = clock.now();
         while (account.nextDue().filter(due -> !due.isAfter(now)).isPresent()) {
-            Timer timer = account.takeDue();
-            follow(account, timer.due(), tx -> timed.get(timer.text("work")).run(tx, timer.text("subject")),
-                    new ArrayList<>());
+            run(account, account.takeDue());
         }
         forgetOldEvents(account, now.minus(Event.KEPT).getEpochSecond());
+    }
+
+    /** Whoever comes first after it was due does it; what goes wrong with it is not theirs. */
+    private void run(Account account, Timer timer) {
+        try {
+            follow(account, timer.due(), tx -> timed.get(timer.text("work")).run(tx, timer.text("subject")),
+                    new ArrayList<>());
+        } catch (StripeError refused) {
+            LOG.log(Level.DEBUG, "{0} of {1}: {2}", timer.text("work"), timer.text("subject"), refused.getMessage());
+        } catch (RuntimeException failed) {
+            LOG.log(Level.ERROR, "a timer failed: " + timer.text("work") + " of " + timer.text("subject"), failed);
+        }
+    }
+
+    /** Something has come due that nobody has done yet. */
+    public boolean isDue(Account account) {
+        return account.read(() -> account.nextDue().filter(due -> !due.isAfter(clock.now())).isPresent());
     }
 
     private static void forgetOldEvents(Account account, long kept) {

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Something that happened. Its body never changes: every delivery, also one after a restart, sends the same bytes. What
- * does change is which endpoints have taken it.
+ * does change is how far it has come with the endpoints that wanted it.
  */
 public final class Event extends Resource {
 
@@ -22,15 +22,24 @@ public final class Event extends Resource {
     /** As long as Stripe lists them. */
     static final Duration KEPT = Duration.ofDays(30);
     private static final String DELIVERIES = "deliveries";
+    private static final String STATE = "state";
+    private static final String ATTEMPTS = "attempts";
     private static final List<String> INDEXED = List.of("id", "object", "type", "created");
 
     private final byte[] body;
 
     /** How far an event has come with one endpoint. */
     public enum Delivered {
+        /** To be sent as soon as that can be. */
         PENDING,
+        /** Refused; a timer knows when to try again. */
+        WAITING,
+        /** The endpoint is disabled: goes on when it is enabled again. */
+        PAUSED,
+        /** The endpoint took it. */
         SUCCEEDED,
-        FAILED
+        /** Given up. */
+        ENDED
     }
 
     private Event(JsonObject whole, JsonObject hidden) {
@@ -41,7 +50,7 @@ public final class Event extends Resource {
     /** {@code whole} says in pending_webhooks how many endpoints want it; they are named here. */
     static Event of(JsonObject whole, Collection<String> endpoints) {
         var deliveries = new JsonObject();
-        endpoints.forEach(endpoint -> deliveries.addProperty(endpoint, Delivered.PENDING.name()));
+        endpoints.forEach(endpoint -> deliveries.add(endpoint, state(Delivered.PENDING, 0)));
         return new Event(whole, Json.object(DELIVERIES, deliveries));
     }
 
@@ -59,57 +68,74 @@ public final class Event extends Resource {
         return deliveries().keySet();
     }
 
+    /** Ended for an endpoint that never wanted it. */
     public Delivered delivered(String endpoint) {
-        JsonElement state = deliveries().get(endpoint);
-        return state == null ? Delivered.SUCCEEDED : Delivered.valueOf(state.getAsString());
+        return deliveries().has(endpoint) ? state(deliveries().get(endpoint)) : Delivered.ENDED;
     }
 
-    public void delivered(String endpoint, Delivered state) {
-        if (!deliveries().has(endpoint) || delivered(endpoint) == state) return;
+    /** How many attempts of its schedule were made. */
+    public int attempts(String endpoint) {
+        return deliveries().has(endpoint) ? deliveries().getAsJsonObject(endpoint).get(ATTEMPTS).getAsInt() : 0;
+    }
+
+    /** What an endpoint once took stays taken, and the number of attempts only grows. */
+    public void delivered(String endpoint, Delivered state, int attempts) {
+        if (!deliveries().has(endpoint)) return;
         JsonObject changed = deliveries().deepCopy();
-        changed.addProperty(endpoint, state.name());
+        changed.add(endpoint, state(delivered(endpoint) == Delivered.SUCCEEDED ? Delivered.SUCCEEDED : state,
+                Math.max(attempts, attempts(endpoint))));
         hide(DELIVERIES, changed);
     }
 
-    /** No endpoint has refused it so far. */
+    /** Every endpoint that wanted it has taken it. */
     public boolean deliverySucceeded() {
-        return deliveries().asMap().values().stream()
-                .noneMatch(state -> Delivered.valueOf(state.getAsString()) == Delivered.FAILED);
+        return undelivered() == 0;
     }
 
     @Override
     public JsonObject snapshot() {
         JsonObject whole = whole();
-        whole.addProperty("pending_webhooks", pending());
+        whole.addProperty("pending_webhooks", undelivered());
         return whole;
     }
 
-    /** As the books tell of it when it is new. */
-    JsonObject fact() {
-        JsonObject whole = whole();
-        JsonElement subject = whole.getAsJsonObject("data").getAsJsonObject("object").get("id");
-        return Json.object("kind", "event", "id", id(), "type", type(), "object_id", subject, Books.BODY, whole,
-                Books.HIDDEN, hidden());
+    /** As it was when it was made. */
+    JsonObject whole() {
+        return JsonParser.parseString(new String(body, StandardCharsets.UTF_8)).getAsJsonObject();
     }
 
-    private JsonObject whole() {
-        return JsonParser.parseString(new String(body, StandardCharsets.UTF_8)).getAsJsonObject();
+    /** As the books tell of it when it is new. */
+    Fact tell(boolean forRestart) {
+        told();
+        return new Fact(Json.object("kind", "event", "id", id(), "type", type(), "object_id", text("object_id")),
+                forRestart ? Json.object(Fact.BODY, whole(), Fact.HIDDEN, hidden()) : new JsonObject());
     }
 
     private JsonObject deliveries() {
         return hidden().getAsJsonObject(DELIVERIES);
     }
 
-    private long pending() {
-        return deliveries().asMap().values().stream()
-                .filter(state -> !state.getAsString().equals(Delivered.SUCCEEDED.name())).count();
+    private long undelivered() {
+        return states().filter(state -> state != Delivered.SUCCEEDED).count();
     }
 
+    private Stream<Delivered> states() {
+        return deliveries().asMap().values().stream().map(Event::state);
+    }
+
+    private static JsonObject state(Delivered state, int attempts) {
+        return Json.object(STATE, state.name(), ATTEMPTS, attempts);
+    }
+
+    private static Delivered state(JsonElement delivery) {
+        return Delivered.valueOf(delivery.getAsJsonObject().get(STATE).getAsString());
+    }
+
+    /** The few things that are asked for often, without reading the body. */
     private static JsonObject index(JsonObject whole) {
         var index = new JsonObject();
-        for (Map.Entry<String, JsonElement> entry : whole.entrySet()) {
-            if (INDEXED.contains(entry.getKey())) index.add(entry.getKey(), entry.getValue());
-        }
+        INDEXED.forEach(name -> index.add(name, whole.get(name)));
+        index.add("object_id", whole.getAsJsonObject("data").getAsJsonObject("object").get("id"));
         return index;
     }
 }

@@ -13,9 +13,14 @@ public final class Ids {
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int ID_LENGTH = 24;
     private static final int SESSION_LENGTH = 58;
+    /** Bytes from here on would prefer the first letters. */
+    private static final int FAIR = 256 / BASE62.length() * BASE62.length();
+    private static final int BATCH = 4_096;
 
     private final RandomGenerator random;
     private final boolean seeded;
+    private final byte[] batch = new byte[BATCH];
+    private int used = BATCH;
     private long drawn;
 
     public Ids(OptionalLong seed) {
@@ -35,7 +40,7 @@ public final class Ids {
     public synchronized String text(int length) {
         var text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
-            text.append(BASE62.charAt(random.nextInt(BASE62.length())));
+            text.append(letter());
         }
         drawn += length;
         return text.toString();
@@ -48,9 +53,21 @@ public final class Ids {
 
     /** Goes on after so many characters, so that no name is given twice after a restart. */
     synchronized void continueAfter(long characters) {
-        while (seeded && drawn < characters) {
-            text(1);
+        for (; seeded && drawn < characters; drawn++) {
+            letter();
         }
         drawn = Math.max(drawn, characters);
+    }
+
+    private char letter() {
+        int next = FAIR;
+        while (next >= FAIR) {
+            if (used == BATCH) {
+                random.nextBytes(batch);
+                used = 0;
+            }
+            next = Byte.toUnsignedInt(batch[used++]);
+        }
+        return BASE62.charAt(next % BASE62.length());
     }
 }

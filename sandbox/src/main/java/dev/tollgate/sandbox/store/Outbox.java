@@ -1,17 +1,24 @@
 package dev.tollgate.sandbox.store;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /** Where events go that a commit caused. */
 public interface Outbox {
 
-    /** The ids of those endpoints of the account that want this type of event. */
-    List<String> wanting(Account account, String type);
+    /**
+     * The ids of the endpoints that want this type of event: one list for each event object that is to be made of one
+     * change, which is one, unless somebody wants to see what a second does.
+     */
+    List<List<String>> recipients(Account account, String type);
 
-    /** Sends the event to its endpoints, in the commit that caused it. One latch each, open after the first attempt. */
-    List<CountDownLatch> publish(Account account, Event event);
+    /** Sends the event to its endpoints, in the commit that caused it. Answers what the answer has to wait for. */
+    List<Early> publish(Account account, Event event);
 
-    /** Lets webhooks overtake the answer to the request that caused them, when that is wanted. */
-    void beforeAnswer(List<CountDownLatch> sent);
+    /** Something that shall happen before the answer to the request that caused it. */
+    @FunctionalInterface
+    interface Early {
+
+        void await(Duration atMost) throws InterruptedException;
+    }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.store;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.Json;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ public class Resource {
     private final Set<String> changed = new LinkedHashSet<>(0);
     private final Set<String> changedHidden = new LinkedHashSet<>(0);
     private Reporter reporter = NOBODY;
+    private Instant changedAt = Instant.MIN;
 
     /** Hears of the first change of an object since it was last asked. */
     @FunctionalInterface
@@ -113,6 +115,15 @@ public class Resource {
         return Optional.empty();
     }
 
+    /** When it was last changed; long ago when that was before a restart. */
+    public final Instant changedAt() {
+        return changedAt;
+    }
+
+    void changedAt(Instant instant) {
+        changedAt = instant;
+    }
+
     /** The object itself, for whoever writes it down at once. */
     JsonObject view() {
         return json;
@@ -126,16 +137,24 @@ public class Resource {
         this.reporter = reporter;
     }
 
-    void tellAll(JsonObject effect) {
-        effect.add("set", json);
-        if (!hidden.isEmpty()) effect.add(Books.HIDDEN, hidden);
-        changed.clear();
-        changedHidden.clear();
+    /** It was taken away: whatever somebody still does to it changes nothing. */
+    void reportToNobody() {
+        reporter = NOBODY;
     }
 
-    void tellChanges(JsonObject effect) {
+    /** Writes all of it into an effect. Answers what is not shown. */
+    JsonObject tellAll(JsonObject effect) {
+        effect.add("set", json);
+        return hidden;
+    }
+
+    /** Writes what changed since {@link #told} into an effect. Answers what changed and is not shown. */
+    JsonObject tellChanges(JsonObject effect) {
         effect.add("set", part(json, changed));
-        if (!changedHidden.isEmpty()) effect.add(Books.HIDDEN, part(hidden, changedHidden));
+        return part(hidden, changedHidden);
+    }
+
+    void told() {
         changed.clear();
         changedHidden.clear();
     }

@@ -41,7 +41,9 @@ public final class Shelf<T extends Resource> {
 
     public void remove(String id) {
         T removed = objects.remove(id);
-        if (removed != null) changes.deleted(kind, removed);
+        if (removed == null) return;
+        removed.reportToNobody();
+        changes.deleted(kind, removed);
     }
 
     public int size() {
@@ -65,6 +67,7 @@ public final class Shelf<T extends Resource> {
     }
 
     void clear() {
+        objects.values().forEach(Resource::reportToNobody);
         objects.clear();
     }
 

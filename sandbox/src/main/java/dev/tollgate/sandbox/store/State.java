@@ -18,7 +18,7 @@ final class State {
     private record Stored(JsonObject json, JsonObject hidden) {
 
         JsonObject whole() {
-            return Json.object("json", json, Books.HIDDEN, hidden);
+            return Json.object("json", json, Fact.HIDDEN, hidden);
         }
     }
 
@@ -27,8 +27,8 @@ final class State {
         var state = new State();
         accounts.forEach(account -> account.shelves().forEach(shelf -> shelf.oldestFirst().forEach(object -> state
                 .put(account.id(), shelf.kind().name(), object instanceof Event event
-                        ? event.fact().getAsJsonObject(Books.BODY)
-                        : object.snapshot(), object.hidden().deepCopy()))));
+                        ? event.whole()
+                        : object.view().deepCopy(), object.hidden().deepCopy()))));
         return state;
     }
 
@@ -37,7 +37,7 @@ final class State {
         json.entrySet().forEach(account -> account.getValue().getAsJsonObject().entrySet()
                 .forEach(kind -> kind.getValue().getAsJsonArray().forEach(object -> state.put(account.getKey(),
                         kind.getKey(), object.getAsJsonObject().getAsJsonObject("json"),
-                        object.getAsJsonObject().getAsJsonObject(Books.HIDDEN)))));
+                        object.getAsJsonObject().getAsJsonObject(Fact.HIDDEN)))));
         return state;
     }
 
@@ -59,23 +59,32 @@ final class State {
     void apply(JsonObject entry) {
         String account = entry.get("account").getAsString();
         switch (entry.get("kind").getAsString()) {
-            case "event" -> put(account, Event.KIND.name(), entry.getAsJsonObject(Books.BODY), hidden(entry));
+            case "event" -> put(account, Event.KIND.name(), entry.getAsJsonObject(Fact.BODY), hidden(entry));
             case "effect" -> effect(account, entry);
             default -> {
             }
         }
     }
 
+    /** Refuses what nobody here could hold, before anything is forgotten for it. */
+    State checked(Accounts into) {
+        accounts.forEach((_, kinds) -> kinds.keySet().forEach(kind -> shelf(into.byDefault(), kind)));
+        return this;
+    }
+
     void into(Accounts into) {
         accounts.forEach((id, kinds) -> {
             Account account = into.get(id);
             kinds.forEach((kind, objects) -> {
-                Shelf<?> shelf = account.shelf(kind)
-                        .orElseThrow(() -> new IllegalStateException("nothing here is called " + kind));
+                Shelf<?> shelf = shelf(account, kind);
                 objects.values().forEach(object -> shelf.restore(object.json(), object.hidden()));
             });
             account.restoreTimers();
         });
+    }
+
+    private static Shelf<?> shelf(Account account, String kind) {
+        return account.shelf(kind).orElseThrow(() -> new IllegalStateException("nothing here is called " + kind));
     }
 
     private void effect(String account, JsonObject entry) {
@@ -88,7 +97,7 @@ final class State {
                 Stored stored = objects(account, kind).get(id);
                 if (stored == null) throw new IllegalStateException("the books change " + id + " before they make it");
                 merge(stored.json(), entry.get("set"));
-                merge(stored.hidden(), entry.get(Books.HIDDEN));
+                merge(stored.hidden(), entry.get(Fact.HIDDEN));
             }
         }
     }
@@ -103,7 +112,7 @@ final class State {
     }
 
     private static JsonObject hidden(JsonObject entry) {
-        JsonElement hidden = entry.get(Books.HIDDEN);
+        JsonElement hidden = entry.get(Fact.HIDDEN);
         return hidden == null ? new JsonObject() : hidden.getAsJsonObject();
     }
 

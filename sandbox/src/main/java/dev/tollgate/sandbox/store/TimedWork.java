@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.store;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** What can be set to happen later, each under the name by which timers remember it. */
@@ -14,6 +15,13 @@ public interface TimedWork {
 
         public Register {
             works = Map.copyOf(works);
+        }
+
+        /** One more. */
+        public Register with(String name, TimedWork work) {
+            var more = new HashMap<>(works);
+            more.put(name, work);
+            return new Register(more);
         }
 
         TimedWork get(String name) {

@@ -85,20 +85,21 @@ public final class Tx {
 
     /** {@code previously} holds the former values of what changed, as Stripe tells them of updates. */
     public void emit(String type, Resource subject, JsonObject previously) {
-        List<String> wanting = outbox.wanting(account, type);
-        JsonObject json = create(EVENT, "evt");
-        json.addProperty("type", type);
-        json.addProperty("api_version", ApiVersion.DEFAULT);
-        if (!account.id().equals(Accounts.DEFAULT_ID)) json.addProperty("account", account.id());
-        JsonObject data = Json.object("object", subject.view());
-        if (!previously.isEmpty()) data.add("previous_attributes", previously);
-        json.add("data", data);
-        json.addProperty("pending_webhooks", wanting.size());
-        json.add("request", origin.requestId().isEmpty()
-                ? Json.object("id", null, "idempotency_key", null)
-                : Json.object("id", origin.requestId(), "idempotency_key",
-                        origin.idempotencyKey().isEmpty() ? null : origin.idempotencyKey()));
-        events.add(all(Event.KIND).add(Event.of(json, wanting)));
+        for (List<String> wanting : outbox.recipients(account, type)) {
+            JsonObject json = create(EVENT, "evt");
+            json.addProperty("type", type);
+            json.addProperty("api_version", ApiVersion.DEFAULT);
+            if (!account.isDefault()) json.addProperty("account", account.id());
+            JsonObject data = Json.object("object", subject.view());
+            if (!previously.isEmpty()) data.add("previous_attributes", previously);
+            json.add("data", data);
+            json.addProperty("pending_webhooks", wanting.size());
+            json.add("request", origin.requestId().isEmpty()
+                    ? Json.object("id", null, "idempotency_key", null)
+                    : Json.object("id", origin.requestId(), "idempotency_key",
+                            origin.idempotencyKey().isEmpty() ? null : origin.idempotencyKey()));
+            events.add(all(Event.KIND).add(Event.of(json, wanting)));
+        }
     }
 
     /** A change of its own that follows this one at once, after the answer was written. */

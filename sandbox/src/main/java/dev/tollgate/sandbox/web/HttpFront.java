@@ -27,6 +27,7 @@ public final class HttpFront implements AutoCloseable {
     private final String host;
     private final int port;
     private final Optional<URI> publicUrl;
+    private final Connections connections = new Connections();
     private Optional<WebServer> server = Optional.empty();
     private volatile String base = "";
 
@@ -39,11 +40,11 @@ public final class HttpFront implements AutoCloseable {
 
     public void serve(Function<HttpCall, Reply> site) {
         WebServer started = WebServer.builder().host(host).port(port).shutdownHook(false)
-                .shutdownGracePeriod(GRACE)
+                .shutdownGracePeriod(GRACE).connectionOptions(connections)
                 // Stripe's clients send literal brackets in query strings, which the server would refuse.
                 .addProtocol(Http1Config.builder().validatePrologue(false).build())
                 .addRouting(HttpRouting.builder()
-                        .any((request, response) -> write(response, site.apply(read(request)))))
+                        .any((request, response) -> write(request, response, site.apply(read(request)))))
                 .build().start();
         server = Optional.of(started);
         base = publicUrl.map(url -> url.toString().replaceAll("/+$", ""))
@@ -85,8 +86,11 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static void write(ServerResponse response, Reply reply) {
-        if (reply.ending() == Reply.Ending.RESET) throw new CloseConnectionException("cut by a fault");
+    private void write(ServerRequest request, ServerResponse response, Reply reply) {
+        if (reply.ending() == Reply.Ending.RESET) {
+            connections.reset(request.remotePeer().address());
+            throw new CloseConnectionException("cut by a fault");
+        }
         response.status(Status.create(reply.status()));
         reply.headers().forEach((name, value) -> {
             if (!name.equals(Reply.NO_REQUEST_ID)) response.header(HeaderNames.create(name), value);

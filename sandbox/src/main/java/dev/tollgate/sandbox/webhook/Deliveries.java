@@ -1,244 +1,224 @@
 package dev.tollgate.sandbox.webhook;
 
+import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.store.Account;
-import dev.tollgate.sandbox.store.Attempts;
 import dev.tollgate.sandbox.store.Event;
 import dev.tollgate.sandbox.store.Event.Delivered;
 import dev.tollgate.sandbox.store.Outbox;
+import dev.tollgate.sandbox.store.Store;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.webhook.WebhookPolicy.Reorder;
 import dev.tollgate.sandbox.wire.StripeError;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.lang.System.Logger.Level;
+import java.util.random.RandomGenerator;
 
-/** Sends events to endpoints: signed, several at a time, repeated until a 2xx or until the schedule is used up. */
+/**
+ * Sends events to endpoints: several at a time, repeated by a schedule until a 2xx, and disturbed on the way as the
+ * policies say. Which event is still to be sent where is kept in the events, so it outlives a restart; policies and
+ * what they hold back do not.
+ */
 public final class Deliveries implements Outbox, AutoCloseable {
 
-    public static final Duration TIMEOUT = Duration.ofSeconds(10);
-    public static final int PENDING_MAX = 100_000;
-    public static final Duration EARLY_WAIT_MAX = Duration.ofSeconds(15);
+    /** The timed work of this name is {@link #retry}. */
+    public static final String RETRY = "webhook_retry";
+    static final int UNDER_WAY_MAX = 100_000;
+    /** So long after an event an endpoint that was disabled gets what it missed. */
+    private static final Duration RESUMED_WITHIN = Duration.ofDays(3);
     private static final System.Logger LOG = System.getLogger(Deliveries.class.getName());
 
-    private final List<Duration> retries;
-    private final Clock transportClock;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(TIMEOUT).build();
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sandbox-webhooks").factory());
-    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
-    private final Attempts attempts;
-    private final List<Delivery> held = new ArrayList<>();
-    private WebhookPolicy policy = WebhookPolicy.NONE;
-    private int pending;
+    private final Store store;
+    private final Directory directory;
+    private final Policies policies;
+    private final Held held = new Held();
+    private final Sender sender;
+    private final Departures departures;
 
-    public Deliveries(List<Duration> retries, Clock transportClock, Attempts attempts) {
-        this.retries = retries;
-        this.transportClock = transportClock;
-        this.attempts = attempts;
+    /** The transport's clock is that of signatures. */
+    public Deliveries(Store store, Schedule schedule, Clock transport, RandomGenerator random) {
+        this.store = store;
+        directory = new Directory(store.accounts());
+        policies = new Policies(random);
+        sender = new Sender(store, directory, policies, schedule, transport);
+        departures = new Departures(store.activity(), delivery -> next(sender.send(delivery)));
     }
 
     @Override
-    public List<String> wanting(Account account, String type) {
-        return account.all(WebhookEndpoint.KIND).oldestFirst().filter(endpoint -> endpoint.wants(type))
-                .map(WebhookEndpoint::id).toList();
+    public List<List<String>> recipients(Account account, String type) {
+        List<String> wanting = directory.wanting(account, type);
+        List<String> twice = wanting.stream().filter(endpoint -> policies.of(type, endpoint).twins()).toList();
+        return twice.isEmpty() ? List.of(wanting) : List.of(wanting, twice);
     }
 
     @Override
-    public synchronized List<CountDownLatch> publish(Account account, Event event) {
-        var sent = new ArrayList<CountDownLatch>();
-        for (String id : event.endpoints()) {
-            var delivery = Delivery.first(account, event, account.all(WebhookEndpoint.KIND).get(id, "id"), true);
-            if (dispatch(delivery)) sent.add(delivery.attempted());
+    public List<Early> publish(Account account, Event event) {
+        var early = new ArrayList<Early>();
+        for (String endpoint : event.endpoints()) {
+            early.addAll(dispatch(Delivery.scheduled(account, event, endpoint, store.clock().now())));
         }
-        return sent;
-    }
-
-    @Override
-    public void beforeAnswer(List<CountDownLatch> sent) {
-        if (sent.isEmpty() || !policy().afterDelivery()) return;
-        long end = System.nanoTime() + EARLY_WAIT_MAX.toNanos();
-        try {
-            for (CountDownLatch attempted : sent) {
-                if (!attempted.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) return;
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        return early;
     }
 
     /** Sends the event once more, whatever happened to it before: to one endpoint, or to all that want its type. */
-    public synchronized void redeliver(Account account, Event event, Optional<String> only) {
-        account.all(WebhookEndpoint.KIND).oldestFirst()
-                .filter(endpoint -> only.map(endpoint.id()::equals).orElse(endpoint.wants(event.type())))
-                .forEach(endpoint -> schedule(Delivery.first(account, event, endpoint, false), 0));
+    public void redeliver(Account account, Event event, Optional<String> only) {
+        Instant now = store.clock().now();
+        only.filter(endpoint -> directory.find(account, endpoint, now).isEmpty()).ifPresent(endpoint -> {
+            throw StripeError.missing("webhook endpoint", endpoint, "endpoint");
+        });
+        only.map(List::of).orElseGet(() -> directory.wanting(account, event.type()))
+                .forEach(endpoint -> departures.now(Delivery.extra(account, event, endpoint, now)));
+    }
+
+    /** The timed work of a delivery that was refused; the subject names the event and the endpoint. */
+    public void retry(Tx tx, String subject) {
+        String endpoint = subject.substring(subject.indexOf(' ') + 1);
+        tx.all(Event.KIND).find(subject.substring(0, subject.indexOf(' ')))
+                .filter(event -> event.delivered(endpoint) != Delivered.ENDED).ifPresent(event -> {
+                    event.delivered(endpoint, Delivered.PENDING, 0);
+                    departures.now(Delivery.scheduled(tx.account(), event, endpoint, tx.now()));
+                });
     }
 
     /** Takes up what a stopped sandbox had not delivered. */
-    public synchronized void resume(Account account) {
-        account.all(Event.KIND).oldestFirst().forEach(event -> event.endpoints().stream()
-                .filter(id -> event.delivered(id) != Event.Delivered.SUCCEEDED)
-                .flatMap(id -> account.all(WebhookEndpoint.KIND).find(id).stream())
-                .forEach(endpoint -> schedule(Delivery.first(account, event, endpoint, true), 0)));
+    public void resume() {
+        store.accounts().all().forEach(account -> account.read(() -> undelivered(account, Optional.empty()))
+                .forEach(departures::now));
     }
 
-    public synchronized void policy(WebhookPolicy policy) {
-        this.policy = policy;
-        if (!policy.hold()) releaseHeld();
+    /** Takes up what an endpoint missed while it was disabled. */
+    void resume(String endpoint) {
+        // Not under the lock of the account that the endpoint belongs to: the events may be those of another.
+        departures.now(() -> store.accounts().all().forEach(account -> account
+                .read(() -> undelivered(account, Optional.of(endpoint))).forEach(departures::now)));
     }
 
-    public synchronized WebhookPolicy policy() {
-        return policy;
+    /** One policy, or a {@code list} of them, instead of those before. What they do not hold is released. */
+    public void policy(JsonObject json) {
+        policies.set(json);
+        held.release(delivery -> !policies.holds(delivery)).forEach(departures::now);
     }
 
-    /** Forgets what waits and what was, and disturbs nothing any more. */
-    public synchronized void clear() {
+    /** The policies as they were posted, with what is left of them. */
+    public JsonObject policy() {
+        return policies.json();
+    }
+
+    /** Keeps deliveries back until they are released. */
+    public void hold() {
+        policies.hold(true);
+    }
+
+    /** Sends what was kept back or gathered, and keeps nothing back any more. */
+    public void release() {
+        policies.hold(false);
+        held.release(_ -> true).forEach(departures::now);
+        sendGathered();
+    }
+
+    /** Loses every delivery, or none any more. */
+    public void drop(boolean drop) {
+        policies.drop(drop);
+    }
+
+    /** Sends what waits to be sent in another order. */
+    public void sendGathered() {
+        held.endless().forEach(this::sendGathered);
+    }
+
+    /** Forgets what waits, and disturbs nothing any more. */
+    public void clear() {
         held.clear();
-        policy = WebhookPolicy.NONE;
-    }
-
-    /**
-     * Waits until nothing is on its way or waits to be repeated; held deliveries do not count. False when time runs
-     * out.
-     */
-    public synchronized boolean awaitIdle(Duration deadline) throws InterruptedException {
-        long end = System.nanoTime() + deadline.toNanos();
-        while (pending > 0) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) return false;
-            wait(left);
-        }
-        return true;
+        policies.clear();
+        departures.clear();
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        senders.shutdownNow();
-        http.shutdownNow();
+        departures.close();
+        sender.close();
     }
 
-    private boolean dispatch(Delivery delivery) {
-        boolean covered = policy.covers(delivery.event(), delivery.endpoint());
-        if (covered && policy.drop()) return false;
-        if (covered && policy.hold()) {
-            if (held.size() >= PENDING_MAX) throw StripeError.api("Too many held deliveries.");
-            held.add(delivery);
-            return false;
+    private List<Early> dispatch(Delivery delivery) {
+        WebhookPolicy policy = policies.of(delivery);
+        var early = new ArrayList<Early>();
+        if (!policy.responseDelay().isZero()) early.add(after(policy.responseDelay()));
+        if (policies.drops(delivery) || isTooMuch(delivery)) {
+            delivery.event().delivered(delivery.endpoint(), Delivered.ENDED, 0);
+            return early;
         }
-        for (int i = 0; covered && i < policy.duplicates(); i++) {
-            schedule(Delivery.first(delivery.account(), delivery.event(), delivery.endpoint(), false), 0);
+        List<Delivery> copies = copies(delivery, policy.duplicates());
+        if (policies.holds(delivery)) {
+            held.hold(copies);
+            return early;
         }
-        schedule(delivery, covered ? delay() : 0);
+        if (policy.reorder().isPresent()) {
+            gather(policy.reorder().get(), copies);
+        } else {
+            copies.forEach(copy -> departures.after(policies.wait(policy.delay()), copy));
+        }
+        if (policy.afterDelivery()) {
+            early.add(atMost -> {
+                boolean _ = delivery.attempted().await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            });
+        }
+        return early;
+    }
+
+    private Early after(Duration delay) {
+        long end = System.nanoTime() + delay.toNanos();
+        return atMost -> departures.pause(Duration.ofNanos(Math.min(end - System.nanoTime(), atMost.toNanos())));
+    }
+
+    private boolean isTooMuch(Delivery delivery) {
+        if (store.activity().running() + held.size() < UNDER_WAY_MAX) return false;
+        LOG.log(Level.WARNING, "{0} is not sent: {1} deliveries are waiting", delivery.event().id(), UNDER_WAY_MAX);
         return true;
     }
 
-    private long delay() {
-        return policy.delayMaxMs() <= policy.delayMinMs()
-                ? policy.delayMinMs()
-                : ThreadLocalRandom.current().nextLong(policy.delayMinMs(), policy.delayMaxMs() + 1);
+    private static List<Delivery> copies(Delivery delivery, int duplicates) {
+        var copies = new ArrayList<>(List.of(delivery));
+        copies.addAll(Collections.nCopies(duplicates, Delivery.extra(delivery.account(), delivery.event(),
+                delivery.endpoint(), delivery.due())));
+        return copies;
     }
 
-    private void releaseHeld() {
-        held.forEach(delivery -> schedule(delivery, 0));
-        held.clear();
+    private void gather(Reorder how, List<Delivery> deliveries) {
+        boolean first = held.gather(how, deliveries);
+        if (first && how.seed().isEmpty()) departures.after(how.window(), () -> sendGathered(how));
     }
 
-    private void schedule(Delivery delivery, long delayMs) {
-        if (pending >= PENDING_MAX) throw StripeError.api("Too many deliveries are waiting.");
-        pending++;
-        try {
-            if (delayMs == 0) {
-                senders.execute(() -> send(delivery));
-            } else {
-                var _ = timer.schedule(() -> senders.execute(() -> send(delivery)), delayMs, TimeUnit.MILLISECONDS);
-            }
-        } catch (RejectedExecutionException _) {
-            pending--; // closing: nobody will ask any more
+    private void sendGathered(Reorder how) {
+        List<Delivery> gathered = held.take(how);
+        if (how.seed().isPresent()) {
+            Collections.shuffle(gathered, new Random(how.seed().getAsLong()));
+            departures.oneByOne(gathered);
+        } else {
+            departures.oneByOne(policies.shuffled(gathered));
         }
     }
 
-    private void send(Delivery delivery) {
-        try {
-            delivery.endpoint().slots().acquire();
-            try {
-                finish(delivery, post(delivery));
-            } finally {
-                delivery.endpoint().slots().release();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            delivery.attempted().countDown();
-            arrived();
-        }
+    private void next(Optional<Sender.Next> next) {
+        next.ifPresent(one -> departures.after(one.delay(), one.delivery()));
     }
 
-    private synchronized void arrived() {
-        pending--;
-        notifyAll();
-    }
-
-    private void finish(Delivery delivery, Attempt attempt) {
-        attempts.record(delivery.account(), delivery.event(), delivery.endpoint().id(),
-                attempt.succeeded() ? Delivered.SUCCEEDED : Delivered.FAILED, attempt.at(), attempt.json());
-        if (attempt.succeeded()) return;
-        boolean again = delivery.repeats() && delivery.attempt() <= retries.size();
-        LOG.log(Level.DEBUG, "webhook {0} to {1} failed with {2} {3}; {4}", delivery.event().id(), attempt.url(),
-                attempt.status(), attempt.error(), again ? "will be repeated" : "given up");
-        if (again) retry(delivery);
-    }
-
-    private synchronized void retry(Delivery delivery) {
-        schedule(delivery.next(), retries.get(delivery.attempt() - 1).toMillis());
-    }
-
-    private Attempt post(Delivery delivery) throws InterruptedException {
-        Instant now = transportClock.instant();
-        String signature = sign(delivery, now);
-        long begun = System.nanoTime();
-        int status = 0;
-        String error = "";
-        try {
-            status = http.send(request(delivery, signature), HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException | IllegalArgumentException e) {
-            error = e.toString();
-        }
-        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-        return new Attempt(delivery.event().id(), delivery.event().type(), delivery.endpoint().id(),
-                delivery.endpoint().text("url"), delivery.attempt(), status, error, signature, took, now);
-    }
-
-    private String sign(Delivery delivery, Instant now) {
-        WebhookPolicy disturbed = policy();
-        boolean covered = disturbed.covers(delivery.event(), delivery.endpoint());
-        long timestamp = now.getEpochSecond() + (covered ? disturbed.timestampShiftSeconds() : 0);
-        byte[] signed = covered && disturbed.corruptSignature()
-                ? "corrupt".getBytes(StandardCharsets.UTF_8)
-                : delivery.body();
-        return Signature.header(delivery.endpoint().secrets(now), timestamp, signed);
-    }
-
-    private static HttpRequest request(Delivery delivery, String signature) {
-        return HttpRequest.newBuilder(delivery.endpoint().url()).timeout(TIMEOUT)
-                .header("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-                .header("Content-Type", "application/json; charset=utf-8")
-                .header("Accept", "*/*; q=0.5, application/xml").header("Cache-Control", "no-cache")
-                .header("Stripe-Signature", signature)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.body())).build();
+    private List<Delivery> undelivered(Account account, Optional<String> only) {
+        var found = new ArrayList<Delivery>();
+        Instant now = store.clock().now();
+        account.all(Event.KIND).oldestFirst()
+                .filter(event -> event.number("created") >= now.minus(RESUMED_WITHIN).getEpochSecond())
+                .forEach(event -> event.endpoints().stream()
+                        .filter(endpoint -> only.map(endpoint::equals).orElse(true))
+                        .filter(endpoint -> event.delivered(endpoint) == Delivered.PAUSED
+                                || only.isEmpty() && event.delivered(endpoint) == Delivered.PENDING)
+                        .forEach(endpoint -> found.add(Delivery.scheduled(account, event, endpoint, now))));
+        return found;
     }
 }

@@ -9,24 +9,19 @@ import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.ApiVersion;
 import dev.tollgate.sandbox.wire.Json;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 
 /** Where events go. Its secret is shown once, when it is made; while a secret is rolled there are two. */
 public final class WebhookEndpoint extends Resource {
 
     public static final Kind<WebhookEndpoint> KIND = Kind.of("webhook_endpoint", WebhookEndpoint::new);
-    /** Several deliveries run at once, so that their order is as unstable as Stripe's. */
-    static final int PARALLEL_MAX = 8;
     private static final Template TEMPLATE = Template.named("webhook_endpoint");
     private static final String SECRETS = "secrets";
-
-    private final Semaphore slots = new Semaphore(PARALLEL_MAX);
+    private static final String CONNECT = "connect";
 
     private WebhookEndpoint(JsonObject json, JsonObject hidden) {
         super(json, hidden);
@@ -54,13 +49,18 @@ public final class WebhookEndpoint extends Resource {
         return live;
     }
 
-    /** Signs with a new secret from now on, and with the one before for so long. */
-    void rotate(String secret, Instant now, Duration overlap) {
+    /** Signs with a new secret from now on, and with those that are good now for so long at most. */
+    public void rotate(String secret, Instant now, Duration overlap) {
         var rolled = new JsonArray();
         rolled.add(Json.object("secret", secret, "expires_at", null));
-        JsonObject before = kept().get(0).getAsJsonObject().deepCopy();
-        before.addProperty("expires_at", now.plus(overlap).getEpochSecond());
-        rolled.add(before);
+        long end = now.plus(overlap).getEpochSecond();
+        for (JsonElement element : kept()) {
+            JsonObject before = element.getAsJsonObject().deepCopy();
+            JsonElement expires = before.get("expires_at");
+            long earlier = expires.isJsonNull() ? end : Math.min(end, expires.getAsLong());
+            before.addProperty("expires_at", earlier);
+            if (earlier > now.getEpochSecond()) rolled.add(before);
+        }
         hide(SECRETS, rolled);
     }
 
@@ -71,18 +71,23 @@ public final class WebhookEndpoint extends Resource {
         return times;
     }
 
-    URI url() {
-        return URI.create(text("url"));
+    /** Takes the events of connected accounts, and none of its own. */
+    void connect() {
+        hide(CONNECT, true);
+    }
+
+    boolean isConnect() {
+        return hidden(CONNECT) != null;
+    }
+
+    boolean enabled() {
+        return text("status").equals("enabled");
     }
 
     boolean wants(String type) {
-        return text("status").equals("enabled") && Objects.requireNonNull(get("enabled_events")).getAsJsonArray()
-                .asList().stream().map(JsonElement::getAsString)
-                .anyMatch(wanted -> wanted.equals("*") || wanted.equals(type));
-    }
-
-    Semaphore slots() {
-        return slots;
+        return enabled() && Objects.requireNonNull(get("enabled_events")).getAsJsonArray().asList().stream()
+                .map(JsonElement::getAsString)
+                .anyMatch(wanted -> wanted.equals(EventTypes.ALL) || wanted.equals(type));
     }
 
     private JsonArray kept() {

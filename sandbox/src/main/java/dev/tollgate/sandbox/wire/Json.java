@@ -9,6 +9,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,8 @@ public final class Json {
     }
 
     /** On one line. */
-    public static byte[] compact(JsonElement element) {
-        return COMPACT.toJson(element).getBytes(StandardCharsets.UTF_8);
+    public static String line(JsonElement element) {
+        return COMPACT.toJson(element);
     }
 
     public static String text(JsonElement element) {
@@ -63,11 +65,19 @@ public final class Json {
         };
     }
 
-    /** The former values of what differs, as Stripe tells them of an update. */
+    /**
+     * The former values of what differs, as Stripe tells them of an update: null for what is new, and of metadata only
+     * those keys that differ.
+     */
     public static JsonObject former(JsonObject before, JsonObject after) {
         var former = new JsonObject();
-        before.entrySet().stream().filter(entry -> !entry.getValue().equals(after.get(entry.getKey())))
-                .forEach(entry -> former.add(entry.getKey(), entry.getValue()));
+        var names = new LinkedHashSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.stream().filter(name -> !Objects.equals(before.get(name), after.get(name)))
+                .forEach(name -> former.add(name, value(before.get(name))));
+        if (former.get("metadata") instanceof JsonObject old && after.get("metadata") instanceof JsonObject now) {
+            former.add("metadata", former(old, now));
+        }
         return former;
     }
 

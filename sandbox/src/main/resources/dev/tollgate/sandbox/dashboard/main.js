@@ -30,7 +30,7 @@ const VIEWS = {
 };
 // The one that is meant when none is named.
 const OWN_ACCOUNT = 'acct_sandbox';
-const TICK_MS = 150;
+const TICK_MS = 200;
 const STATUS_EVERY_MS = 15_000;
 const SECOND_MS = 1_000;
 
@@ -103,6 +103,8 @@ const status = loader(
   },
   (error) => error instanceof Gone || complain(error),
 );
+
+const statusSoon = throttled(status, SECOND_MS);
 
 function showTime() {
   if (businessTime) part('time').textContent = stamp(businessTime());
@@ -198,7 +200,7 @@ books.onTrouble((error) => {
 const tick = throttled(() => {
   current?.tick?.();
   showRefused();
-  status();
+  statusSoon();
 }, TICK_MS);
 books.onChange(tick);
 

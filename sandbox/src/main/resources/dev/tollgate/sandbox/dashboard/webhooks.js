@@ -8,7 +8,9 @@ import { PolicyEditor } from './policy.js';
 import { to } from './route.js';
 import { failIn, field, form, note, orNone, select } from './ui.js';
 
+const LOOKED_AT_MAX = 1_000;
 const SHOWN_MAX = 200;
+const ATTEMPTS = { kind: 'attempt', limit: LOOKED_AT_MAX };
 const SPANS = [
   ['60', 'the last minute'],
   ['3600', 'the last hour'],
@@ -25,7 +27,7 @@ export class Webhooks {
   #list = h('ol.attempts', { 'aria-label': 'Attempts, newest first' });
   #attempts = [];
   #refresh = loader(
-    () => Promise.all(['endpoints', 'policy', 'attempts'].map((what) => get(`webhooks/${what}`))),
+    () => Promise.all([get('webhooks/endpoints'), get('webhooks/policy'), get('books', ATTEMPTS)]),
     (loaded) => this.#take(...loaded),
     failIn(this.#problem),
   );
@@ -51,7 +53,7 @@ export class Webhooks {
     fill(this.#problem);
     this.#endpoints.show(endpoints);
     this.#policy.show(policy);
-    this.#attempts = attempts.sort((a, b) => b.n - a.n);
+    this.#attempts = attempts.reverse();
     this.#draw();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.search;
+
+import org.jspecify.annotations.NullMarked;

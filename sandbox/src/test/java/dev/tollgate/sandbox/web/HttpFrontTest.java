@@ -1,0 +1,48 @@
+package dev.tollgate.sandbox.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpFrontTest {
+
+    private static final byte[] REQUEST = "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final HttpFront front = new HttpFront("127.0.0.1", 0, Optional.empty());
+
+    @AfterEach
+    void close() {
+        front.close();
+    }
+
+    @Test
+    void aConnectionThatAFaultCutsIsReset() throws IOException {
+        front.serve(_ -> Reply.NONE);
+
+        try (Socket socket = new Socket("127.0.0.1", front.port())) {
+            socket.getOutputStream().write(REQUEST);
+            InputStream in = socket.getInputStream();
+            assertThatThrownBy(in::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCutShortEndsEarly() throws IOException {
+        front.serve(_ -> Reply.json(200, "{\"a\":\"0123456789\"}").ending(Reply.Ending.TRUNCATED));
+
+        try (Socket socket = new Socket("127.0.0.1", front.port())) {
+            socket.getOutputStream().write(REQUEST);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).containsIgnoringCase("content-length: 18").endsWith("{\"a\":\"012");
+        }
+    }
+}
