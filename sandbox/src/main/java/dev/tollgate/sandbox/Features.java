@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox;
 
+import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.api.Routes;
 import dev.tollgate.sandbox.balance.BalanceTransaction;
 import dev.tollgate.sandbox.balance.BalanceTransactions;
@@ -40,6 +41,8 @@ import dev.tollgate.sandbox.setupintent.SetupAttempts;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.setupintent.SetupIntents;
 import dev.tollgate.sandbox.setupintent.Setups;
+import dev.tollgate.sandbox.search.Search;
+import dev.tollgate.sandbox.search.Searchable;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.TimedWork;
 import dev.tollgate.sandbox.webhook.Deliveries;
@@ -72,10 +75,11 @@ final class Features {
     Features(Supplier<String> base, Deliveries deliveries) {
         this.base = base;
         this.deliveries = deliveries;
-        payments = new Payments(base, List.of(new SessionOutcomes()));
+        var outcomes = new SessionOutcomes();
+        payments = new Payments(base, List.of(outcomes));
         captures = new Captures(payments);
-        setups = new Setups(base, List.of());
-        sessionPayments = new SessionPayments(base, payments);
+        setups = new Setups(base, List.of(outcomes));
+        sessionPayments = new SessionPayments(base, payments, setups);
     }
 
     /** What can be set to happen later. */
@@ -101,7 +105,13 @@ final class Features {
                 new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
                 new Events().routes(), new WebhookEndpoints(deliveries).routes(), new Products().routes(),
-                new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes())
-                .flatMap(List::stream).toList());
+                new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes(),
+                searches()).flatMap(List::stream).toList());
+    }
+
+    private static List<Route> searches() {
+        return List.of(Search.of(Charge.KIND, Searchable.CHARGES), Search.of(Customer.KIND, Searchable.CUSTOMERS),
+                Search.of(PaymentIntent.KIND, Searchable.PAYMENT_INTENTS), Search.of(Price.KIND, Searchable.PRICES),
+                Search.of(Product.KIND, Searchable.PRODUCTS));
     }
 }

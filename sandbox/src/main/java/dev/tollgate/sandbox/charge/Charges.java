@@ -5,6 +5,7 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -36,7 +37,7 @@ public final class Charges {
             JsonObject before = charge.snapshot();
             charge.merge(changes);
             charge.set("metadata", metadata.applyTo(charge.object("metadata")));
-            JsonObject previously = Json.former(before, charge.snapshot());
+            JsonObject previously = Difference.previously(before, charge.snapshot());
             if (!previously.isEmpty()) tx.emit("charge.updated", charge, previously);
             return charge.snapshot();
         };

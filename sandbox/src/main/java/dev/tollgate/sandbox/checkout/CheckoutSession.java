@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.checkout;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
+import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A page that takes one payment: open, then complete or expired, never back. */
+/** A page that takes one payment, or saves one payment method: open, then complete or expired, never back. */
 public final class CheckoutSession extends Resource {
 
     public static final Kind<CheckoutSession> KIND = Kind.of("checkout.session", CheckoutSession::new);
@@ -63,6 +64,11 @@ public final class CheckoutSession extends Resource {
         return text("status").equals("complete");
     }
 
+    /** Saves a payment method, and takes no money. */
+    boolean saves() {
+        return text("mode").equals("setup");
+    }
+
     UiMode uiMode() {
         return UiMode.of(text("ui_mode"));
     }
@@ -100,6 +106,11 @@ public final class CheckoutSession extends Resource {
     /** The PaymentIntent, once a buyer has tried to pay. */
     Optional<PaymentIntent> intent(Tx tx) {
         return find("payment_intent").flatMap(tx.all(PaymentIntent.KIND)::find);
+    }
+
+    /** The SetupIntent of a Session that saves a method. */
+    Optional<SetupIntent> setup(Tx tx) {
+        return find("setup_intent").flatMap(tx.all(SetupIntent.KIND)::find);
     }
 
     /** Where the buyer goes afterwards; empty when the page that embeds this one goes on by itself. */

@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.checkout;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.paymentintent.IntentFields;
+import dev.tollgate.sandbox.wire.Amounts;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -11,62 +12,53 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The parameters of a Checkout Session in payment mode. */
-record SessionFields(JsonObject values, MetadataChange metadata, Lines lines, OptionalLong expiresAt,
+/** The parameters of a Checkout Session: one that takes a payment, or one that saves a payment method. */
+record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines> lines, OptionalLong expiresAt,
         IntentData intent, List<String> types) {
 
     private static final List<String> TYPES = List.of("card", "sepa_debit");
     private static final JsonObject CONFIGURATION = Json.object("id", "pmc_sandbox", "parent", null);
 
-    /** What is said about the intent to come. */
-    record IntentData(JsonObject values, MetadataChange metadata) {
-
-        static IntentData read(Params intent) {
-            intent.unsupported("application_fee_amount", "transfer_data", "on_behalf_of", "shipping");
-            JsonObject values = intent.texts("description", "receipt_email", "statement_descriptor",
-                    "statement_descriptor_suffix", "transfer_group");
-            intent.text("setup_future_usage").ifPresent(_ -> values.addProperty("setup_future_usage",
-                    intent.oneOf("setup_future_usage", "", "off_session", "on_session")));
-            String capture = intent.oneOf("capture_method", "automatic_async", "automatic", "manual");
-            if (capture.equals("manual")) throw StripeError.unsupported("capture_method=manual");
-            values.addProperty("capture_method", capture);
-            return new IntentData(values, intent.metadata());
-        }
-
-        JsonObject json() {
-            JsonObject json = values.deepCopy();
-            json.add("metadata", metadata.applyTo(new JsonObject()));
-            return json;
-        }
-    }
-
     static SessionFields read(Call call) {
         Params params = call.params();
-        String mode = params.requiredText("mode");
-        params.oneOf("mode", "", "payment", "setup", "subscription");
-        if (!mode.equals("payment")) throw StripeError.unsupported("checkout sessions with mode=" + mode);
+        params.requiredText("mode");
+        String mode = params.oneOf("mode", "", "payment", "setup", "subscription");
+        if (mode.equals("subscription")) throw StripeError.unsupported("checkout sessions with mode=" + mode);
         refuseWhatIsMissing(params);
         if (!call.version().takesPaymentMethodTypes()) IntentFields.refuseTypes(params);
         List<String> types = types(params);
         JsonObject values = UiMode.read(params).addresses(params);
+        values.addProperty("mode", mode);
         values.asMap().putAll(params.texts("client_reference_id", "locale").asMap());
         values.asMap().putAll(customer(params).asMap());
         values.asMap().putAll(shown(params).asMap());
         values.add("payment_method_configuration_details", Json.value(types.isEmpty() ? CONFIGURATION : null));
-        Lines lines = Lines.read(params);
-        IntentData intent = IntentData.read(
-                params.object("payment_intent_data").orElseGet(() -> new Params(new JsonObject())));
-        return new SessionFields(values, params.metadata(), lines, params.integer("expires_at"), intent, types);
+        boolean paid = mode.equals("payment");
+        if (!paid) values.asMap().putAll(unpaid(params, types).asMap());
+        return new SessionFields(values, params.metadata(), paid ? Optional.of(Lines.read(params)) : Optional.empty(),
+                params.integer("expires_at"), IntentData.read(params, paid), types);
+    }
+
+    /** Nothing is sold, nothing is owed. */
+    private static JsonObject unpaid(Params params, List<String> types) {
+        if (params.has("line_items")) {
+            throw StripeError.invalidParam("`line_items` is not allowed in `setup` mode.", "line_items");
+        }
+        JsonObject unpaid = Json.object("amount_subtotal", null, "amount_total", null, "payment_status",
+                "no_payment_required", "payment_method_collection", "always", "total_details", null);
+        if (types.isEmpty()) params.requiredText("currency");
+        params.text("currency").ifPresent(given -> unpaid.addProperty("currency", Amounts.currency(given, "currency")));
+        return unpaid;
     }
 
     /** What a buyer may pay this currency with. Nobody asked for types: then those the dashboard would enable. */
     List<String> types(String currency) {
-        if (types.contains("sepa_debit") && !currency.equals("eur")) {
+        if (types.contains("sepa_debit") && !currency.equals("eur") && !currency.isEmpty()) {
             throw StripeError.invalidParam("The payment method `sepa_debit` only supports the following currencies: "
                     + "`eur`.", "payment_method_types");
         }
         if (!types.isEmpty()) return types;
-        return currency.equals("eur") ? TYPES : List.of("card");
+        return currency.equals("eur") && !intent.capturesLater() ? TYPES : List.of("card");
     }
 
     private static List<String> types(Params params) {
@@ -140,11 +132,11 @@ record SessionFields(JsonObject values, MetadataChange metadata, Lines lines, Op
     }
 
     private static void refuseWhatIsMissing(Params params) {
-        params.unsupported("subscription_data", "setup_intent_data", "discounts", "shipping_options",
+        params.unsupported("subscription_data", "discounts", "shipping_options",
                 "shipping_address_collection", "automatic_tax", "tax_id_collection", "custom_fields",
                 "after_expiration", "invoice_creation", "optional_items", "payment_method_data", "permissions",
                 "wallet_options", "name_collection", "managed_payments", "customer_account",
-                "excluded_payment_method_types", "payment_method_configuration", "currency");
+                "excluded_payment_method_types", "payment_method_configuration");
         params.accept("payment_method_options", "phone_number_collection", "consent_collection", "custom_text",
                 "adaptive_pricing", "branding_settings", "origin_context", "integration_identifier");
     }

@@ -1,16 +1,22 @@
 package dev.tollgate.sandbox.checkout;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentintent.Payments;
+import dev.tollgate.sandbox.paymentmethod.MandateData;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
+import dev.tollgate.sandbox.setupintent.SetupIntent;
+import dev.tollgate.sandbox.setupintent.Setups;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** What a buyer does with a Checkout Session, and what becomes of the Session by it. */
@@ -19,12 +25,21 @@ public final class SessionPayments {
     /** The timed work of a session that runs out. */
     public static final String EXPIRE = "checkout.session.expire";
 
+    private static final String NOT_AUTHENTICATED = "We are unable to authenticate your payment method. Please choose a "
+            + "different payment method and try again.";
+
+    /** Whoever pays on the page accepts the mandate there. */
+    private static final MandateData ACCEPTED = new MandateData("online",
+            Json.object("ip_address", null, "user_agent", null), OptionalLong.empty());
+
     private final Supplier<String> base;
     private final Payments payments;
+    private final Setups setups;
 
-    public SessionPayments(Supplier<String> base, Payments payments) {
+    public SessionPayments(Supplier<String> base, Payments payments, Setups setups) {
         this.base = base;
         this.payments = payments;
+        this.setups = setups;
     }
 
     /** Who pays, as typed on the page; {@code page} is where the bank sends the buyer back to. */
@@ -36,8 +51,26 @@ public final class SessionPayments {
         }
     }
 
-    /** Pays with this method. A decline is thrown; a challenge leaves the Session open. */
+    /** Pays with this method, or saves it. A decline is thrown; a challenge leaves the Session open. */
     public void pay(Tx tx, CheckoutSession session, PaymentMethod method, Buyer buyer) {
+        check(session, method);
+        if (session.createsCustomer()) {
+            Customer customer = Customer.create(tx, Json.object("name", buyer.name(), "email", buyer.email()));
+            session.set("customer", customer.id());
+        }
+        session.set("customer_details", details(method, buyer));
+        String back = base.get() + (buyer.page().isEmpty() ? session.path() : buyer.page());
+        if (session.saves()) {
+            SetupIntent intent = session.setup(tx).orElseThrow();
+            session.find("customer").ifPresent(customer -> intent.set("customer", customer));
+            setups.confirm(tx, intent, new Setups.Confirm(method, back, false, ACCEPTED));
+        } else {
+            PaymentIntent intent = session.intent(tx).orElseGet(() -> open(tx, session));
+            payments.confirm(tx, intent, new Payments.Confirm(method, false, back, false, false));
+        }
+    }
+
+    private static void check(CheckoutSession session, PaymentMethod method) {
         if (!session.isOpen()) {
             throw StripeError.state("checkout_session_not_open", "This session is " + session.text("status") + ".");
         }
@@ -45,19 +78,30 @@ public final class SessionPayments {
             throw StripeError.invalidParam("The payment method type `" + method.type() + "` is not one of those that "
                     + "this Checkout Session takes: " + String.join(", ", session.types()) + ".", "payment_method");
         }
-        if (session.intent(tx).isEmpty() && session.createsCustomer()) {
-            Customer customer = Customer.create(tx, Json.object("name", buyer.name(), "email", buyer.email()));
-            session.set("customer", customer.id());
-        }
-        session.set("customer_details",
-                Json.object("address", method.object("billing_details").get("address").deepCopy(),
-                        "business_name", null, "email", buyer.email(), "individual_name", null, "name", buyer.name(),
-                        "phone",
-                        null, "tax_exempt", "none", "tax_ids", List.of()));
-        String page = buyer.page().isEmpty() ? session.path() : buyer.page();
-        PaymentIntent intent = session.intent(tx).orElseGet(() -> open(tx, session));
-        payments.confirm(tx, intent,
-                new Payments.Confirm(method, false, base.get() + page, false, false));
+    }
+
+    private static JsonObject details(PaymentMethod method, Buyer buyer) {
+        return Json.object("address", method.object("billing_details").get("address").deepCopy(), "business_name", null,
+                "email", buyer.email(), "individual_name", null, "name", buyer.name(), "phone", null, "tax_exempt",
+                "none", "tax_ids", List.of());
+    }
+
+    /** The bank's open question about this Session; none when the buyer has nothing to answer. */
+    static Optional<Challenge> challenge(Tx tx, CheckoutSession session) {
+        return session.intent(tx).map(PaymentIntent::challenge)
+                .or(() -> session.setup(tx).map(SetupIntent::challenge)).filter(token -> !token.isEmpty())
+                .map(token -> tx.get(Challenge.KIND, token, "challenge"));
+    }
+
+    /** What a buyer is told who comes back from the bank unpaid; empty when nothing failed. */
+    static String failure(Tx tx, CheckoutSession session) {
+        return session.intent(tx).map(intent -> intent.get("last_payment_error"))
+                .or(() -> session.setup(tx).map(intent -> intent.get("last_setup_error")))
+                .filter(JsonElement::isJsonObject).map(JsonElement::getAsJsonObject)
+                .map(error -> error.get("code").getAsString().endsWith("_intent_authentication_failure")
+                        ? NOT_AUTHENTICATED
+                        : error.get("message").getAsString())
+                .orElse("");
     }
 
     public void expire(Tx tx, CheckoutSession session) {
@@ -65,6 +109,7 @@ public final class SessionPayments {
         tx.emit("checkout.session.expired", session);
         session.intent(tx).filter(intent -> intent.status().allows(Verb.CANCEL))
                 .ifPresent(intent -> payments.cancel(tx, intent, "automatic"));
+        session.setup(tx).ifPresent(intent -> setups.cancel(tx, intent, "abandoned"));
     }
 
     /** The time is over for which a session is open. */
@@ -73,13 +118,22 @@ public final class SessionPayments {
                 .ifPresent(session -> expire(tx, session));
     }
 
+    /** Makes the SetupIntent at once, as Stripe does; a PaymentIntent is made when somebody pays. */
+    void prepareSetup(Tx tx, CheckoutSession session) {
+        JsonObject fields = session.intentFields();
+        fields.add("payment_method_types", session.copy("payment_method_types"));
+        session.find("customer").ifPresent(id -> fields.addProperty("customer", id));
+        SetupIntent intent = SetupIntent.create(tx, fields);
+        intent.ownedBy(session.id());
+        session.set("setup_intent", intent.id());
+    }
+
     private PaymentIntent open(Tx tx, CheckoutSession session) {
         JsonObject fields = session.intentFields();
         fields.add("amount", session.get("amount_total"));
         fields.add("currency", session.get("currency"));
         fields.add("payment_method_types", session.copy("payment_method_types"));
-        Optional<String> customer = session.find("customer");
-        customer.ifPresent(id -> fields.addProperty("customer", id));
+        session.find("customer").ifPresent(id -> fields.addProperty("customer", id));
         PaymentIntent intent = PaymentIntent.create(tx, fields);
         intent.ownedBy(session.id());
         session.set("payment_intent", intent.id());

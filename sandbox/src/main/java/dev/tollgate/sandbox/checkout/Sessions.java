@@ -52,14 +52,17 @@ public final class Sessions {
             Instant expiresAt = expiresAt(tx, fields);
             values.addProperty("expires_at", expiresAt.getEpochSecond());
             values.add("metadata", fields.metadata().applyTo(new JsonObject()));
-            Lines.Sum sum = fields.lines().sum(tx);
-            values.addProperty("amount_subtotal", sum.amount());
-            values.addProperty("amount_total", sum.amount());
-            values.addProperty("currency", sum.currency());
-            values.add("payment_method_types", Json.array(fields.types(sum.currency())));
-            CheckoutSession session = CheckoutSession.open(tx, values, fields.lines().items(tx),
-                    fields.intent().json());
+            fields.lines().map(lines -> lines.sum(tx)).ifPresent(sum -> {
+                values.addProperty("amount_subtotal", sum.amount());
+                values.addProperty("amount_total", sum.amount());
+                values.addProperty("currency", sum.currency());
+            });
+            String currency = values.has("currency") ? values.get("currency").getAsString() : "";
+            values.add("payment_method_types", Json.array(fields.types(currency)));
+            List<JsonObject> items = fields.lines().map(lines -> lines.items(tx)).orElse(List.of());
+            CheckoutSession session = CheckoutSession.open(tx, values, items, fields.intent().json());
             if (session.uiMode() == UiMode.HOSTED_PAGE) session.set("url", base.get() + session.path());
+            if (session.saves()) payments.prepareSetup(tx, session);
             tx.at(expiresAt, SessionPayments.EXPIRE, session.id());
             return session.snapshot();
         };

@@ -7,7 +7,7 @@ import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
-import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class Disputes {
             JsonObject before = dispute.snapshot();
             dispute.set("metadata", metadata.applyTo(dispute.object("metadata")));
             if (submit || !evidence.isEmpty()) disputing.respond(tx, dispute, evidence, submit);
-            JsonObject previously = Json.former(before, dispute.snapshot());
+            JsonObject previously = Difference.previously(before, dispute.snapshot());
             if (!previously.isEmpty()) tx.emit("charge.dispute.updated", dispute, previously);
             return dispute.snapshot();
         };

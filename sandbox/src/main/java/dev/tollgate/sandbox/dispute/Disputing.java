@@ -7,7 +7,7 @@ import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.dispute.DisputeStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.Aftermath;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 
@@ -108,7 +108,7 @@ public final class Disputing {
         dispute.status(dispute.status().closed(won));
         boolean returned = dispute.status() == DisputeStatus.WON;
         if (returned) reinstate(tx, dispute);
-        tx.emit("charge.dispute.closed", dispute, Json.former(before, dispute.snapshot()));
+        tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.snapshot()));
         if (returned) tx.emit("charge.dispute.funds_reinstated", dispute);
     }
 
@@ -119,13 +119,13 @@ public final class Disputing {
         JsonObject before = dispute.snapshot();
         if (charge.unrefunded() == 0) {
             dispute.status(dispute.status().closed(true));
-            tx.emit("charge.dispute.closed", dispute, Json.former(before, dispute.snapshot()));
+            tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.snapshot()));
             return;
         }
         dispute.escalate(charge);
         tx.at(dispute.due(tx.now()), DUE, dispute.id());
         withdraw(tx, dispute, charge);
-        tx.emit("charge.dispute.updated", dispute, Json.former(before, dispute.snapshot()));
+        tx.emit("charge.dispute.updated", dispute, Difference.previously(before, dispute.snapshot()));
         tx.emit("charge.dispute.funds_withdrawn", dispute);
     }
 

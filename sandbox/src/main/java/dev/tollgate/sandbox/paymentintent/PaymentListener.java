@@ -7,6 +7,9 @@ public interface PaymentListener {
 
     void paid(Tx tx, PaymentIntent intent);
 
+    /** The bank keeps the money ready; it is taken when the merchant says so. */
+    void authorized(Tx tx, PaymentIntent intent);
+
     void processing(Tx tx, PaymentIntent intent);
 
     /** A debit that was processing did not come in. */

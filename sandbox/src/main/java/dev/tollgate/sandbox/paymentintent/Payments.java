@@ -131,6 +131,7 @@ public final class Payments implements Challenged {
         if (intent.capturesLater()) {
             Captures.hold(tx, intent, charge);
             keepOrConsume(tx, intent, method);
+            listeners.forEach(listener -> listener.authorized(tx, intent));
             return;
         }
         charge.succeed();

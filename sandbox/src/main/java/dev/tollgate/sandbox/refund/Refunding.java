@@ -8,7 +8,7 @@ import dev.tollgate.sandbox.paymentmethod.Aftermath;
 import dev.tollgate.sandbox.refund.RefundStatus.Verb;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
-import dev.tollgate.sandbox.wire.Json;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.OptionalLong;
 
@@ -32,7 +32,7 @@ public final class Refunding {
         JsonObject before = charge.snapshot();
         charge.refund(amount);
         tx.emit("refund.created", refund);
-        tx.emit("charge.refunded", charge, Json.former(before, charge.snapshot()));
+        tx.emit("charge.refunded", charge, Difference.previously(before, charge.snapshot()));
         tx.at(tx.now().plus(Aftermath.AFTER), NEWS, refund.id());
         return refund;
     }
@@ -88,7 +88,7 @@ public final class Refunding {
     }
 
     private static void updated(Tx tx, Refund refund, JsonObject before) {
-        JsonObject previously = Json.former(before, refund.snapshot());
+        JsonObject previously = Difference.previously(before, refund.snapshot());
         tx.emit("refund.updated", refund, previously);
         tx.emit("charge.refund.updated", refund, previously);
     }

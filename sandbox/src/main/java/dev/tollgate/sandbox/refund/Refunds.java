@@ -9,6 +9,7 @@ import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.refund.RefundStatus.Verb;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -67,7 +68,7 @@ public final class Refunds {
             Refund refund = tx.get(Refund.KIND, call.id(), "refund");
             JsonObject before = refund.snapshot();
             refund.set("metadata", metadata.applyTo(refund.object("metadata")));
-            JsonObject previously = Json.former(before, refund.snapshot());
+            JsonObject previously = Difference.previously(before, refund.snapshot());
             if (!previously.isEmpty()) {
                 tx.emit("refund.updated", refund, previously);
                 tx.emit("charge.refund.updated", refund, previously);

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,12 @@ final class Changes {
         boolean unseen = created.remove(resource) != null;
         changed.remove(resource);
         if (!unseen) deleted.put(resource, kind);
+    }
+
+    /** Notes on each object when this happened to it. */
+    void date(Instant now) {
+        created.keySet().forEach(resource -> resource.changedAt(now));
+        changed.keySet().forEach(resource -> resource.changedAt(now));
     }
 
     /**

@@ -96,6 +96,7 @@ public final class Commits {
     }
 
     private void writeChanges(Account account, Instant now, Tx.Origin origin) {
+        account.changes().date(now);
         books.write(account.id(), now, origin.requestId(), account.changes().take(books.forRestart()));
     }
 

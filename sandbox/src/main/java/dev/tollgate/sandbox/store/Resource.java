@@ -81,7 +81,9 @@ public class Resource {
     }
 
     public final void set(String key, @Nullable Object value) {
-        json.add(key, Json.value(value));
+        JsonElement is = Json.value(value);
+        if (is.equals(json.get(key))) return;
+        json.add(key, is);
         changed.add(key);
         reporter.changed(this);
     }
@@ -100,7 +102,9 @@ public class Resource {
     }
 
     protected final void hide(String key, @Nullable Object value) {
-        hidden.add(key, Json.value(value));
+        JsonElement is = Json.value(value);
+        if (is.equals(hidden.get(key))) return;
+        hidden.add(key, is);
         changedHidden.add(key);
         reporter.changed(this);
     }

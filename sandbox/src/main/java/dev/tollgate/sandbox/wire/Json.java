@@ -9,8 +9,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -63,22 +61,6 @@ public final class Json {
             case Iterable<?> values -> array(values);
             default -> new JsonPrimitive(value.toString());
         };
-    }
-
-    /**
-     * The former values of what differs, as Stripe tells them of an update: null for what is new, and of metadata only
-     * those keys that differ.
-     */
-    public static JsonObject former(JsonObject before, JsonObject after) {
-        var former = new JsonObject();
-        var names = new LinkedHashSet<>(before.keySet());
-        names.addAll(after.keySet());
-        names.stream().filter(name -> !Objects.equals(before.get(name), after.get(name)))
-                .forEach(name -> former.add(name, value(before.get(name))));
-        if (former.get("metadata") instanceof JsonObject old && after.get("metadata") instanceof JsonObject now) {
-            former.add("metadata", former(old, now));
-        }
-        return former;
     }
 
     /** The same text for the same content, whatever order the names came in. */

@@ -39,10 +39,7 @@ export function requestLine(request, { linked = true } = {}) {
 /** `named` is false where the object is known from the context. */
 export function effectLine(effect, named = true) {
   const set = effect.set ?? {};
-  const keys =
-    effect.did === 'created'
-      ? TELLING.filter((key) => isTold(set[key]) && !(key === 'currency' && hasAmount(set)))
-      : Object.keys(set);
+  const keys = effect.did === 'created' ? tellingKeys(set) : changedKeys(effect);
   return h(
     'div.line.effect',
     h('span', { class: `did ${effect.did}` }, effect.did),
@@ -54,6 +51,16 @@ export function effectLine(effect, named = true) {
   );
 }
 
+function tellingKeys(set) {
+  return TELLING.filter((key) => isTold(set[key]) && !(key === 'currency' && hasAmount(set)));
+}
+
+/** Without what was set to what it was. */
+function changedKeys({ set, before = {} }) {
+  return Object.keys(set ?? {}).filter((key) => !(key in before && isSame(before[key], set[key])));
+}
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const isTold = (value) => value !== null && value !== undefined && typeof value !== 'object';
 
 const hasAmount = (set) => ['amount', 'amount_total', 'unit_amount'].some((key) => Number.isInteger(set[key]));

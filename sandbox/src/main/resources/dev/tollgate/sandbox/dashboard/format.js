@@ -79,12 +79,13 @@ export function count(number, one, many = `${one}s`) {
 
 const SHORT_MAX = 56;
 
-/** A value in a line: JSON, cut where it gets long. */
+/** A value in a line: JSON, and of what is too long for that what tells most. */
 export function brief(value) {
-  if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return cut(value);
-  if (value.object === 'list') return `list of ${value.data?.length ?? '?'}`;
-  return cut(JSON.stringify(value));
+  const text = JSON.stringify(value ?? null);
+  if (text.length <= SHORT_MAX) return text;
+  if (Array.isArray(value)) return `[${value.length}]`;
+  return `{${value.code ?? value.id ?? value.type ?? '…'}}`;
 }
 
 function cut(text) {

@@ -19,7 +19,7 @@ export function objects() {
     filters: [field('Type', type), field('Filter', words)],
     filter: () => ({ type: type.value }),
     arrive(route) {
-      wanted = route.query.get('type') || (route.id ? wanted || typeOfId(route.id) : '');
+      wanted = route.query.get('type') || (route.id ? typeOfId(route.id) || wanted : '');
     },
     load: () => load(wanted),
     items(loaded) {
