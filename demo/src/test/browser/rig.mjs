@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { launch, visit } from './browser.mjs';
 import { scenarios as debuggers } from './dashboard.mjs';
 import { picture, scenarios as buyers } from './scenarios.mjs';
+import { scenarios as merchants } from './script.mjs';
 
 // Spoken to over stdin and stdout, one line each way: the title of a scenario in, its result as JSON out. The first line out
 // lists the titles. With --screenshot FILE it takes the picture for the documents from a running demo instead.
@@ -12,7 +13,7 @@ const shop = process.env.SHOP ?? 'http://127.0.0.1:8090';
 const sandbox = process.env.SANDBOX ?? 'http://127.0.0.1:12111';
 const folder = process.env.SCREENSHOTS ?? '.';
 
-const scenarios = { ...buyers, ...debuggers };
+const scenarios = { ...buyers, ...debuggers, ...merchants };
 const browser = await launch();
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n');
 

@@ -76,7 +76,9 @@ class Walker {
       const held = this.#checker.getTypeOfSymbol(property);
       const optional = Boolean(property.flags & ts.SymbolFlags.Optional);
       if (held.isUnion() ? held.types.every(isNothing) : isNothing(held)) continue;
-      properties[property.name] = this.#schema(held, partial);
+      const schema = this.#schema(held, partial);
+      // What need not be there was null before.
+      properties[property.name] = partial && optional ? either('null', {}, schema) : schema;
       if (!optional) required.push(property.name);
     }
     const index = this.#checker.getIndexInfosOfType(type)[0];

@@ -38,6 +38,14 @@ export const moneyBack = {
     await does('charge', stripe.charges.retrieve(paid.latest_charge));
   },
 
+  async refundThatFailsByItself({ stripe, does, outside }) {
+    const paid = await does('pay', stripe.paymentIntents.create(payment('pm_card_refundFail')));
+    const refund = await does('refund', stripe.refunds.create({ payment_intent: paid.id }));
+    await outside.control('clock', { advance: 'P1D' });
+    await does('failed', stripe.refunds.retrieve(refund.id));
+    await does('refund again', stripe.refunds.create({ payment_intent: paid.id, amount: 1000 }));
+  },
+
   async disputeWon({ stripe, does, refused, outside }) {
     const paid = await does('pay', stripe.paymentIntents.create(payment('pm_card_visa')));
     await outside.control('disputes', { charge: paid.latest_charge, reason: 'fraudulent' });
@@ -60,6 +68,15 @@ export const moneyBack = {
     await refused('too late', stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'But!' } }));
   },
 
+  async disputeNobodyAnswers({ stripe, does, outside }) {
+    const paid = await does('pay', stripe.paymentIntents.create(payment('pm_card_createDispute')));
+    await outside.control('clock', { advance: 'P1D' });
+    const dispute = (await does('disputed', stripe.disputes.list({ charge: paid.latest_charge }))).data[0];
+    await does('draft', stripe.disputes.update(dispute.id, { evidence: { customer_name: 'Jenny' }, submit: false }));
+    await outside.control('clock', { advance: 'P20D' });
+    await does('lost', stripe.disputes.retrieve(dispute.id));
+  },
+
   async disputeByCard({ stripe, does, outside }) {
     const won = await does('pay', stripe.paymentIntents.create(payment('pm_card_createDispute')));
     const lost = await does('pay', stripe.paymentIntents.create(payment('pm_card_createDisputeProductNotReceived')));
@@ -68,7 +85,7 @@ export const moneyBack = {
     const second = (await does('disputed', stripe.disputes.list({ charge: lost.latest_charge }))).data[0];
     await does('submit', stripe.disputes.update(first.id, { evidence: { uncategorized_text: 'winning_evidence' }, submit: true }));
     await does('give in', stripe.disputes.close(second.id));
-    await outside.control('clock', { advance: 'P90D' });
+    await outside.control('clock', { advance: 'P1D' });
     await does('won', stripe.disputes.retrieve(first.id));
     await does('lost', stripe.disputes.retrieve(second.id));
   },

@@ -34,6 +34,17 @@ export const payments = {
     await refused('confirm', stripe.paymentIntents.confirm(open.id, { payment_method: 'pm_card_visa', return_url: BACK }));
   },
 
+  async captureLater({ stripe, does, refused }) {
+    const order = payment('pm_card_visa', { capture_method: 'manual', expand: ['latest_charge'] });
+    const held = await does('hold', stripe.paymentIntents.create(order));
+    await refused('take more', stripe.paymentIntents.capture(held.id, { amount_to_capture: 1001 }));
+    await does('take a part', stripe.paymentIntents.capture(held.id, { amount_to_capture: 600 }));
+    await does('read', stripe.paymentIntents.retrieve(held.id, EXPANDED));
+    const other = await does('hold another', stripe.paymentIntents.create(order));
+    await does('let go', stripe.paymentIntents.cancel(other.id));
+    await refused('take what is gone', stripe.paymentIntents.capture(other.id));
+  },
+
   async decliners({ stripe, refused, does }) {
     for (const card of DECLINERS) {
       const declined = await refused(card, stripe.paymentIntents.create(payment(card)));

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox;
 
 import dev.tollgate.sandbox.api.ApiHandler;
 import dev.tollgate.sandbox.challenge.ChallengePage;
+import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.checkout.CheckoutPage;
 import dev.tollgate.sandbox.control.ControlApi;
 import dev.tollgate.sandbox.script.ScriptFiles;
@@ -20,12 +21,15 @@ public final class Dispatcher {
     private final ControlApi control;
     private final CheckoutPage checkout;
     private final ChallengePage challenge;
+    private final ReceiptPage receipt;
 
-    public Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, ChallengePage challenge) {
+    public Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, ChallengePage challenge,
+            ReceiptPage receipt) {
         this.api = api;
         this.control = control;
         this.checkout = checkout;
         this.challenge = challenge;
+        this.receipt = receipt;
     }
 
     public Reply handle(HttpCall call) {
@@ -33,6 +37,7 @@ public final class Dispatcher {
         if (path.startsWith("/_sandbox")) return control.handle(call);
         if (path.startsWith(CheckoutPage.PREFIX)) return checkout.handle(call);
         if (path.startsWith(ChallengePage.PREFIX)) return challenge.handle(call);
+        if (path.startsWith(ReceiptPage.PREFIX)) return receipt.handle(call);
         if (path.startsWith(ScriptFiles.PREFIX)) return open(ScriptFiles.handle(call));
         if (path.equals("/")) return Reply.redirect("/_sandbox/");
         return open(call.method().equals("OPTIONS") ? preflight() : api.handle(call));

@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,6 +29,9 @@ public final class Main {
             System.err.println(wrong.getMessage());
             System.err.print(Options.HELP);
             System.exit(2);
+        } catch (IllegalStateException | UncheckedIOException failed) {
+            System.err.println(failed.getMessage());
+            System.exit(1);
         }
         Thread.currentThread().join();
     }

@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import dev.tollgate.sandbox.api.ApiHandler;
 import dev.tollgate.sandbox.api.Auth;
 import dev.tollgate.sandbox.challenge.ChallengePage;
+import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.checkout.CheckoutPage;
 import dev.tollgate.sandbox.control.ControlApi;
 import dev.tollgate.sandbox.control.Controls;
@@ -55,8 +56,8 @@ public final class Sandbox implements AutoCloseable {
     private final Views views;
     private final Ticker ticker;
 
-    private Sandbox(SandboxConfig config) {
-        store = open(config);
+    private Sandbox(SandboxConfig config, Store store) {
+        this.store = store;
         deliveries = new Deliveries(store,
                 new Schedule(config.retries().waits(), config.retries().byBusinessTime()), config.time().clock(),
                 config.seed().isPresent()
@@ -78,7 +79,8 @@ public final class Sandbox implements AutoCloseable {
                         new WebhookControls(controls, commits, deliveries, store.books()),
                         new WorldControls(store, controls, faults)),
                 new CheckoutPage(store.accounts(), commits, features.sessionPayments),
-                new ChallengePage(store.accounts(), commits, features.challenged()))::handle);
+                new ChallengePage(store.accounts(), commits, features.challenged()),
+                new ReceiptPage(store.accounts(), commits))::handle);
         config.webhooks().forEach(target -> controls.ensureWebhookEndpoint(account(), target));
         controls.resume();
         ticker = new Ticker(controls::runDue);
@@ -86,18 +88,23 @@ public final class Sandbox implements AutoCloseable {
 
     private static Store open(SandboxConfig config) {
         var clock = new BusinessClock(config.time().clock());
-        config.time().start().ifPresent(clock::start);
         if (config.time().frozen()) clock.freeze(true);
+        config.time().start().ifPresent(clock::start);
         var ids = new Ids(config.seed());
         Optional<Journal> journal = config.dataDir().map(folder -> Journal.in(folder, ids));
-        var store = new Store(clock, ids, new Accounts(Features.KINDS), journal);
-        store.recover();
-        return store;
+        return new Store(clock, ids, new Accounts(Features.KINDS), journal);
     }
 
     /** Starts a sandbox that answers when this returns. */
     public static Sandbox start(SandboxConfig config) {
-        return new Sandbox(config);
+        Store store = open(config);
+        try {
+            store.recover();
+            return new Sandbox(config, store);
+        } catch (RuntimeException failed) {
+            store.close(); // so that its folder is free again
+            throw failed;
+        }
     }
 
     /** Where Stripe's interface is, without a slash at the end. */

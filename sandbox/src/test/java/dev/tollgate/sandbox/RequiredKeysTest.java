@@ -35,6 +35,11 @@ class RequiredKeysTest {
                 "line_items[0][price_data][product_data][name]", "Ebook", "expand[]", "line_items").json();
         JsonObject item = session.getAsJsonObject("line_items").getAsJsonArray("data").get(0).getAsJsonObject();
 
+        String refund = client.post("/v1/refunds", "charge", charge, "amount", "100").at("id");
+
+        check("refund", client.get("/v1/refunds/" + refund).json());
+        check("dispute", sandbox.dispute(charge, "fraudulent"));
+        check("balance", client.get("/v1/balance").json());
         check("customer", client.post("/v1/customers", "name", "a").json());
         check("payment_intent", paid.json());
         check("charge", client.get("/v1/charges/" + charge).json());

@@ -50,7 +50,8 @@ public final class ApiHandler {
         log = new RequestLog(store);
     }
 
-    private record Prepared(Account account, Work work, Expansion expansion, String key, String fingerprint) {
+    private record Prepared(Account account, Work work, Expansion expansion, ApiVersion version, String key,
+            String fingerprint) {
 
         boolean keyed() {
             return !key.isEmpty();
@@ -105,7 +106,7 @@ public final class ApiHandler {
         Work work = route.endpoint().prepare(new Call(params, id, publishable, secret, version));
         params.end();
         String key = http.isPost() ? http.header("idempotency-key") : "";
-        return new Prepared(account, work, expansion, key, key.isEmpty() ? "" : sha256(params.canonical()));
+        return new Prepared(account, work, expansion, version, key, key.isEmpty() ? "" : sha256(params.canonical()));
     }
 
     /** Executes, unless the key was seen before. */
@@ -135,9 +136,10 @@ public final class ApiHandler {
             boolean kept = true;
             try {
                 JsonObject answer = prepared.work().run(tx);
-                reply = Reply.json(200, prepared.expansion().apply(answer, tx.account()));
+                answer = prepared.expansion().apply(answer, tx.account());
+                reply = Reply.json(200, NewerKeys.in(prepared.version(), answer));
             } catch (StripeError error) {
-                reply = Reply.json(error.status(), error.body());
+                reply = Reply.json(error.status(), NewerKeys.in(prepared.version(), error.body()));
                 kept = error.kept();
             } catch (RuntimeException unexpected) {
                 reply = failed(unexpected);

@@ -2,7 +2,7 @@ package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
-import dev.tollgate.sandbox.paymentintent.IntentFields;
+import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.wire.Amounts;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
@@ -25,7 +25,7 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         String mode = params.oneOf("mode", "", "payment", "setup", "subscription");
         if (mode.equals("subscription")) throw StripeError.unsupported("checkout sessions with mode=" + mode);
         refuseWhatIsMissing(params);
-        if (!call.version().takesPaymentMethodTypes()) IntentFields.refuseTypes(params);
+        if (!call.version().takesPaymentMethodTypes()) OfferedMethods.refuseTypes(params);
         List<String> types = types(params);
         JsonObject values = UiMode.read(params).addresses(params);
         values.addProperty("mode", mode);
@@ -82,7 +82,8 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
             throw StripeError.invalidParam("`customer_update` can only be used with `customer`.", "customer_update");
         }
         params.object("customer_update").ifPresent(SessionFields::checkUpdate);
-        customer.add("customer_creation", Json.value(known ? null
+        customer.add("customer_creation", Json.value(known
+                ? null
                 : params.oneOf("customer_creation", "if_required", "always", "if_required")));
         Optional<Params> saved = params.object("saved_payment_method_options");
         if (known || saved.isPresent()) {
@@ -109,8 +110,9 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         List<String> filters = saved.list("allow_redisplay_filters");
         filters.stream().filter(filter -> !List.of("always", "limited", "unspecified").contains(filter)).findFirst()
                 .ifPresent(filter -> {
-                    throw StripeError.invalidParam("Invalid allow_redisplay_filters: must be one of always, limited, or "
-                            + "unspecified", saved.full("allow_redisplay_filters"));
+                    throw StripeError
+                            .invalidParam("Invalid allow_redisplay_filters: must be one of always, limited, or "
+                                    + "unspecified", saved.full("allow_redisplay_filters"));
                 });
         return Json.object("allow_redisplay_filters", filters.isEmpty() ? List.of("always") : filters,
                 "payment_method_remove", "disabled", "payment_method_save", null);

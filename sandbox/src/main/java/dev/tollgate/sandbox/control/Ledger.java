@@ -37,6 +37,11 @@ public record Ledger(String account, Map<String, Money> currencies, List<Entry> 
         charges = List.copyOf(charges);
     }
 
+    /** The money of one currency. */
+    public Money in(String currency) {
+        return currencies.getOrDefault(currency, Money.NONE);
+    }
+
     /** What was captured, by currency. */
     public Map<String, Long> captured() {
         var captured = new TreeMap<String, Long>();

@@ -36,6 +36,11 @@ public final class Customer extends Resource {
         return customer;
     }
 
+    /** The {@code invoice_settings} of one that is asked for none. */
+    static JsonObject usualSettings() {
+        return TEMPLATE.copy().getAsJsonObject("invoice_settings");
+    }
+
     /** One that is still there; to all but a look, a deleted customer is none. */
     public static Customer get(Tx tx, String id, String param) {
         return find(tx, id).orElseThrow(() -> StripeError.missing("customer", id, param));

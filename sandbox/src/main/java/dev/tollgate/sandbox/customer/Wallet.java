@@ -5,6 +5,9 @@ import dev.tollgate.sandbox.store.Tx;
 /** What customers pay with, as far as requests about customers are about that too. */
 public interface Wallet {
 
+    /** The id of a method that a customer can keep; refuses any other, before anything is changed. */
+    String keepable(Tx tx, String method);
+
     /** The method belongs to this customer from here on. */
     void keep(Tx tx, String method, Customer customer);
 

@@ -1,24 +1,26 @@
 package dev.tollgate.sandbox.paymentintent;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.paymentmethod.MethodOptions;
+import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
-import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The parameters that describe a PaymentIntent, shared by create and update. */
-public record IntentFields(JsonObject fields, MetadataChange metadata, Optional<String> paymentMethod) {
+public record IntentFields(JsonObject fields, JsonObject options, MetadataChange metadata) {
 
     private static final String[] TEXTS = {"customer", "description", "receipt_email", "statement_descriptor",
             "statement_descriptor_suffix", "transfer_group"};
     private static final Set<String> NOTES = Set.of("description", "receipt_email");
+    private static final int DESCRIPTION_MAX = 1000;
+    private static final int DESCRIPTOR_MAX = 22;
 
     public static IntentFields forCreate(Call call) {
         Params params = call.params();
@@ -28,26 +30,28 @@ public record IntentFields(JsonObject fields, MetadataChange metadata, Optional<
         JsonObject fields = common(call);
         fields.addProperty("amount", amount);
         fields.addProperty("currency", currency);
-        methods(call, fields, currency);
+        OfferedMethods.read(call, fields, currency);
         capture(params, fields);
-        return new IntentFields(fields, params.metadata(), params.text("payment_method"));
+        return new IntentFields(fields, MethodOptions.read(params, true), params.metadata());
     }
 
     public static IntentFields forUpdate(Call call) {
         Params params = call.params();
         JsonObject fields = common(call);
-        var amount = params.integer("amount");
-        var currency = params.text("currency").map(given -> Amounts.currency(given, "currency"));
-        amount.ifPresent(given -> {
-            Amounts.check(given, currency.orElse("usd"), "amount");
-            fields.addProperty("amount", given);
-        });
-        currency.ifPresent(given -> fields.addProperty("currency", given));
-        if (!call.version().takesPaymentMethodTypes()) refuseTypes(params);
-        List<String> types = params.list("payment_method_types");
-        if (!types.isEmpty()) fields.add("payment_method_types", Json.array(types));
-        params.unsupported("payment_method_data", "payment_method_options", "capture_method");
-        return new IntentFields(fields, params.metadata(), params.text("payment_method"));
+        params.integer("amount").ifPresent(given -> fields.addProperty("amount", given));
+        params.text("currency")
+                .ifPresent(given -> fields.addProperty("currency", Amounts.currency(given, "currency")));
+        OfferedMethods.readChanges(call, fields);
+        params.unsupported("capture_method");
+        return new IntentFields(fields, MethodOptions.read(params, true), params.metadata());
+    }
+
+    /** The amount can be charged in the currency, where either is changed. */
+    void checkAmount(PaymentIntent intent) {
+        if (!fields.has("amount") && !fields.has("currency")) return;
+        long amount = fields.has("amount") ? fields.get("amount").getAsLong() : intent.number("amount");
+        String currency = fields.has("currency") ? fields.get("currency").getAsString() : intent.text("currency");
+        Amounts.check(amount, currency, "amount");
     }
 
     /** Every object that is named exists. */
@@ -57,22 +61,16 @@ public record IntentFields(JsonObject fields, MetadataChange metadata, Optional<
         }
     }
 
-    public JsonObject changes(JsonObject metadata) {
+    public JsonObject changes(JsonObject metadata, JsonElement optionsBefore) {
         JsonObject changes = fields.deepCopy();
         changes.add("metadata", this.metadata.applyTo(metadata));
+        if (!options.isEmpty()) changes.add("payment_method_options", MethodOptions.merged(optionsBefore, options));
         return changes;
     }
 
     /** Nothing that a finished PaymentIntent would refuse. */
     public boolean onlyNotes() {
-        return NOTES.containsAll(fields.keySet()) && paymentMethod.isEmpty();
-    }
-
-    public static void refuseTypes(Params params) {
-        if (params.has("payment_method_types")) {
-            throw StripeError.invalid("payment_method_types_no_longer_supported",
-                    "The parameter payment_method_types is no longer supported.", "payment_method_types");
-        }
+        return NOTES.containsAll(fields.keySet()) && options.isEmpty();
     }
 
     private static JsonObject common(Call call) {
@@ -80,33 +78,22 @@ public record IntentFields(JsonObject fields, MetadataChange metadata, Optional<
         JsonObject fields = params.texts(TEXTS);
         params.text("setup_future_usage").ifPresent(_ -> fields.addProperty("setup_future_usage",
                 params.oneOf("setup_future_usage", "", "off_session", "on_session")));
-        JsonObject shipping = params.tree("shipping");
-        if (!shipping.isEmpty()) fields.add("shipping", shipping);
+        params.shipping("shipping", "carrier", "phone", "tracking_number")
+                .ifPresent(shipping -> fields.add("shipping", shipping));
+        limit(fields, "description", DESCRIPTION_MAX);
+        limit(fields, "statement_descriptor", DESCRIPTOR_MAX);
+        limit(fields, "statement_descriptor_suffix", DESCRIPTOR_MAX);
         params.unsupported("application_fee_amount", "transfer_data", "on_behalf_of", "amount_details", "hooks",
-                "payment_details", "excluded_payment_method_types", "allowed_payment_method_types",
-                "customer_account", "payment_method_configuration");
+                "payment_details", "customer_account", "payment_method_configuration");
         return fields;
     }
 
-    private static void methods(Call call, JsonObject fields, String currency) {
-        Params params = call.params();
-        if (!call.version().takesPaymentMethodTypes()) refuseTypes(params);
-        List<String> types = params.list("payment_method_types");
-        Optional<Params> automatic = params.object("automatic_payment_methods");
-        params.unsupported("payment_method_options");
-        boolean enabled = automatic.map(given -> given.bool("enabled", false)).orElse(types.isEmpty());
-        String redirects = automatic.map(given -> given.oneOf("allow_redirects", "always", "always", "never"))
-                .orElse("always");
-        if (enabled && !types.isEmpty()) {
-            throw StripeError.invalid("You may only specify one of these parameters: automatic_payment_methods, "
-                    + "payment_method_types.");
-        }
-        if (enabled) {
-            fields.add("automatic_payment_methods", Json.object("allow_redirects", redirects, "enabled", true));
-        }
-        boolean debits = enabled && currency.equals("eur");
-        fields.add("payment_method_types",
-                Json.array(!types.isEmpty() ? types : debits ? List.of("card", "sepa_debit") : List.of("card")));
+    private static void limit(JsonObject fields, String name, int most) {
+        if (!fields.has(name) || !fields.get(name).isJsonPrimitive()) return;
+        String text = fields.get(name).getAsString();
+        if (text.length() <= most) return;
+        throw StripeError.invalidParam("Invalid string: " + text.substring(0, 10) + "..."
+                + text.substring(text.length() - 10) + "; must be at most " + most + " characters", name);
     }
 
     private static void capture(Params params, JsonObject fields) {

@@ -1,8 +1,10 @@
 package dev.tollgate.sandbox.paymentintent;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
+import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
@@ -30,6 +32,11 @@ public final class PaymentIntent extends Resource {
         return tx.all(KIND).add(intent);
     }
 
+    /** The {@code payment_method_options} of one that is asked for none. */
+    static JsonElement usualOptions() {
+        return TEMPLATE.copy().get("payment_method_options");
+    }
+
     public PaymentIntentStatus status() {
         return PaymentIntentStatus.of(text("status"));
     }
@@ -46,10 +53,11 @@ public final class PaymentIntent extends Resource {
                         + ". Only a PaymentIntent with one of the following statuses may be captured: "
                         + "requires_capture."
                 : verb == Verb.CONFIRM && status() == PaymentIntentStatus.SUCCEEDED
-                ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
-                        + "confirmed."
-                : "You cannot " + verb.word() + " this PaymentIntent because it has a status of " + status().wire()
-                        + ".";
+                        ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
+                                + "confirmed."
+                        : "You cannot " + verb.word() + " this PaymentIntent because it has a status of "
+                                + status().wire()
+                                + ".";
         throw StripeError.state("payment_intent_unexpected_state", message).with("payment_intent", snapshot());
     }
 
@@ -90,7 +98,11 @@ public final class PaymentIntent extends Resource {
         return text("capture_method").equals("automatic_async");
     }
 
-    public boolean savesMethod() {
-        return find("customer").isPresent() && find("setup_future_usage").isPresent();
+    /** What paying with a method of this type saves it for; empty when it does not. */
+    String savesFor(String type) {
+        if (find("customer").isEmpty()) return "";
+        String usage = MethodOptions.futureUsage(copy("payment_method_options"), type)
+                .orElse(text("setup_future_usage"));
+        return usage.equals("none") ? "" : usage;
     }
 }

@@ -6,6 +6,9 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
+import dev.tollgate.sandbox.paymentmethod.MethodChoice;
+import dev.tollgate.sandbox.paymentmethod.MethodOptions;
+import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.wire.MetadataChange;
@@ -46,11 +49,11 @@ public final class PaymentIntents {
         if (!confirm) how.requireNothing();
         return tx -> {
             fields.checkReferences(tx);
-            JsonObject json = fields.changes(new JsonObject());
-            Optional<PaymentMethod> method = fields.paymentMethod().map(id -> PaymentMethods.resolve(tx, id));
+            JsonObject json = fields.changes(new JsonObject(), PaymentIntent.usualOptions());
+            if (confirm) how.checkReturnUrl(json.get("automatic_payment_methods"), call.publishable());
+            if (confirm) how.checkMethod(tx, Optional.empty());
+            Optional<PaymentMethod> method = how.choice().method(tx);
             method.ifPresent(given -> json.addProperty("payment_method", given.id()));
-            if (confirm) how.checkReturnUrl(json, call.publishable());
-            if (confirm) how.checkMethod(tx, method);
             PaymentIntent intent = PaymentIntent.create(tx, json);
             tx.emit("payment_intent.created", intent);
             if (confirm) payments.confirm(tx, intent, how.confirm(tx, intent, method));
@@ -60,13 +63,16 @@ public final class PaymentIntents {
 
     private Work update(Call call) {
         IntentFields fields = IntentFields.forUpdate(call);
+        MethodChoice choice = MethodChoice.readWithoutToken(call.params());
         return tx -> {
             PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
-            if (!fields.onlyNotes()) intent.require(Verb.UPDATE);
+            boolean onlyNotes = fields.onlyNotes() && choice.isEmpty();
+            if (!onlyNotes) intent.require(Verb.UPDATE);
             fields.checkReferences(tx);
-            Optional<PaymentMethod> method = fields.paymentMethod().map(id -> PaymentMethods.resolve(tx, id));
-            intent.merge(fields.changes(intent.object("metadata")));
-            if (!fields.onlyNotes()) intent.set("last_payment_error", null);
+            fields.checkAmount(intent);
+            Optional<PaymentMethod> method = choice.method(tx);
+            intent.merge(fields.changes(intent.object("metadata"), intent.copy("payment_method_options")));
+            if (!onlyNotes) intent.set("last_payment_error", null);
             method.ifPresent(given -> {
                 intent.stopAsking();
                 intent.set("payment_method", given.id());
@@ -78,20 +84,25 @@ public final class PaymentIntents {
 
     private Work confirm(Call call) {
         JsonObject changes = call.params().texts("receipt_email", "setup_future_usage");
-        Optional<String> methodId = call.params().text("payment_method");
         ConfirmFields how = ConfirmFields.read(call);
-        if (!call.version().takesPaymentMethodTypes()) IntentFields.refuseTypes(call.params());
-        call.params().accept("payment_method_types");
-        call.params().unsupported("payment_method_options", "capture_method", "shipping");
+        OfferedMethods.readChanges(call, changes);
+        JsonObject options = MethodOptions.read(call.params(), true);
+        call.params().shipping("shipping", "carrier", "phone", "tracking_number")
+                .ifPresent(shipping -> changes.add("shipping", shipping));
+        call.params().unsupported("capture_method");
         return tx -> {
             PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
             call.checkSecret(intent);
             intent.require(Verb.CONFIRM);
-            how.checkReturnUrl(intent.snapshot(), call.publishable());
-            Optional<PaymentMethod> method = methodId.or(() -> intent.find("payment_method"))
-                    .map(id -> PaymentMethods.resolve(tx, id));
-            how.checkMethod(tx, method);
+            how.checkReturnUrl(intent.copy("automatic_payment_methods"), call.publishable());
+            how.checkMethod(tx, intent.find("payment_method"));
+            Optional<PaymentMethod> method = how.choice().method(tx).or(() -> intent.find("payment_method")
+                    .map(id -> PaymentMethods.resolve(tx, id)));
             intent.merge(changes);
+            if (!options.isEmpty()) {
+                intent.set("payment_method_options",
+                        MethodOptions.merged(intent.copy("payment_method_options"), options));
+            }
             payments.confirm(tx, intent, how.confirm(tx, intent, method));
             return intent.snapshot();
         };

@@ -4,9 +4,11 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.challenge.Challenged;
 import dev.tollgate.sandbox.charge.Charge;
+import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.DeclineReason;
+import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.paymentmethod.Outcome;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
@@ -41,11 +43,14 @@ public final class Payments implements Challenged {
     public void confirm(Tx tx, PaymentIntent intent, Confirm how) {
         intent.require(Verb.CONFIRM);
         checkUsable(intent, how.method());
+        how.method().requireOffered(intent);
         intent.stopAsking();
         intent.set("last_payment_error", null);
         boolean setUp = Customer.find(tx, intent.text("customer"))
                 .filter(customer -> customer.isSetUp(how.method().fingerprint())).isPresent();
-        answer(tx, intent, how, how.method().outcome(how.offSession(), setUp), false);
+        Outcome outcome = how.method().outcome(how.offSession(), setUp);
+        boolean wanted = !how.offSession() && MethodOptions.wantChallenge(intent.copy("payment_method_options"));
+        answer(tx, intent, how, wanted ? how.method().challenged(outcome) : outcome, false);
     }
 
     /**
@@ -128,6 +133,7 @@ public final class Payments implements Challenged {
         intent.set("latest_charge", charge.id());
         intent.set("payment_method", method.id());
         intent.set("processing", null);
+        charge.set("receipt_url", base.get() + ReceiptPage.PREFIX + charge.id());
         if (intent.capturesLater()) {
             Captures.hold(tx, intent, charge);
             keepOrConsume(tx, intent, method);
@@ -216,17 +222,16 @@ public final class Payments implements Challenged {
     }
 
     private static void keepOrConsume(Tx tx, PaymentIntent intent, PaymentMethod method) {
-        if (!intent.savesMethod()) {
+        String usage = intent.savesFor(method.type());
+        Customer customer = Customer.find(tx, intent.text("customer")).orElse(null);
+        if (usage.isEmpty() || customer == null) {
             method.consume();
             return;
         }
-        if (intent.text("setup_future_usage").equals("off_session")) {
-            Customer.get(tx, intent.text("customer"), "customer").setUp(method.fingerprint());
-        }
+        if (usage.equals("off_session")) customer.setUp(method.fingerprint());
         if (method.customer().isEmpty()) {
-            method.set("customer", intent.text("customer"));
-            method.set("allow_redisplay", "limited");
-            tx.emit("payment_method.attached", method);
+            if (!intent.owner().isEmpty()) method.set("allow_redisplay", "limited");
+            method.attach(tx, customer);
         }
     }
 

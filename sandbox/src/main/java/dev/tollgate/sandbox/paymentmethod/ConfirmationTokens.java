@@ -20,11 +20,13 @@ public final class ConfirmationTokens {
 
     private Work create(Call call) {
         Params params = call.params();
-        JsonObject fields = params.texts("return_url", "setup_future_usage");
+        JsonObject fields = params.texts("return_url");
+        String usage = params.oneOf("setup_future_usage", "", "off_session", "on_session");
+        if (!usage.isEmpty()) fields.addProperty("setup_future_usage", usage);
+        Optional<MandateData> mandate = MandateData.find(params);
         String existing = params.text("payment_method").orElse("");
         Optional<MethodDraft> draft = params.object("payment_method_data").map(MethodDraft::read);
-        JsonObject shipping = params.tree("shipping");
-        if (!shipping.isEmpty()) fields.add("shipping", shipping);
+        params.shipping("shipping", "phone").ifPresent(shipping -> fields.add("shipping", shipping));
         params.unsupported("payment_method_options");
         if (existing.isEmpty() && draft.isEmpty()) {
             throw StripeError.invalid("parameter_missing", "Missing required param: payment_method_data.",
@@ -33,6 +35,7 @@ public final class ConfirmationTokens {
         // Stripe's script answers the bank's question in the page; a server's own token has no page.
         fields.addProperty("use_stripe_sdk", call.publishable());
         return tx -> {
+            mandate.ifPresent(given -> fields.add("mandate_data", given.ofToken()));
             PaymentMethod method = draft.map(given -> tx.all(PaymentMethod.KIND).add(given.mint(tx)))
                     .orElseGet(() -> PaymentMethods.resolve(tx, existing));
             return ConfirmationToken.create(tx, method, fields).snapshot();

@@ -25,11 +25,26 @@ public record MandateData(String type, JsonObject online, OptionalLong acceptedA
                         "mandate_data[customer_acceptance]"))));
     }
 
-    /** As a mandate and a ConfirmationToken show it. */
+    /** As a mandate shows it. */
     JsonObject acceptance(Instant now) {
         JsonObject shown = Json.object("accepted_at", acceptedAt.orElse(now.getEpochSecond()), "type", type);
         shown.add(type, online);
         return shown;
+    }
+
+    /** As a ConfirmationToken shows it. */
+    JsonObject ofToken() {
+        return Json.object("customer_acceptance",
+                Json.object("online", type.equals("online") ? online : null, "type", type));
+    }
+
+    /** What was told with the token, unless something else is told now. */
+    public MandateData orOf(ConfirmationToken token) {
+        if (this != UNTOLD || !(token.copy("mandate_data") instanceof JsonObject told)) return this;
+        JsonObject acceptance = told.getAsJsonObject("customer_acceptance");
+        boolean shown = acceptance.get("online").isJsonObject();
+        return new MandateData(acceptance.get("type").getAsString(),
+                shown ? acceptance.getAsJsonObject("online") : new JsonObject(), OptionalLong.empty());
     }
 
     private static MandateData acceptance(Params given) {

@@ -18,6 +18,15 @@ public record MethodChoice(Optional<String> id, Optional<MethodDraft> draft, Opt
         return choice;
     }
 
+    /** Where a token has no meaning. */
+    public static MethodChoice readWithoutToken(Params params) {
+        if (params.has("confirmation_token")) {
+            throw StripeError.invalid("parameter_unknown", "Received unknown parameter: confirmation_token",
+                    "confirmation_token");
+        }
+        return read(params);
+    }
+
     public boolean isEmpty() {
         return id.isEmpty() && draft.isEmpty() && token.isEmpty();
     }

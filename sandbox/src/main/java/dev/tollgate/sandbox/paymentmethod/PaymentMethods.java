@@ -40,19 +40,32 @@ public final class PaymentMethods implements Wallet {
     public static PaymentMethod attach(Tx tx, String idOrToken, String customer) {
         Customer owner = Customer.get(tx, customer, "customer");
         PaymentMethod method = resolve(tx, idOrToken);
+        if (!method.customer().equals(customer)) {
+            checkKeepable(method);
+            method.attach(tx, owner);
+        }
+        return method;
+    }
+
+    private static void checkKeepable(PaymentMethod method) {
         if (method.consumed()) {
             throw StripeError.state("payment_method_unexpected_state", "This PaymentMethod was previously used without "
                     + "being attached to a Customer or was detached from a Customer, and may not be used again.");
         }
-        if (!method.customer().isEmpty() && !method.customer().equals(customer)) {
+        if (!method.customer().isEmpty()) {
             throw StripeError.state("payment_method_unexpected_state",
                     "The payment method you provided has already been attached to a customer.");
         }
         method.refusesAttachment().ifPresent(reason -> {
             throw StripeError.card(reason.refusal());
         });
-        if (method.customer().isEmpty()) method.attach(tx, owner);
-        return method;
+    }
+
+    @Override
+    public String keepable(Tx tx, String idOrToken) {
+        PaymentMethod method = resolve(tx, idOrToken);
+        checkKeepable(method);
+        return method.id();
     }
 
     @Override

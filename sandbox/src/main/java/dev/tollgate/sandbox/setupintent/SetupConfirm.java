@@ -54,6 +54,6 @@ record SetupConfirm(MethodChoice choice, String returnUrl, boolean inScript, Man
         PaymentMethod given = token.redeem(tx, "setup_intent", intent.id());
         token.find("setup_future_usage").ifPresent(usage -> intent.set("usage", usage));
         String url = returnUrl.isEmpty() ? token.text("return_url") : returnUrl;
-        return new Setups.Confirm(given, url, inScript || token.flag("use_stripe_sdk"), mandate);
+        return new Setups.Confirm(given, url, inScript || token.flag("use_stripe_sdk"), mandate.orOf(token));
     }
 }

@@ -61,11 +61,7 @@ public final class SetupIntents {
 
     private Work update(Call call) {
         SetupFields fields = SetupFields.forUpdate(call);
-        MethodChoice choice = MethodChoice.read(call.params());
-        if (choice.token().isPresent()) {
-            throw StripeError.invalid("parameter_unknown", "Received unknown parameter: confirmation_token",
-                    "confirmation_token");
-        }
+        MethodChoice choice = MethodChoice.readWithoutToken(call.params());
         return tx -> {
             SetupIntent intent = tx.get(SetupIntent.KIND, call.id(), "intent");
             boolean onlyNotes = fields.onlyNotes() && choice.isEmpty();

@@ -43,7 +43,7 @@ public final class Setups implements Challenged {
         leaveAttempt(tx, intent);
         intent.set("last_setup_error", null);
         SetupAttempt attempt = SetupAttempt.create(tx, intent, method);
-        Outcome outcome = MethodOptions.wantChallenge(intent.get("payment_method_options"))
+        Outcome outcome = MethodOptions.wantChallenge(intent.copy("payment_method_options"))
                 ? method.challenged(method.setupOutcome())
                 : method.setupOutcome();
         switch (outcome) {

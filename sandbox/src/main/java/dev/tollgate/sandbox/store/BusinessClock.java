@@ -50,13 +50,17 @@ public final class BusinessClock {
         if (stand) frozen = Optional.of(now);
     }
 
+    /** While it stands still it is nowhere apart from the base clock, which runs on. */
     public synchronized JsonObject json() {
         return Json.object("now", now().toString(), "mode", frozen.isPresent() ? "frozen" : "real", "offset",
-                offset.toString());
+                frozen.isPresent() ? Duration.ZERO.toString() : offset.toString());
     }
 
     /** Goes on as it stood when {@link #json} was written. */
     synchronized void restore(JsonObject json) {
+        if (!json.has("offset") || !json.has("mode") || !json.has("now")) {
+            throw new IllegalArgumentException("a clock has now, mode and offset");
+        }
         offset = Duration.parse(json.get("offset").getAsString());
         frozen = json.get("mode").getAsString().equals("frozen")
                 ? Optional.of(Instant.parse(json.get("now").getAsString()))

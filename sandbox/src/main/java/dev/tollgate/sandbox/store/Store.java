@@ -13,6 +13,7 @@ public final class Store implements AutoCloseable {
     private static final String CLOCK = "clock";
     private static final String SNAPSHOT = "snapshot";
     private static final String IDS = "ids";
+    private static final String ACCOUNTS = "accounts";
     private static final String LAST = "last";
 
     private final BusinessClock clock;
@@ -71,16 +72,19 @@ public final class Store implements AutoCloseable {
 
     /** Everything but the books, as data. */
     public JsonObject snapshot() {
-        return accounts.alone(() -> Json.object(CLOCK, clock.json(), IDS, ids.drawn(), "accounts",
+        return accounts.alone(() -> Json.object(CLOCK, clock.json(), IDS, ids.drawn(), ACCOUNTS,
                 State.of(accounts.all()).json()));
     }
 
     /** Becomes what a snapshot says; the books begin anew. */
     public void restore(JsonObject snapshot) {
-        State state = State.read(snapshot.getAsJsonObject("accounts")).checked(accounts);
+        if (!snapshot.has(CLOCK) || !snapshot.has(IDS) || !snapshot.has(ACCOUNTS)) {
+            throw new IllegalArgumentException("a snapshot has a clock, ids and accounts");
+        }
+        State state = State.read(snapshot.getAsJsonObject(ACCOUNTS)).checked(accounts);
         accounts.alone(() -> {
-            forget(List.of());
             clock.restore(snapshot.getAsJsonObject(CLOCK));
+            forget(List.of());
             ids.continueAfter(snapshot.get(IDS).getAsLong());
             state.into(accounts);
             begin();
@@ -122,7 +126,7 @@ public final class Store implements AutoCloseable {
         JsonElement time = line.get(CLOCK);
         if (time != null) clock.restore(time.getAsJsonObject());
         JsonElement snapshot = line.get(SNAPSHOT);
-        if (snapshot != null) recovered = State.read(snapshot.getAsJsonObject().getAsJsonObject("accounts"));
+        if (snapshot != null) recovered = State.read(snapshot.getAsJsonObject().getAsJsonObject(ACCOUNTS));
         for (JsonElement entry : line.getAsJsonArray("entries")) {
             recovered.apply(entry.getAsJsonObject());
             books.recall(entry.getAsJsonObject());

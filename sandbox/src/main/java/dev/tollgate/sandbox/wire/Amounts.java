@@ -1,27 +1,21 @@
 package dev.tollgate.sandbox.wire;
 
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which currencies and amounts can be charged, and how they are shown. */
 public final class Amounts {
 
+    /** The most that can be charged in most currencies. */
     public static final long AMOUNT_MAX = 99_999_999;
-    private static final long AMOUNT_MIN = 50;
-    private static final Set<String> KNOWN = Currency.getAvailableCurrencies().stream()
-            .map(currency -> currency.getCurrencyCode().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
 
     private Amounts() {}
 
     public static String currency(String given, String param) {
         String currency = given.toLowerCase(Locale.ROOT);
-        if (!KNOWN.contains(currency)) {
+        if (!Currencies.known(currency)) {
             throw StripeError.invalidParam("Invalid currency: " + given + ". Stripe currently supports these "
-                    + "currencies: usd, eur, gbp, jpy and others.", param);
+                    + "currencies: " + Currencies.NAMES, param);
         }
         return currency;
     }
@@ -31,29 +25,37 @@ public final class Amounts {
             throw StripeError.invalid("parameter_invalid_integer", "This value must be greater than or equal to 1.",
                     param);
         }
-        if (amount < AMOUNT_MIN) {
-            throw StripeError.invalid("amount_too_small", "Amount must be at least " + shown(AMOUNT_MIN, currency),
-                    param);
+        long minimum = Currencies.minimum(currency);
+        if (amount < minimum) {
+            throw StripeError.invalid("amount_too_small", "Amount must be at least " + withSymbol(minimum, currency)
+                    + " " + currency, param);
         }
-        if (amount > AMOUNT_MAX) {
-            throw StripeError.invalid("amount_too_large", "Amount must be no more than " + shown(AMOUNT_MAX, currency),
+        long maximum = Currencies.maximum(currency);
+        if (amount > maximum) {
+            throw StripeError.invalid("amount_too_large", "Amount must be no more than "
+                    + withSymbol(maximum, currency), param);
+        }
+        long step = Currencies.step(currency);
+        if (amount % step != 0) {
+            throw StripeError.invalid("invalid_charge_amount",
+                    "Amounts in " + currency + " must be evenly divisible by "
+                            + step + ".",
                     param);
         }
     }
 
     /** For example {@code 12.34 EUR}. */
     public static String shown(long amount, String currency) {
-        Currency shown = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
-        return decimal(amount, shown) + " " + shown.getCurrencyCode();
+        return decimal(amount, currency).toPlainString() + " " + currency.toUpperCase(Locale.ROOT);
     }
 
-    /** For example {@code €12.34}, as Stripe's messages show it. */
+    /** For example {@code €1,234.50}, as Stripe's messages show it. */
     public static String withSymbol(long amount, String currency) {
-        Currency shown = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
-        return shown.getSymbol(Locale.US) + decimal(amount, shown);
+        return Currencies.withSymbol(String.format(Locale.ROOT, "%,." + Currencies.decimals(currency) + "f",
+                decimal(amount, currency)), currency);
     }
 
-    private static String decimal(long amount, Currency currency) {
-        return BigDecimal.valueOf(amount, Math.max(0, currency.getDefaultFractionDigits())).toPlainString();
+    private static BigDecimal decimal(long amount, String currency) {
+        return BigDecimal.valueOf(amount, Currencies.decimals(currency));
     }
 }

@@ -13,6 +13,11 @@ public record ApiVersion(String text) {
         return new ApiVersion(header);
     }
 
+    /** Since the month after the sandbox's own version, what may be null here is told always. */
+    public boolean tellsAllowedTypes() {
+        return text.compareTo("2026-08-26") >= 0;
+    }
+
     /** From endive on, payment_method_types may not be sent any more. */
     public boolean takesPaymentMethodTypes() {
         return !text.endsWith(".endive");

@@ -7,11 +7,14 @@ import { action, field, note, section } from './ui.js';
 // What one would otherwise look up: a label, and what it adds to the policy.
 const EXAMPLES = [
   ['every event twice', { duplicate: 1 }],
+  ['twice, as another event', { duplicate_as_new_event: true }],
   ['1 to 5 s late', { delay_ms: [1000, 5000] }],
+  ['out of order', { reorder: { window_ms: 2000 } }],
   ['before the answer', { response: 'after_delivery' }],
   ['wrong signature', { corrupt_signature: true }],
   ['stale timestamp', { stale_timestamp: true }],
   ['future timestamp', { future_timestamp: true }],
+  ['thin events', { thin: true }],
   ['only some types', { match: { types: ['payment_intent.*'] } }],
 ];
 const ABOUT = 'Disturbs deliveries from now on. A held one is kept, a dropped one is gone until it is resent.';

@@ -143,7 +143,7 @@ class BalanceTest {
         }
         assertThat(booked).isEqualTo(told);
         assertThat(balance("available", "eur") + balance("pending", "eur")).isEqualTo(booked - fees);
-        var money = sandbox.ledger().currencies().get("eur");
+        var money = sandbox.ledger().in("eur");
         if (money == null) return;
         assertThat(money.captured() - money.refunded() - money.disputed()).isEqualTo(told);
         assertThat(money.net()).isEqualTo(told - money.fees());

@@ -62,6 +62,19 @@ class ChargeTest {
                 .isEqualTo(one.at("latest_charge"));
     }
 
+    @Test
+    void aReceiptTellsWhatWasPaidAndGivenBack() throws Exception {
+        Answer paid = pay();
+        String url = client.get("/v1/charges/" + paid.at("latest_charge")).at("receipt_url");
+        assertThat(url).startsWith(sandbox.uri() + "/receipts/ch_");
+        String path = url.substring(sandbox.uri().toString().length());
+
+        assertThat(client.get(path).text()).contains("received 10.00 EUR.");
+        client.post("/v1/refunds", "payment_intent", paid.at("id"), "amount", "250");
+        assertThat(client.get(path).text()).contains("received 10.00 EUR and refunded 2.50 EUR.");
+        assertThat(client.get("/receipts/ch_nobody").status()).isEqualTo(404);
+    }
+
     private Answer pay() throws Exception {
         return client.post("/v1/payment_intents", "amount", "1000", "currency", "eur", "confirm", "true",
                 "payment_method", "pm_card_visa", "return_url", "https://shop.test/back");

@@ -67,6 +67,15 @@ final class MoneyBack {
         it.does("charge", () -> it.stripe().charges().retrieve(paid.getLatestCharge()));
     }
 
+    static void refundThatFailsByItself(Scene it) throws Exception {
+        var paid = pay(it, "pm_card_refundFail");
+        String refund = it.does("refund", () -> it.stripe().refunds().create(all(paid))).getId();
+        it.outside().control("clock", "{\"advance\":\"P1D\"}");
+        it.does("failed", () -> it.stripe().refunds().retrieve(refund));
+        it.does("refund again", () -> it.stripe().refunds().create(
+                RefundCreateParams.builder().setPaymentIntent(paid.getId()).setAmount(1000L).build()));
+    }
+
     static void disputeWon(Scene it) throws Exception {
         var disputes = it.stripe().disputes();
         String charge = pay(it, "pm_card_visa").getLatestCharge();
@@ -99,6 +108,17 @@ final class MoneyBack {
                 DisputeUpdateParams.builder().setEvidence(saying("But!")).build()));
     }
 
+    static void disputeNobodyAnswers(Scene it) throws Exception {
+        var disputes = it.stripe().disputes();
+        String charge = pay(it, "pm_card_createDispute").getLatestCharge();
+        it.outside().control("clock", "{\"advance\":\"P1D\"}");
+        String dispute = disputeOf(it, charge).getId();
+        it.does("draft", () -> disputes.update(dispute, DisputeUpdateParams.builder()
+                .setEvidence(Evidence.builder().setCustomerName("Jenny").build()).setSubmit(false).build()));
+        it.outside().control("clock", "{\"advance\":\"P20D\"}");
+        it.does("lost", () -> disputes.retrieve(dispute));
+    }
+
     static void disputeByCard(Scene it) throws Exception {
         var disputes = it.stripe().disputes();
         String won = pay(it, "pm_card_createDispute").getLatestCharge();
@@ -109,7 +129,7 @@ final class MoneyBack {
         it.does("submit", () -> disputes.update(first,
                 DisputeUpdateParams.builder().setEvidence(saying("winning_evidence")).setSubmit(true).build()));
         it.does("give in", () -> disputes.close(second));
-        it.outside().control("clock", "{\"advance\":\"P90D\"}");
+        it.outside().control("clock", "{\"advance\":\"P1D\"}");
         it.does("won", () -> disputes.retrieve(first));
         it.does("lost", () -> disputes.retrieve(second));
     }

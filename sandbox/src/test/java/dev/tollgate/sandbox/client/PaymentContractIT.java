@@ -10,6 +10,7 @@ import com.stripe.model.Event;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.StripeError;
 import com.stripe.param.ConfirmationTokenCreateParams;
+import com.stripe.param.PaymentIntentCreateParams.CaptureMethod;
 import com.stripe.param.PaymentIntentCreateParams.MandateData;
 import com.stripe.param.PaymentIntentCreateParams.MandateData.CustomerAcceptance;
 import com.stripe.param.PaymentIntentListParams;
@@ -204,6 +205,18 @@ class PaymentContractIT {
             assertThat(refused.getCode()).isEqualTo("payment_intent_unexpected_state");
             assertThat(refused.getPaymentIntent().getId()).isEqualTo(paid);
         }
+    }
+
+    @Test
+    void anAuthorizationThatIsCanceledIsToldAsARefund() throws Exception {
+        PaymentIntent held = intents().create(payment("pm_card_visa").setCaptureMethod(CaptureMethod.MANUAL).build());
+        assertThat(held.getStatus()).isEqualTo("requires_capture");
+        stripe.event("payment_intent.amount_capturable_updated", held.getId());
+        assertThat(intents().cancel(held.getId()).getStatus()).isEqualTo("canceled");
+
+        Event refunded = stripe.event("charge.refunded", held.getLatestCharge());
+        assertThat(StripeUnderTest.subject(refunded, Charge.class).getCaptured()).isFalse();
+        stripe.event("payment_intent.canceled", held.getId());
     }
 
     @Test

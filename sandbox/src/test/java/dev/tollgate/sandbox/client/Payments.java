@@ -18,6 +18,7 @@ import com.stripe.param.CustomerListParams;
 import com.stripe.param.EventListParams;
 import com.stripe.param.PaymentIntentCancelParams;
 import com.stripe.param.PaymentIntentCancelParams.CancellationReason;
+import com.stripe.param.PaymentIntentCaptureParams;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.PaymentIntentCreateParams.MandateData;
@@ -77,6 +78,19 @@ final class Payments {
                 PaymentIntentCancelParams.builder().setCancellationReason(CancellationReason.ABANDONED).build()));
         it.refused("cancel again", () -> intents.cancel(open.getId()));
         it.refused("confirm", () -> intents.confirm(open.getId(), confirmation("pm_card_visa")));
+    }
+
+    static void captureLater(Scene it) throws Exception {
+        var intents = it.stripe().paymentIntents();
+        var order = payment("pm_card_visa").setCaptureMethod(PaymentIntentCreateParams.CaptureMethod.MANUAL)
+                .addExpand("latest_charge").build();
+        String held = it.does("hold", () -> intents.create(order)).getId();
+        it.refused("take more", () -> intents.capture(held, upTo(1001)));
+        it.does("take a part", () -> intents.capture(held, upTo(600)));
+        it.does("read", () -> intents.retrieve(held, expanded()));
+        String other = it.does("hold another", () -> intents.create(order)).getId();
+        it.does("let go", () -> intents.cancel(other));
+        it.refused("take what is gone", () -> intents.capture(other));
     }
 
     static void decliners(Scene it) throws Exception {
@@ -168,6 +182,10 @@ final class Payments {
         it.outside().control("payment_intents/" + debit.getId() + "/fail_async");
         it.does("unpaid", () -> intents.retrieve(debit.getId(), expanded()));
         it.does("pay by card", () -> intents.confirm(debit.getId(), confirmation("pm_card_visa")));
+    }
+
+    private static PaymentIntentCaptureParams upTo(long amount) {
+        return PaymentIntentCaptureParams.builder().setAmountToCapture(amount).build();
     }
 
     private static CustomerCreateParams named(String name) {

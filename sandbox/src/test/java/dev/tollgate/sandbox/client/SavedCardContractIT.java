@@ -83,7 +83,8 @@ class SavedCardContractIT {
         stripe.event("payment_method.detached", card);
 
         assertThat(stripe.refused(() -> methods().attach(card, Given.to(customer))).getMessage())
-                .startsWith("The provided PaymentMethod was previously used");
+                .startsWith("This PaymentMethod was previously used without being attached to a Customer or was "
+                        + "detached from a Customer, and may not be used again.");
     }
 
     @Test

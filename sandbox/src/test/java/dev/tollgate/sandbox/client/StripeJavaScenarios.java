@@ -26,6 +26,7 @@ final class StripeJavaScenarios {
             case "oneTime" -> Payments::oneTime;
             case "inSteps" -> Payments::inSteps;
             case "canceled" -> Payments::canceled;
+            case "captureLater" -> Payments::captureLater;
             case "decliners" -> Payments::decliners;
             case "anotherCardAfterADecline" -> Payments::anotherCardAfterADecline;
             case "confirmationToken" -> Payments::confirmationToken;
@@ -52,8 +53,10 @@ final class StripeJavaScenarios {
             case "refundPartial" -> MoneyBack::refundPartial;
             case "refundThatIsPending" -> MoneyBack::refundThatIsPending;
             case "refundThatFailsLater" -> MoneyBack::refundThatFailsLater;
+            case "refundThatFailsByItself" -> MoneyBack::refundThatFailsByItself;
             case "disputeWon" -> MoneyBack::disputeWon;
             case "disputeLost" -> MoneyBack::disputeLost;
+            case "disputeNobodyAnswers" -> MoneyBack::disputeNobodyAnswers;
             case "disputeByCard" -> MoneyBack::disputeByCard;
             default -> throw new IllegalArgumentException("There is no scenario " + name + ".");
         };

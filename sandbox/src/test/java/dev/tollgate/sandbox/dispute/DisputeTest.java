@@ -235,11 +235,11 @@ class DisputeTest {
     }
 
     private long net() {
-        return sandbox.ledger().currencies().get("eur").net();
+        return sandbox.ledger().in("eur").net();
     }
 
     private long disputed() {
-        return sandbox.ledger().currencies().get("eur").disputed();
+        return sandbox.ledger().in("eur").disputed();
     }
 
     private static JsonObject evidenceDetails(Answer dispute) {

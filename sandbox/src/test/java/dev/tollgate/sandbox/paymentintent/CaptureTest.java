@@ -37,7 +37,7 @@ class CaptureTest {
                 .getAsLong()).isEqualTo(charge.get("created").getAsLong() + Duration.ofDays(7).toSeconds());
         assertThat(types()).containsExactly("payment_intent.created", "charge.succeeded",
                 "payment_intent.amount_capturable_updated");
-        assertThat(sandbox.ledger().currencies().get("eur").captured()).isZero();
+        assertThat(sandbox.ledger().in("eur").captured()).isZero();
         assertThat(client.post("/v1/payment_intents/" + held.at("id"), "amount", "5000").status()).isEqualTo(400);
     }
 
@@ -137,7 +137,7 @@ class CaptureTest {
                 "pm_card_visa", "capture_method", "automatic", "return_url", "https://shop.test/back");
 
         assertThat(types()).containsExactly("payment_intent.created", "charge.succeeded", "payment_intent.succeeded");
-        assertThat(sandbox.ledger().currencies().get("eur").net()).isEqualTo(1000 - 29 - 30);
+        assertThat(sandbox.ledger().in("eur").net()).isEqualTo(1000 - 29 - 30);
     }
 
     private Answer hold(String method) throws Exception {

@@ -42,7 +42,7 @@ class RefundTest {
         JsonObject charge = charge(paid);
         assertThat(charge.get("amount_refunded").getAsLong()).isEqualTo(1000);
         assertThat(charge.get("refunded").getAsBoolean()).isTrue();
-        var money = sandbox.ledger().currencies().get("eur");
+        var money = sandbox.ledger().in("eur");
         assertThat(money.captured()).isEqualTo(1000);
         assertThat(money.refunded()).isEqualTo(1000);
         assertThat(money.net()).as("the fee of the payment is not given back").isEqualTo(-money.fees());
@@ -157,8 +157,8 @@ class RefundTest {
         assertThat(charge(paid).get("amount_refunded").getAsLong()).isZero();
         assertThat(types(sandbox.events()).subList(before, sandbox.events().size())).containsExactly("refund.failed",
                 "refund.updated", "charge.refund.updated");
-        assertThat(sandbox.ledger().currencies().get("eur").refunded()).isZero();
-        assertThat(sandbox.ledger().currencies().get("eur").net()).isEqualTo(1000 - 29 - 30);
+        assertThat(sandbox.ledger().in("eur").refunded()).isZero();
+        assertThat(sandbox.ledger().in("eur").net()).isEqualTo(1000 - 29 - 30);
         assertThat(client.control("refunds/" + refund.at("id") + "/fail", "{}").status()).isEqualTo(400);
     }
 
@@ -198,6 +198,23 @@ class RefundTest {
     }
 
     @Test
+    void aRefundGoesOnAfterARestart() throws Exception {
+        var config = Sandboxes.config();
+        String refund;
+        try (Sandbox earlier = Sandbox.start(config)) {
+            var shop = new Client(earlier);
+            String paid = shop.post("/v1/payment_intents", "amount", "1000", "currency", "eur", "confirm", "true",
+                    "payment_method", "pm_card_refundFail", "return_url", "https://shop.test/back").at("id");
+            refund = shop.post("/v1/refunds", "payment_intent", paid).at("id");
+        }
+        try (Sandbox later = Sandbox.start(config)) {
+            later.advance(Duration.ofMinutes(2));
+            assertThat(new Client(later).get("/v1/refunds/" + refund).at("status")).isEqualTo("failed");
+            assertThat(later.ledger().in("eur").refunded()).isZero();
+        }
+    }
+
+    @Test
     void manyRefundsAtOnceNeverGiveBackMoreThanWasCaptured() throws Exception {
         var paid = pay("pm_card_visa");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -211,7 +228,7 @@ class RefundTest {
             assertThat(Collections.frequency(answers, 400)).isEqualTo(64 - 1000 / 70);
         }
         assertThat(charge(paid).get("amount_refunded").getAsLong()).isEqualTo(980);
-        assertThat(sandbox.ledger().currencies().get("eur").refunded()).isEqualTo(980);
+        assertThat(sandbox.ledger().in("eur").refunded()).isEqualTo(980);
     }
 
     private Answer pay(String method) throws Exception {
