@@ -111,13 +111,13 @@ public final class ApiHandler {
 
     /** Executes, unless the key was seen before. */
     private Reply once(HttpCall http, Prepared prepared, String requestId, Optional<Fault> fault) {
-        if (!prepared.keyed()) return execute(prepared, requestId, fault);
+        if (!prepared.keyed()) return execute(http, prepared, requestId, fault);
         IdempotencyKeys keys = prepared.account().idempotencyKeys();
         var use = new IdempotencyKeys.Use(prepared.key(), http.path(), prepared.fingerprint(), requestId);
         Optional<Kept> kept = commits.commit(prepared.account(), tx -> keys.claim(use, tx.now()));
         if (kept.isPresent()) return replay(kept.get());
         try {
-            return execute(prepared, requestId, fault);
+            return execute(http, prepared, requestId, fault);
         } finally {
             commits.run(prepared.account(), _ -> keys.forget(prepared.key()));
         }
@@ -128,7 +128,7 @@ public final class ApiHandler {
                 kept.originalRequest());
     }
 
-    private Reply execute(Prepared prepared, String requestId, Optional<Fault> fault) {
+    private Reply execute(HttpCall http, Prepared prepared, String requestId, Optional<Fault> fault) {
         fault.ifPresent(disturbances::delay);
         var origin = new Tx.Origin(requestId, prepared.key(), fault.flatMap(Fault::decline));
         var committed = commits.commit(prepared.account(), origin, tx -> {
@@ -139,7 +139,8 @@ public final class ApiHandler {
                 answer = prepared.expansion().apply(answer, tx.account());
                 reply = Reply.json(200, NewerKeys.in(prepared.version(), answer));
             } catch (StripeError error) {
-                reply = Reply.json(error.status(), NewerKeys.in(prepared.version(), error.body()));
+                StripeError told = error.at(http.path());
+                reply = Reply.json(told.status(), NewerKeys.in(prepared.version(), told.body()));
                 kept = error.kept();
             } catch (RuntimeException unexpected) {
                 reply = failed(unexpected);

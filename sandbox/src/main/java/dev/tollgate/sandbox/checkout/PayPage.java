@@ -30,11 +30,14 @@ record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String emai
         String html() {
             String name = item.get("description").getAsString();
             long quantity = item.get("quantity").getAsLong();
-            String each = quantity == 1 ? "" : small(quantity + " × " + Amounts.shown(price.unitAmount(),
-                    price.currency()));
+            String each = quantity == 1
+                    ? ""
+                    : small(quantity + " × " + Amounts.shown(price.unitAmount(),
+                            price.currency()));
             String images = product.images().stream().map(Line::fileName).map(PayPage::small)
                     .collect(Collectors.joining());
-            return "<li><span class=\"thumb\" aria-hidden=\"true\">" + Html.escape(initial(name)) + "</span><div><strong>"
+            return "<li><span class=\"thumb\" aria-hidden=\"true\">" + Html.escape(initial(name))
+                    + "</span><div><strong>"
                     + Html.escape(name) + "</strong>" + small(product.text("description")) + each + images
                     + "</div><span class=\"amount\">"
                     + Amounts.shown(item.get("amount_total").getAsLong(), price.currency()) + "</span></li>";
@@ -84,7 +87,9 @@ record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String emai
     }
 
     private String total() {
-        return sum().isEmpty() ? "" : "<p class=\"total\"><span>Total</span><span class=\"amount\">" + sum() + "</span></p>";
+        return sum().isEmpty()
+                ? ""
+                : "<p class=\"total\"><span>Total</span><span class=\"amount\">" + sum() + "</span></p>";
     }
 
     private String button() {

@@ -70,7 +70,8 @@ record Ways(List<String> types, SavedMethods saved) {
 
     private static String hint(String field, String number, Instrument instrument) {
         return "<li><button type=\"button\" class=\"fill\" data-fill=\"" + field + "\">"
-                + number.replaceAll("(.{4})(?=.)", "$1 ") + "</button> " + Html.escape(instrument.shown().get("what").getAsString())
+                + number.replaceAll("(.{4})(?=.)", "$1 ") + "</button> "
+                + Html.escape(instrument.shown().get("what").getAsString())
                 + "</li>";
     }
 

@@ -58,7 +58,8 @@ public final class Dispute extends Resource {
 
     void require(Verb verb) {
         if (status().allows(verb)) return;
-        throw StripeError.state("You cannot " + verb.words() + " this dispute because it has a status of " + status().wire() + ".");
+        throw StripeError.state(
+                "You cannot " + verb.words() + " this dispute because it has a status of " + status().wire() + ".");
     }
 
     /** The end of the last day on which evidence is taken. */

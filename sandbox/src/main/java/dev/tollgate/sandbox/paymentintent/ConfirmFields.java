@@ -50,6 +50,12 @@ public record ConfirmFields(MethodChoice choice, String returnUrl, boolean offSe
         }
     }
 
+    /** What the buyer is going to pay with, when {@code named} is the method that was resolved. */
+    public Optional<PaymentMethod> chosen(Tx tx, Optional<PaymentMethod> named) {
+        return choice.token().map(token -> tx.get(ConfirmationToken.KIND, token, "confirmation_token").method(tx))
+                .or(() -> named);
+    }
+
     public Payments.Confirm confirm(Tx tx, PaymentIntent intent, Optional<PaymentMethod> method) {
         if (choice.token().isEmpty()) {
             return new Payments.Confirm(method.orElseThrow(), offSession, returnUrl, inScript, errorOnAction);

@@ -23,13 +23,24 @@ public final class PaymentIntent extends Resource {
         super(json, hidden);
     }
 
-    public static PaymentIntent create(Tx tx, JsonObject fields) {
+    /** One that nobody has seen yet. */
+    static PaymentIntent draft(Tx tx, JsonObject fields) {
         JsonObject json = tx.create(TEMPLATE, "pi");
         json.addProperty("client_secret", json.get("id").getAsString() + "_secret_" + tx.ids().text(25));
         var intent = new PaymentIntent(json, new JsonObject());
         intent.merge(fields);
         if (intent.find("payment_method").isPresent()) intent.status(PaymentIntentStatus.REQUIRES_CONFIRMATION);
-        return tx.all(KIND).add(intent);
+        return intent;
+    }
+
+    public static PaymentIntent create(Tx tx, JsonObject fields) {
+        return draft(tx, fields).publish(tx);
+    }
+
+    PaymentIntent publish(Tx tx) {
+        tx.all(KIND).add(this);
+        tx.emit("payment_intent.created", this);
+        return this;
     }
 
     /** The {@code payment_method_options} of one that is asked for none. */

@@ -54,8 +54,10 @@ public final class PaymentIntents {
             if (confirm) how.checkMethod(tx, Optional.empty());
             Optional<PaymentMethod> method = how.choice().method(tx);
             method.ifPresent(given -> json.addProperty("payment_method", given.id()));
-            PaymentIntent intent = PaymentIntent.create(tx, json);
-            tx.emit("payment_intent.created", intent);
+            PaymentIntent intent = PaymentIntent.draft(tx, json);
+            // A method that is of no use is refused before there is anything to be left behind.
+            if (confirm) how.chosen(tx, method).ifPresent(chosen -> payments.check(intent, chosen));
+            intent.publish(tx);
             if (confirm) payments.confirm(tx, intent, how.confirm(tx, intent, method));
             return intent.snapshot();
         };

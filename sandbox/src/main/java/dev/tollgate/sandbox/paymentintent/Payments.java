@@ -14,6 +14,7 @@ import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
@@ -42,8 +43,7 @@ public final class Payments implements Challenged {
     /** Asks for the money. A decline is thrown, after everything it changes was changed. */
     public void confirm(Tx tx, PaymentIntent intent, Confirm how) {
         intent.require(Verb.CONFIRM);
-        checkUsable(intent, how.method());
-        how.method().requireOffered(intent);
+        check(intent, how.method());
         intent.stopAsking();
         intent.set("last_payment_error", null);
         boolean setUp = Customer.find(tx, intent.text("customer"))
@@ -103,11 +103,19 @@ public final class Payments implements Challenged {
     public void cancel(Tx tx, PaymentIntent intent, String reason) {
         intent.require(Verb.CANCEL);
         intent.stopAsking();
+        if (intent.status() == PaymentIntentStatus.REQUIRES_CAPTURE) release(tx, intent);
         intent.status(PaymentIntentStatus.CANCELED);
         intent.set("amount_capturable", 0);
         intent.set("canceled_at", tx.now());
         intent.set("cancellation_reason", reason.isEmpty() ? null : reason);
         tx.emit("payment_intent.canceled", intent);
+    }
+
+    private static void release(Tx tx, PaymentIntent intent) {
+        Charge charge = tx.get(Charge.KIND, intent.text("latest_charge"), "charge");
+        JsonObject before = charge.snapshot();
+        charge.release();
+        tx.emit("charge.refunded", charge, Difference.previously(before, charge.snapshot()));
     }
 
     private void answer(Tx tx, PaymentIntent intent, Confirm how, Outcome outcome, boolean authenticated) {
@@ -235,7 +243,9 @@ public final class Payments implements Challenged {
         }
     }
 
-    private static void checkUsable(PaymentIntent intent, PaymentMethod method) {
+    /** Refuses a method that this intent cannot be confirmed with. */
+    void check(PaymentIntent intent, PaymentMethod method) {
+        method.requireOffered(intent);
         if (method.consumed()) throw PaymentMethods.usedBefore();
         if (intent.capturesLater() && !method.type().equals("card")) {
             throw StripeError.state("The PaymentMethod provided (" + method.type() + ") is not allowed for this "

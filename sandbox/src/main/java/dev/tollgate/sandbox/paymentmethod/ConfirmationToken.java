@@ -44,6 +44,11 @@ public final class ConfirmationToken extends Resource {
                     .with("param", "confirmation_token");
         }
         set(field, intent);
+        return method(tx);
+    }
+
+    /** What the buyer entered, also before it is redeemed. */
+    public PaymentMethod method(Tx tx) {
         return tx.get(PaymentMethod.KIND, hiddenText("payment_method"), "payment_method");
     }
 }

@@ -43,7 +43,8 @@ public final class Refund extends Resource {
 
     void require(Verb verb) {
         if (status().allows(verb)) return;
-        throw StripeError.state("You cannot " + verb.word() + " this refund because it has a status of " + status().wire() + ".");
+        throw StripeError.state(
+                "You cannot " + verb.word() + " this refund because it has a status of " + status().wire() + ".");
     }
 
     /** Waits for the number by which the buyer's bank can find it. */

@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.wire;
 
 import com.google.gson.JsonObject;
+import java.util.Arrays;
 import java.util.Map;
 
 /** An answer that is not a success, in Stripe's shape. Says also whether an idempotency key keeps it. */
@@ -40,6 +41,13 @@ public final class StripeError extends RuntimeException {
         return error;
     }
 
+    /** As it is told about a request with this path. */
+    public StripeError at(String path) {
+        boolean inPath = Arrays.stream(path.split("/")).anyMatch(
+                segment -> error.get("message").getAsString().endsWith("'" + segment + "'"));
+        return status != 404 || !error.has("param") || inPath ? this : new StripeError(400, kept, error);
+    }
+
     /** The same error with one more thing told. */
     public StripeError with(String name, Object value) {
         error.add(name, Json.value(value));
@@ -69,6 +77,7 @@ public final class StripeError extends RuntimeException {
         return of(400, true, INVALID, message);
     }
 
+    /** Nothing has this id: 404 when the path names it, and 400 when a parameter does, see {@link #at}. */
     public static StripeError missing(String kind, String id, String param) {
         return of(404, false, INVALID, "No such " + CALLED.getOrDefault(kind, kind) + ": '" + id + "'")
                 .with("code", "resource_missing")

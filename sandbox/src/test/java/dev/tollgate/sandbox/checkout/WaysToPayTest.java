@@ -116,8 +116,10 @@ class WaysToPayTest {
         String[] setup = {"mode", "setup", "success_url", "https://shop.test/"};
         assertThat(client.post("/v1/checkout/sessions", setup).error().get("param").getAsString())
                 .isEqualTo("currency");
-        assertThat(client.post("/v1/checkout/sessions", with(setup, "currency", "eur", "payment_intent_data[description]",
-                "x")).error().get("message").getAsString())
+        assertThat(client.post("/v1/checkout/sessions",
+                with(setup, "currency", "eur", "payment_intent_data[description]",
+                        "x"))
+                .error().get("message").getAsString())
                 .isEqualTo("You can not pass `payment_intent_data` in `setup` mode.");
         var open = client.post("/v1/checkout/sessions", with(setup, "payment_method_types[]", "card"));
         client.post("/v1/checkout/sessions/" + open.at("id") + "/expire");

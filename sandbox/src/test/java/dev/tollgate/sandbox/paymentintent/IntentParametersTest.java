@@ -8,15 +8,12 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a merchant can ask of a PaymentIntent beside its amount. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IntentParametersTest {
 
     private static final String[] CARD = {"payment_method_data[type]", "card", "payment_method_data[card][token]",
@@ -25,12 +22,7 @@ class IntentParametersTest {
     private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
-    @BeforeEach
-    void forget() {
-        sandbox.reset();
-    }
-
-    @AfterAll
+    @AfterEach
     void close() {
         sandbox.close();
     }

@@ -6,14 +6,11 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfirmationTokenTest {
 
     private static final String TOKENS = "/v1/test_helpers/confirmation_tokens";
@@ -21,12 +18,7 @@ class ConfirmationTokenTest {
     private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
-    @BeforeEach
-    void forget() {
-        sandbox.reset();
-    }
-
-    @AfterAll
+    @AfterEach
     void close() {
         sandbox.close();
     }

@@ -11,15 +11,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every test card and bank account, and what it does. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstrumentsTest {
 
     /** Number, name, with the buyer, without the buyer, once it was set up, attached by itself. */
@@ -82,12 +80,11 @@ class InstrumentsTest {
     private String customer = "";
 
     @BeforeEach
-    void forget() throws Exception {
-        sandbox.reset();
+    void aCustomerComes() throws Exception {
         customer = client.post("/v1/customers", "name", "a").at("id");
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         sandbox.close();
     }

@@ -7,12 +7,10 @@ import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaymentMethodTest {
 
     private final Sandbox sandbox = Sandboxes.start();
@@ -20,12 +18,11 @@ class PaymentMethodTest {
     private String customer = "";
 
     @BeforeEach
-    void forget() throws Exception {
-        sandbox.reset();
+    void aCustomerComes() throws Exception {
         customer = client.post("/v1/customers", "name", "a").at("id");
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         sandbox.close();
     }

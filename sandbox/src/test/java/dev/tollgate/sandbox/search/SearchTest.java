@@ -47,7 +47,8 @@ class SearchTest {
     @CsvSource(quoteCharacter = '`', delimiter = '|', value = {"metadata['order']:'a'|3000 1000",
             "metadata[\"order\"]:\"a\" AND status:'succeeded'|1000", "metadata['order']:'a' status:'succeeded'|1000",
             "metadata['order']:'a' or amount>3999|4000 3000 1000", "-metadata['order']:'a'|4000 2000",
-            "metadata['order']:null|4000", "-metadata['order']:null|3000 2000 1000", "amount>=2000 amount<4000|3000 2000",
+            "metadata['order']:null|4000", "-metadata['order']:null|3000 2000 1000",
+            "amount>=2000 amount<4000|3000 2000",
             "amount:2000|2000", "amount<=1000|1000", "currency:\"USD\"|4000",
             "created>1795255199 AND created<1795255201|4000 3000 2000 1000", "status:'canceled'|``"})
     void paymentIntentsAreFoundByWhatIsAsked(String query, String amounts) throws Exception {

@@ -7,14 +7,12 @@ import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SetupIntentTest {
 
     private static final String BACK = "https://shop.test/back";
@@ -24,12 +22,11 @@ class SetupIntentTest {
     private String customer = "";
 
     @BeforeEach
-    void forget() throws Exception {
-        sandbox.reset();
+    void aCustomerComes() throws Exception {
         customer = client.post("/v1/customers", "name", "a").at("id");
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         sandbox.close();
     }
