@@ -85,7 +85,7 @@ public final class Charge extends Resource {
         set("amount_captured", 0);
         set("failure_code", reason.code());
         set("failure_message", reason.message());
-        boolean blocked = reason == DeclineReason.FRAUDULENT;
+        boolean blocked = reason.equals(DeclineReason.FRAUDULENT);
         set("outcome", outcome(blocked ? "not_sent_to_network" : "declined_by_network",
                 blocked ? "highest_risk_level" : reason.declineCode().isEmpty() ? reason.code() : reason.declineCode(),
                 blocked

@@ -50,7 +50,8 @@ public final class Payments implements Challenged {
                 .filter(customer -> customer.isSetUp(how.method().fingerprint())).isPresent();
         Outcome outcome = how.method().outcome(how.offSession(), setUp);
         boolean wanted = !how.offSession() && MethodOptions.wantChallenge(intent.copy("payment_method_options"));
-        answer(tx, intent, how, wanted ? how.method().challenged(outcome) : outcome, false);
+        Outcome asked = wanted ? how.method().challenged(outcome) : outcome;
+        answer(tx, intent, how, asked.unless(tx.forcedDecline()), false);
     }
 
     /**
@@ -204,7 +205,7 @@ public final class Payments implements Challenged {
         if (!reason.declineCode().isEmpty()) error.addProperty("decline_code", reason.declineCode());
         error.addProperty("doc_url", StripeError.docs(reason.code()));
         error.addProperty("message", reason.message());
-        if (reason == DeclineReason.INCORRECT_CVC) error.addProperty("param", "cvc");
+        if (reason.equals(DeclineReason.INCORRECT_CVC)) error.addProperty("param", "cvc");
         error.add("payment_method", method.snapshot());
         error.addProperty("type", "card_error");
         intent.set("latest_charge", charge.id());

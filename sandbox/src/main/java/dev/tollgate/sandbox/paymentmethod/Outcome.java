@@ -1,10 +1,16 @@
 package dev.tollgate.sandbox.paymentmethod;
 
+import dev.tollgate.sandbox.store.Tx.ForcedDecline;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What an instrument answers when money is asked of it. */
 public sealed interface Outcome {
+
+    /** This, unless a fault has told the bank what to answer. */
+    default Outcome unless(Optional<ForcedDecline> forced) {
+        return forced.<Outcome>map(how -> new Decline(DeclineReason.of(how.code(), how.declineCode()))).orElse(this);
+    }
 
     /** For people. */
     default String words() {

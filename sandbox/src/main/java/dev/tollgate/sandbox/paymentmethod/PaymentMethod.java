@@ -87,7 +87,7 @@ public final class PaymentMethod extends Resource {
 
     private Outcome checked(Outcome outcome) {
         boolean wrongCvc = outcome instanceof Outcome.Decline(DeclineReason reason)
-                && reason == DeclineReason.INCORRECT_CVC;
+                && reason.equals(DeclineReason.INCORRECT_CVC);
         // That card is wrong about its security code only when one is given.
         return wrongCvc && !hiddenText(CVC_GIVEN).equals("true") ? new Outcome.Approve() : outcome;
     }

@@ -46,7 +46,7 @@ public final class Setups implements Challenged {
         Outcome outcome = MethodOptions.wantChallenge(intent.copy("payment_method_options"))
                 ? method.challenged(method.setupOutcome())
                 : method.setupOutcome();
-        switch (outcome) {
+        switch (outcome.unless(tx.forcedDecline())) {
             case Outcome.Decline(DeclineReason reason) -> throw decline(tx, intent, method, attempt, reason.refusal());
             case Outcome.Challenge _ -> ask(tx, intent, how, attempt);
             case Outcome.Approve _, Outcome.Process _ -> {

@@ -145,8 +145,8 @@ class CatalogTest {
         assertThat(client.post("/v1/products").error().get("param").getAsString()).isEqualTo("name");
         assertThat(client.post("/v1/prices", "currency", "eur", "unit_amount", "1").error().get("param").getAsString())
                 .isEqualTo("product");
-        assertThat(client.post("/v1/prices", "currency", "eur", "unit_amount", "1", "product", "prod_x").status())
-                .isEqualTo(404);
+        assertThat(client.post("/v1/prices", "currency", "eur", "unit_amount", "1", "product", "prod_x").error()
+                .get("code").getAsString()).isEqualTo("resource_missing");
         assertThat(price(tea, "unit_amount_decimal", "5").error().get("message").getAsString())
                 .contains("only specify one of these parameters");
         assertThat(price(tea, "recurring[interval]", "month", "recurring[interval_count]", "37").status())
