@@ -63,12 +63,6 @@ public final class Charge extends Resource {
     }
 
     /** Takes this much of what was authorized; the rest stays with the buyer. */
-    /** The bank keeps the money ready no longer; Stripe tells that as a refund, though nothing was taken. */
-    public void release() {
-        set("amount_refunded", number("amount"));
-        set("refunded", true);
-    }
-
     public void capture(long amount) {
         set("captured", true);
         set("amount_captured", amount);

@@ -137,7 +137,6 @@ public final class SessionPayments {
         PaymentIntent intent = PaymentIntent.create(tx, fields);
         intent.ownedBy(session.id());
         session.set("payment_intent", intent.id());
-        tx.emit("payment_intent.created", intent);
         return intent;
     }
 }

@@ -60,7 +60,8 @@ public record Ledger(String account, Map<String, Money> currencies, List<Entry> 
             currencies.merge(moved.text("currency"), new Money(0, 0, taken, moved.number("fee"), moved.number("net")),
                     Money::plus);
         });
-        List<Entry> charges = tx.all(Charge.KIND).oldestFirst().filter(charge -> charge.succeeded() && charge.flag("captured"))
+        List<Entry> charges = tx.all(Charge.KIND).oldestFirst()
+                .filter(charge -> charge.succeeded() && charge.flag("captured"))
                 .map(charge -> entry(charge, disputed.getOrDefault(charge.id(), 0L))).toList();
         charges.forEach(entry -> currencies.merge(entry.currency(),
                 new Money(entry.captured(), entry.refunded(), 0, 0, 0), Money::plus));

@@ -14,7 +14,6 @@ import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
@@ -101,22 +100,15 @@ public final class Payments implements Challenged {
         listeners.forEach(listener -> listener.failedLater(tx, intent));
     }
 
+    /** What a bank still keeps ready is released; since 2025-03-31.basil that is no refund. */
     public void cancel(Tx tx, PaymentIntent intent, String reason) {
         intent.require(Verb.CANCEL);
         intent.stopAsking();
-        if (intent.status() == PaymentIntentStatus.REQUIRES_CAPTURE) release(tx, intent);
         intent.status(PaymentIntentStatus.CANCELED);
         intent.set("amount_capturable", 0);
         intent.set("canceled_at", tx.now());
         intent.set("cancellation_reason", reason.isEmpty() ? null : reason);
         tx.emit("payment_intent.canceled", intent);
-    }
-
-    private static void release(Tx tx, PaymentIntent intent) {
-        Charge charge = tx.get(Charge.KIND, intent.text("latest_charge"), "charge");
-        JsonObject before = charge.snapshot();
-        charge.release();
-        tx.emit("charge.refunded", charge, Difference.previously(before, charge.snapshot()));
     }
 
     private void answer(Tx tx, PaymentIntent intent, Confirm how, Outcome outcome, boolean authenticated) {

@@ -208,15 +208,19 @@ class PaymentContractIT {
     }
 
     @Test
-    void anAuthorizationThatIsCanceledIsToldAsARefund() throws Exception {
+    void anAuthorizationThatIsCanceledIsNoRefund() throws Exception {
         PaymentIntent held = intents().create(payment("pm_card_visa").setCaptureMethod(CaptureMethod.MANUAL).build());
         assertThat(held.getStatus()).isEqualTo("requires_capture");
         stripe.event("payment_intent.amount_capturable_updated", held.getId());
         assertThat(intents().cancel(held.getId()).getStatus()).isEqualTo("canceled");
 
-        Event refunded = stripe.event("charge.refunded", held.getLatestCharge());
-        assertThat(StripeUnderTest.subject(refunded, Charge.class).getCaptured()).isFalse();
         stripe.event("payment_intent.canceled", held.getId());
+        Charge released = stripe.v1().charges().retrieve(held.getLatestCharge());
+        assertThat(released.getCaptured()).isFalse();
+        assertThat(released.getRefunded()).isFalse();
+        assertThat(released.getAmountRefunded()).isZero();
+        assertThat(stripe.events("charge.refunded")).as("charge.refunded of a released authorization")
+                .noneMatch(event -> StripeUnderTest.subject(event, Charge.class).getId().equals(released.getId()));
     }
 
     @Test

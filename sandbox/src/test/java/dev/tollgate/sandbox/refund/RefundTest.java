@@ -95,7 +95,7 @@ class RefundTest {
         assertThat(again.error().get("code").getAsString()).isEqualTo("charge_already_refunded");
         assertThat(message(again)).isEqualTo("Charge " + charge + " has already been refunded.");
         Answer none = client.post("/v1/refunds", "charge", "ch_nobody");
-        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.status()).isEqualTo(400);
         assertThat(message(none)).isEqualTo("No such charge: 'ch_nobody'");
         assertThat(client.post("/v1/refunds").status()).isEqualTo(400);
         assertThat(client.post("/v1/refunds", "charge", charge, "amount", "0").status()).isEqualTo(400);
