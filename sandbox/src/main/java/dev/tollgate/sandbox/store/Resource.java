@@ -21,8 +21,8 @@ public class Resource {
 
     private final JsonObject json;
     private final JsonObject hidden;
-    private final Set<String> changed = new LinkedHashSet<>(0);
-    private final Set<String> changedHidden = new LinkedHashSet<>(0);
+    private Set<String> changed = Set.of();
+    private Set<String> changedHidden = Set.of();
     private Reporter reporter = NOBODY;
     private Instant changedAt = Instant.MIN;
 
@@ -84,7 +84,7 @@ public class Resource {
         JsonElement is = Json.value(value);
         if (is.equals(json.get(key))) return;
         json.add(key, is);
-        changed.add(key);
+        changed = with(changed, key);
         reporter.changed(this);
     }
 
@@ -105,7 +105,7 @@ public class Resource {
         JsonElement is = Json.value(value);
         if (is.equals(hidden.get(key))) return;
         hidden.add(key, is);
-        changedHidden.add(key);
+        changedHidden = with(changedHidden, key);
         reporter.changed(this);
     }
 
@@ -159,8 +159,15 @@ public class Resource {
     }
 
     void told() {
-        changed.clear();
-        changedHidden.clear();
+        changed = Set.of();
+        changedHidden = Set.of();
+    }
+
+    /** Most objects rest most of the time, and have nothing to remember then. */
+    private static Set<String> with(Set<String> names, String one) {
+        Set<String> more = names.isEmpty() ? new LinkedHashSet<>() : names;
+        more.add(one);
+        return more;
     }
 
     private static JsonObject part(JsonObject whole, Set<String> keys) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request's parameters. What nobody asked for by the time of {@link #end} is unknown, and refused as Stripe refuses
@@ -16,7 +17,7 @@ import java.util.Set;
  */
 public final class Params {
 
-    private static final int DIGITS_MAX = 15;
+    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,15}");
 
     private final String prefix;
     private final JsonObject tree;
@@ -209,7 +210,7 @@ public final class Params {
     }
 
     private long toInteger(String name, String value) {
-        if (!value.matches("-?\\d{1," + DIGITS_MAX + "}")) {
+        if (!INTEGER.matcher(value).matches()) {
             throw StripeError.invalid("parameter_invalid_integer", "Invalid integer: " + value, full(name));
         }
         return Long.parseLong(value);

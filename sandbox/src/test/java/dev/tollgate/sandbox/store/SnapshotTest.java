@@ -31,13 +31,18 @@ class SnapshotTest {
         String first;
         try (Sandbox sandbox = Sandbox.start(CONFIG)) {
             happen(new Client(sandbox));
-            first = new Client(sandbox).get("/_sandbox/snapshot").text();
-            assertThat(new Client(sandbox).get("/_sandbox/snapshot").text()).isEqualTo(first);
+            first = snapshot(sandbox);
+            assertThat(snapshot(sandbox)).isEqualTo(first);
         }
         try (Sandbox sandbox = Sandbox.start(CONFIG)) {
             happen(new Client(sandbox));
-            assertThat(new Client(sandbox).get("/_sandbox/snapshot").text()).isEqualTo(first);
+            assertThat(snapshot(sandbox)).isEqualTo(first);
         }
+    }
+
+    /** Without the sandbox's own address, which has another port each time. */
+    private static String snapshot(Sandbox sandbox) throws Exception {
+        return new Client(sandbox).get("/_sandbox/snapshot").text().replace(sandbox.uri().toString(), "");
     }
 
     @Test
