@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultTest {
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
     @AfterEach
@@ -54,6 +54,23 @@ class FaultTest {
         for (int expected : new int[]{200, 500, 500, 200}) {
             assertThat(client.post("/v1/customers", "name", "a").status()).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void aBankDeclinesWhateverTheCardIs() throws Exception {
+        client.control("faults", """
+                {"match":{"method":"POST","path_regex":"/v1/.*_intents","times":2},"effect":"decline",
+                 "decline":{"code":"card_declined","decline_code":"do_not_honor"}}
+                """);
+        String[] form = {"payment_method", "pm_card_visa", "confirm", "true", "return_url", "https://shop.test/back"};
+
+        var setup = client.post("/v1/setup_intents", form);
+        assertThat(setup.error().get("decline_code").getAsString()).isEqualTo("do_not_honor");
+        var charge = client.raw("/v1/payment_intents", "amount=1000&currency=eur&confirm=true&payment_method="
+                + "pm_card_visa&return_url=https://shop.test/back");
+        assertThat(charge.status()).isEqualTo(402);
+        assertThat(charge.error().get("decline_code").getAsString()).isEqualTo("do_not_honor");
+        assertThat(client.post("/v1/setup_intents", form).at("status")).isEqualTo("succeeded");
     }
 
     private int customers() throws Exception {

@@ -18,7 +18,7 @@ class IdempotencyTest {
     private static final String[] PAYMENT = {"amount", "1000", "currency", "eur", "confirm", "true", "payment_method",
             "pm_card_visa", "return_url", "https://shop.test/back"};
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PaymentIntentTest {
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0).withSeed(7));
+    private final Sandbox sandbox = Sandbox.start(Sandboxes.config().withSeed(7));
     private final Client client = new Client(sandbox);
 
     @AfterEach
@@ -129,7 +129,7 @@ class PaymentIntentTest {
 
     @Test
     void theSameSeedAndScriptGiveTheSameIds() throws Exception {
-        try (Sandbox twin = Sandbox.start(SandboxConfig.defaults().withPort(0).withSeed(7))) {
+        try (Sandbox twin = Sandbox.start(Sandboxes.config().withSeed(7))) {
             assertThat(new Client(twin).post("/v1/customers", "name", "a").at("id"))
                     .isEqualTo(client.post("/v1/customers", "name", "a").at("id"));
         }

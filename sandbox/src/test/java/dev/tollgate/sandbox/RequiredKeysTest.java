@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The lists beside this class are Stripe's own: the keys that each object always has. */
 class RequiredKeysTest {
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

@@ -36,6 +36,18 @@ public final class ConfirmationToken extends Resource {
 
     /** The payment method. The token belongs to this intent from here on; {@code field} is where it says so. */
     public PaymentMethod redeem(Tx tx, String field, String intent) {
+        requireGood(tx, intent);
+        set(field, intent);
+        return entered(tx);
+    }
+
+    /** What the buyer entered, for an intent that is still to be made. */
+    public PaymentMethod method(Tx tx) {
+        requireGood(tx, "");
+        return entered(tx);
+    }
+
+    private void requireGood(Tx tx, String intent) {
         boolean used = find("payment_intent").or(() -> find("setup_intent")).filter(other -> !other.equals(intent))
                 .isPresent();
         if (used || tx.now().getEpochSecond() >= number("expires_at")) {
@@ -43,12 +55,9 @@ public final class ConfirmationToken extends Resource {
                     "The ConfirmationToken " + id() + " was already used or has expired.")
                     .with("param", "confirmation_token");
         }
-        set(field, intent);
-        return method(tx);
     }
 
-    /** What the buyer entered, also before it is redeemed. */
-    public PaymentMethod method(Tx tx) {
+    private PaymentMethod entered(Tx tx) {
         return tx.get(PaymentMethod.KIND, hiddenText("payment_method"), "payment_method");
     }
 }

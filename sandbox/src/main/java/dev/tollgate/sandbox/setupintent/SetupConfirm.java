@@ -48,6 +48,12 @@ record SetupConfirm(MethodChoice choice, String returnUrl, boolean inScript, Man
         OfferedMethods.requireReturnUrl("SetupIntent", automatic, returnUrl);
     }
 
+    /** What the buyer is going to keep, when {@code named} is the method that was resolved. */
+    Optional<PaymentMethod> chosen(Tx tx, Optional<PaymentMethod> named) {
+        return choice.token().map(token -> tx.get(ConfirmationToken.KIND, token, "confirmation_token").method(tx))
+                .or(() -> named);
+    }
+
     Setups.Confirm confirm(Tx tx, SetupIntent intent, Optional<PaymentMethod> method) {
         if (choice.token().isEmpty()) return new Setups.Confirm(method.orElseThrow(), returnUrl, inScript, mandate);
         ConfirmationToken token = tx.get(ConfirmationToken.KIND, choice.token().orElseThrow(), "confirmation_token");

@@ -22,15 +22,24 @@ public final class SetupIntent extends Resource {
         super(json, hidden);
     }
 
-    public static SetupIntent create(Tx tx, JsonObject fields) {
+    /** One that nobody has seen yet. */
+    static SetupIntent draft(Tx tx, JsonObject fields) {
         JsonObject json = tx.create(TEMPLATE, "seti");
         json.addProperty("client_secret", json.get("id").getAsString() + "_secret_" + tx.ids().text(25));
         var intent = new SetupIntent(json, new JsonObject());
         intent.merge(fields);
         if (intent.find("payment_method").isPresent()) intent.status(SetupIntentStatus.REQUIRES_CONFIRMATION);
-        tx.all(KIND).add(intent);
-        tx.emit("setup_intent.created", intent);
         return intent;
+    }
+
+    public static SetupIntent create(Tx tx, JsonObject fields) {
+        return draft(tx, fields).publish(tx);
+    }
+
+    SetupIntent publish(Tx tx) {
+        tx.all(KIND).add(this);
+        tx.emit("setup_intent.created", this);
+        return this;
     }
 
     /** The {@code payment_method_options} of one that is asked for none. */

@@ -53,7 +53,10 @@ public final class SetupIntents {
                 given.requireFor("SetupIntent", fields.customer());
                 json.addProperty("payment_method", given.id());
             });
-            SetupIntent intent = SetupIntent.create(tx, json);
+            SetupIntent intent = SetupIntent.draft(tx, json);
+            // A method that is of no use is refused before there is anything to be left behind.
+            if (confirm) how.chosen(tx, method).ifPresent(chosen -> setups.check(intent, chosen));
+            intent.publish(tx);
             if (confirm) setups.confirm(tx, intent, how.confirm(tx, intent, method));
             return intent.snapshot();
         };

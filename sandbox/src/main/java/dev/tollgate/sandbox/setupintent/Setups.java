@@ -38,8 +38,7 @@ public final class Setups implements Challenged {
     public void confirm(Tx tx, SetupIntent intent, Confirm how) {
         intent.require(Verb.CONFIRM);
         PaymentMethod method = how.method();
-        method.requireFor("SetupIntent", intent.text("customer"));
-        method.requireOffered(intent);
+        check(intent, method);
         leaveAttempt(tx, intent);
         intent.set("last_setup_error", null);
         SetupAttempt attempt = SetupAttempt.create(tx, intent, method);
@@ -56,6 +55,12 @@ public final class Setups implements Challenged {
                 succeed(tx, intent, method, attempt, false);
             }
         }
+    }
+
+    /** Refuses a method that is of no use here. */
+    void check(SetupIntent intent, PaymentMethod method) {
+        method.requireFor("SetupIntent", intent.text("customer"));
+        method.requireOffered(intent);
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HostedPageTest {
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
     private final Client browser = new Client(sandbox, "");
     private final Buyer buyer = new Buyer(browser);

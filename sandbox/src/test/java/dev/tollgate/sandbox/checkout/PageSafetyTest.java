@@ -2,9 +2,9 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ class PageSafetyTest {
 
     private static final String BROKE = "4000000000009995";
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0).startingAt(
+    private final Sandbox sandbox = Sandbox.start(Sandboxes.config().startingAt(
             Instant.parse("2027-01-01T00:00:00Z")).frozen());
     private final Client client = new Client(sandbox);
     private final Client browser = new Client(sandbox, "");

@@ -2,10 +2,10 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonElement;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

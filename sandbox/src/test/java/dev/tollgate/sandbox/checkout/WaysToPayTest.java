@@ -2,10 +2,10 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonElement;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ class WaysToPayTest {
 
     private static final String IN_SHOP = "?embed=https%3A%2F%2Fshop.test&client_secret=";
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
     private final Client browser = new Client(sandbox, "");
     private final Buyer buyer = new Buyer(browser);

@@ -2,9 +2,9 @@ package dev.tollgate.sandbox.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -62,7 +62,7 @@ class SecondClientIT {
     }
 
     private static ObjectGraph played(Play play) throws Exception {
-        var config = SandboxConfig.defaults().withPort(0).withSeed(SEED).withClock(NOON);
+        var config = Sandboxes.config().withSeed(SEED).withClock(NOON);
         try (Sandbox sandbox = Sandbox.start(config)) {
             return ObjectGraph.of(play.at(sandbox.uri()), sandbox.uri());
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.client;
 
+import dev.tollgate.sandbox.Sandboxes;
 import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.EventDataObjectDeserializationException;
@@ -14,7 +15,6 @@ import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.EventListParams;
 import com.stripe.service.V1Services;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +59,7 @@ final class StripeUnderTest implements AutoCloseable {
 
     static StripeUnderTest with(Optional<String> testKey) {
         if (testKey.isPresent()) return stripe(testKey.get());
-        Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+        Sandbox sandbox = Sandboxes.start();
         return new StripeUnderTest(sandbox.uri(), Outside.KEY, new Awaiting.Passing(sandbox, AT_MOST), sandbox);
     }
 

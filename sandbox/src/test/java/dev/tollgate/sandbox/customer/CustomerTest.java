@@ -82,7 +82,7 @@ class CustomerTest {
         assertThat(client.post("/v1/customers/" + id, "name", "b").error().get("message").getAsString())
                 .isEqualTo("No such customer: '" + id + "'");
         assertThat(client.delete("/v1/customers/" + id).status()).isEqualTo(404);
-        assertThat(client.post("/v1/setup_intents", "customer", id).status()).isEqualTo(404);
+        assertThat(client.post("/v1/setup_intents", "customer", id).status()).isEqualTo(400);
         JsonObject event = sandbox.events().getLast();
         assertThat(event.get("type").getAsString()).isEqualTo("customer.deleted");
         assertThat(event.getAsJsonObject("data").getAsJsonObject("object").get("name").getAsString()).isEqualTo("a");

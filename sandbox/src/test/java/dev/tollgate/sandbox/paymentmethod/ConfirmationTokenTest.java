@@ -44,7 +44,7 @@ class ConfirmationTokenTest {
 
         assertThat(pay(token).at("status")).isEqualTo("succeeded");
         assertThat(pay(token).status()).isEqualTo(400);
-        assertThat(pay("ctoken_missing").status()).isEqualTo(404);
+        assertThat(pay("ctoken_missing").status()).isEqualTo(400);
     }
 
     @Test

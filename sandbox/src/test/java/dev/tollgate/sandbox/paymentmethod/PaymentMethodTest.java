@@ -88,7 +88,7 @@ class PaymentMethodTest {
         assertThat(ids("/v1/payment_methods?customer=" + customer)).containsExactly(account, card);
         assertThat(ids("/v1/customers/" + customer + "/payment_methods?type=card")).containsExactly(card);
         assertThat(client.get("/v1/customers/" + customer + "/payment_methods/" + card).at("id")).isEqualTo(card);
-        assertThat(client.get("/v1/payment_methods?customer=cus_missing").status()).isEqualTo(404);
+        assertThat(client.get("/v1/payment_methods?customer=cus_missing").status()).isEqualTo(400);
         String other = client.post("/v1/customers", "name", "b").at("id");
         assertThat(client.get("/v1/customers/" + other + "/payment_methods/" + card).status()).isEqualTo(404);
     }

@@ -250,6 +250,19 @@ class SetupIntentTest {
         assertThat(setUp("pm_card_threeDSecureOptional", wanted).at("status")).isEqualTo("requires_action");
     }
 
+    @Test
+    void aRefusedConfirmationLeavesNothingBehind() throws Exception {
+        String token = client.post("/v1/test_helpers/confirmation_tokens", "payment_method", "pm_card_visa").at("id");
+        var refused = client.post("/v1/setup_intents", "confirm", "true", "payment_method", "pm_card_visa",
+                "payment_method_types[]", "sepa_debit");
+        assertThat(refused.error().get("message").getAsString()).startsWith("The PaymentMethod provided (card)");
+        client.post("/v1/setup_intents", "confirm", "true", "confirmation_token", token);
+        assertThat(client.post("/v1/setup_intents", "confirm", "true", "confirmation_token", token).status())
+                .isEqualTo(400);
+
+        assertThat(client.get("/v1/setup_intents").json().getAsJsonArray("data")).hasSize(1);
+    }
+
     private String message(String... form) throws Exception {
         return client.post("/v1/setup_intents", form).error().get("message").getAsString();
     }

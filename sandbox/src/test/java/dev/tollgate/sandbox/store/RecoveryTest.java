@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Receiver;
@@ -35,7 +36,7 @@ class RecoveryTest {
 
     @BeforeEach
     void configure() {
-        config = SandboxConfig.defaults().withPort(0).withDataDir(folder).withSeed(3)
+        config = Sandboxes.config().withDataDir(folder).withSeed(3)
                 .startingAt(Instant.parse("2027-01-31T12:00:00Z")).frozen();
     }
 
@@ -96,7 +97,7 @@ class RecoveryTest {
 
     @Test
     void theBusinessTimeOfTheFirstStartIsNotSetBack() throws Exception {
-        SandboxConfig running = SandboxConfig.defaults().withPort(0).withDataDir(folder)
+        SandboxConfig running = Sandboxes.config().withDataDir(folder)
                 .startingAt(Instant.parse("2027-01-31T12:00:00Z"));
         Instant before;
         try (Sandbox sandbox = Sandbox.start(running)) {
