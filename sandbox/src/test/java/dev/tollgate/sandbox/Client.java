@@ -25,7 +25,7 @@ public final class Client {
     }
 
     public Client(Sandbox sandbox, String key) {
-        base = sandbox.uri();
+        base = URI.create("http://127.0.0.1:" + sandbox.port());
         this.key = key;
     }
 
@@ -56,12 +56,12 @@ public final class Client {
         }
     }
 
-    public Answer get(String path) throws IOException, InterruptedException {
-        return send(request(path).GET());
+    public Answer get(String path, String... headers) throws IOException, InterruptedException {
+        return send(with(headers, request(path).GET()));
     }
 
-    public Answer delete(String path) throws IOException, InterruptedException {
-        return send(request(path).DELETE());
+    public Answer delete(String path, String... headers) throws IOException, InterruptedException {
+        return send(with(headers, request(path).DELETE()));
     }
 
     /** Alternating names and values. */
@@ -75,9 +75,7 @@ public final class Client {
     }
 
     public Answer raw(String path, String form, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path);
-        if (headers.length > 0) request.headers(headers);
-        return send(body(request, form));
+        return send(body(with(headers, request(path)), form));
     }
 
     public Answer control(String path, String json) throws IOException, InterruptedException {
@@ -92,6 +90,10 @@ public final class Client {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
         if (!key.isEmpty()) request.header("Authorization", "Bearer " + key);
         return request;
+    }
+
+    private static HttpRequest.Builder with(String[] headers, HttpRequest.Builder request) {
+        return headers.length == 0 ? request : request.headers(headers);
     }
 
     private static HttpRequest.Builder body(HttpRequest.Builder request, String form) {

@@ -1,0 +1,276 @@
+package dev.tollgate.sandbox.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.Client;
+import dev.tollgate.sandbox.Client.Answer;
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.SandboxConfig;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a key answers, row by row: what is kept under it and what is not, what counts as the same, and for how long. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IdempotencyTableTest {
+
+    private static final String CUSTOMERS = "/v1/customers";
+    private static final String INTENTS = "/v1/payment_intents";
+    private static final String PAYMENT = "amount=1000&currency=eur&confirm=true&payment_method=pm_card_visa"
+            + "&return_url=https://shop.test/back";
+
+    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Client client = new Client(sandbox);
+
+    @AfterEach
+    void forget() {
+        sandbox.reset();
+    }
+
+    @AfterAll
+    void close() {
+        sandbox.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a success             | 200 | /v1/customers                       | name=a
+            money taken           | 200 | /v1/payment_intents                 | amount=100&currency=eur&confirm=true&payment_method=pm_card_visa&return_url=https://a.test
+            a question of a bank  | 200 | /v1/payment_intents                 | amount=100&currency=eur&confirm=true&payment_method=pm_card_authenticationRequired&return_url=https://a.test
+            a decline             | 402 | /v1/payment_intents                 | amount=100&currency=eur&confirm=true&payment_method=pm_card_visa_chargeDeclined&return_url=https://a.test
+            a wrong state         | 400 | /v1/payment_intents/{paid}/cancel   | ''
+            """)
+    void whatWasExecutedIsKept(String what, int status, String path, String form) throws Exception {
+        String paid = client.raw(INTENTS, PAYMENT).at("id");
+        Answer first = keyed("k", path.replace("{paid}", paid), form);
+        int events = sandbox.events().size();
+        Answer second = keyed("k", path.replace("{paid}", paid), form);
+
+        assertThat(first.status()).isEqualTo(status);
+        assertThat(replayed(first)).isFalse();
+        assertReplays(second, first);
+        assertThat(sandbox.events()).hasSize(events);
+    }
+
+    @Test
+    void anErrorOfTheServerAfterTheEffectIsKept() throws Exception {
+        fault("http_500_after", INTENTS);
+        Answer first = keyed("k", INTENTS, PAYMENT);
+
+        assertThat(first.status()).isEqualTo(500);
+        assertReplays(keyed("k", INTENTS, PAYMENT), first);
+        assertThat(sandbox.ledger().charges()).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            an unknown parameter    | 400 | /v1/customers                      | colour=red
+            a missing parameter     | 400 | /v1/payment_intents                | currency=eur
+            a malformed parameter   | 400 | /v1/payment_intents                | amount=ten&currency=eur
+            a misshapen parameter   | 400 | /v1/customers                      | metadata[a=1
+            an object not there     | 404 | /v1/payment_intents/pi_no/confirm  | ''
+            an address of nobody's  | 404 | /v1/nothing                        | ''
+            """)
+    void whatWasNotExecutedIsNotKept(String what, int status, String path, String form) throws Exception {
+        assertThat(keyed("k", path, form).status()).isEqualTo(status);
+
+        assertExecutes(keyed("k", CUSTOMERS, "name=a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http_500_before,500", "rate_limit_429,429", "lock_timeout_429,429", "key_in_use_409,409"})
+    void whatNeverReachedTheEndpointIsNotKept(String effect, int status) throws Exception {
+        fault(effect, CUSTOMERS);
+
+        assertThat(keyed("k", CUSTOMERS, "name=a").status()).isEqualTo(status);
+        assertExecutes(keyed("k", CUSTOMERS, "name=a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sk_test_of_somebody_else"})
+    void whoeverIsNotLetInLeavesNothingBehind(String secretKey) throws Exception {
+        var stranger = new Client(sandbox, secretKey);
+
+        assertThat(stranger.postKeyed("k", CUSTOMERS, "name", "a").status()).isEqualTo(401);
+        assertExecutes(keyed("k", CUSTOMERS, "name=a"));
+    }
+
+    @Test
+    void otherParametersAreRefused() throws Exception {
+        keyed("k", CUSTOMERS, "name=a");
+
+        for (String other : new String[]{"name=b", "name=a&email=a@shop.test", "", "metadata[name]=a"}) {
+            assertRefused(keyed("k", CUSTOMERS, other), "Keys for idempotent requests can only be used with the same "
+                    + "parameters they were first used with. Try using a key other than 'k' if you meant to execute a "
+                    + "different request.");
+        }
+        assertThat(customers()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherEndpointIsRefused() throws Exception {
+        keyed("k", CUSTOMERS, "name=a");
+
+        assertRefused(keyed("k", INTENTS, PAYMENT), "Keys for idempotent requests can only be used for the same "
+                + "endpoint they were first used for ('/v1/payment_intents' vs '/v1/customers'). Try using a key other "
+                + "than 'k' if you meant to execute a different request.");
+        assertThat(sandbox.ledger().charges()).isEmpty();
+    }
+
+    @Test
+    void theSameEndpointOfAnotherObjectIsAnotherEndpoint() throws Exception {
+        String one = client.raw(CUSTOMERS, "name=a").at("id");
+        String two = client.raw(CUSTOMERS, "name=a").at("id");
+        keyed("k", CUSTOMERS + "/" + one, "name=b");
+
+        assertThat(keyed("k", CUSTOMERS + "/" + two, "name=b").status()).isEqualTo(400);
+        assertThat(client.get(CUSTOMERS + "/" + two).at("name")).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "metadata[b]=2&metadata[a]=1&name=a+b&email=a%40shop.test",
+            "name=a%20b&email=a@shop.test&metadata%5Ba%5D=1&metadata%5Bb%5D=2",
+            "&email=%61@shop.test&&metadata[a]=%31&metadata[b]=2&name=%61%20%62&"})
+    void howParametersAreWrittenDoesNotMatter(String other) throws Exception {
+        Answer first = keyed("k", CUSTOMERS, "name=a+b&email=a@shop.test&metadata[a]=1&metadata[b]=2");
+
+        assertReplays(keyed("k", CUSTOMERS, other), first);
+    }
+
+    @Test
+    void aTwinIsToldThatTheFirstStillRuns() throws Exception {
+        client.control("faults", "{\"match\":{\"idempotency_key\":\"k\"},\"effect\":\"delay_ms\",\"duration_ms\":500}");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = threads.invokeAll(Collections.nCopies(2, (Callable<Answer>) () -> keyed("k",
+                    CUSTOMERS, "name=a")));
+            Answer one = answers.get(0).get();
+            Answer two = answers.get(1).get();
+            Answer first = one.status() == 200 ? one : two;
+            Answer twin = one.status() == 200 ? two : one;
+
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(twin.status()).isEqualTo(409);
+            assertThat(twin.error().get("type").getAsString()).isEqualTo("idempotency_error");
+            assertThat(twin.error().get("code").getAsString()).isEqualTo("idempotency_key_in_use");
+            assertThat(message(twin)).isEqualTo("There is currently another in-progress request using this Idempotent "
+                    + "Key (that probably means you submitted twice, and the other request is still going through): k. "
+                    + "Please try again later.");
+            assertReplays(keyed("k", CUSTOMERS, "name=a"), first);
+        }
+    }
+
+    @Test
+    void ofManyTwinsExactlyOneIsExecuted() throws Exception {
+        int keys = 25;
+        int twins = 4;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, keys * twins)
+                    .mapToObj(n -> (Callable<Answer>) () -> keyed("k" + n % keys, INTENTS, PAYMENT)).toList();
+            for (var answer : threads.invokeAll(calls)) {
+                assertThat(answer.get().status()).isIn(200, 409);
+            }
+        }
+
+        assertThat(sandbox.ledger().charges()).hasSize(keys);
+        for (int n = 0; n < keys; n++) {
+            assertThat(replayed(keyed("k" + n, INTENTS, PAYMENT))).isTrue();
+        }
+        assertThat(sandbox.ledger().captured()).containsEntry("eur", keys * 1000L);
+    }
+
+    @Test
+    void onlyPostsHaveKeys() throws Exception {
+        String id = client.raw(CUSTOMERS, "name=a").at("id");
+        String path = CUSTOMERS + "/" + id;
+
+        assertThat(client.get(path, "Idempotency-Key", "k").status()).isEqualTo(200);
+        assertExecutes(client.delete(path, "Idempotency-Key", "k"));
+        assertThat(client.delete(path, "Idempotency-Key", "k").status()).isEqualTo(404);
+        assertThat(client.get(path, "Idempotency-Key", "k".repeat(300)).status()).isEqualTo(200);
+        assertExecutes(keyed("k", CUSTOMERS, "name=a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,200", "255,200", "256,400", "3000,400"})
+    void aKeyHasAtMost255Characters(int length, int status) throws Exception {
+        assertThat(keyed("k".repeat(length), CUSTOMERS, "name=a").status()).isEqualTo(status);
+        assertThat(customers()).isEqualTo(status == 200 ? 1 : 0);
+    }
+
+    @Test
+    void everyAccountHasKeysOfItsOwn() throws Exception {
+        Answer ours = keyed("k", CUSTOMERS, "name=a");
+        Answer theirs = client.raw(CUSTOMERS, "name=b", "Idempotency-Key", "k", "Stripe-Account", "acct_other");
+
+        assertExecutes(theirs);
+        assertThat(theirs.at("id")).isNotEqualTo(ours.at("id"));
+        assertReplays(client.raw(CUSTOMERS, "name=b", "Idempotency-Key", "k", "Stripe-Account", "acct_other"), theirs);
+    }
+
+    @Test
+    void aKeyIsForgottenADayAfterItsFirstUse() throws Exception {
+        Answer first = keyed("k", CUSTOMERS, "name=a");
+        client.control("clock", "{\"advance\":\"PT23H59M\"}");
+        assertReplays(keyed("k", CUSTOMERS, "name=a"), first);
+        client.control("clock", "{\"advance\":\"PT1M\"}");
+
+        Answer later = keyed("k", CUSTOMERS, "name=b");
+        assertExecutes(later);
+        assertThat(later.at("id")).isNotEqualTo(first.at("id"));
+    }
+
+    private Answer keyed(String key, String path, String form) throws Exception {
+        return client.raw(path, form, "Idempotency-Key", key);
+    }
+
+    private void fault(String effect, String path) throws Exception {
+        client.control("faults", "{\"match\":{\"method\":\"POST\",\"path_regex\":\"" + path + "$\"},\"effect\":\""
+                + effect + "\"}");
+    }
+
+    private int customers() throws Exception {
+        return client.get(CUSTOMERS).json().getAsJsonArray("data").size();
+    }
+
+    private static void assertReplays(Answer answer, Answer first) {
+        assertThat(answer.status()).isEqualTo(first.status());
+        assertThat(answer.response().body()).isEqualTo(first.response().body());
+        assertThat(replayed(answer)).isTrue();
+        assertThat(answer.header("Original-Request")).isEqualTo(first.header("Request-Id"));
+        assertThat(answer.header("Request-Id")).startsWith("req_").isNotEqualTo(first.header("Request-Id"));
+    }
+
+    private static void assertExecutes(Answer answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(replayed(answer)).isFalse();
+        assertThat(answer.header("Original-Request")).isEmpty();
+    }
+
+    private static void assertRefused(Answer answer, String message) {
+        JsonObject error = answer.error();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(error.get("type").getAsString()).isEqualTo("idempotency_error");
+        assertThat(message(answer)).isEqualTo(message);
+        assertThat(error.has("code")).isFalse();
+        assertThat(replayed(answer)).isFalse();
+    }
+
+    private static boolean replayed(Answer answer) {
+        return answer.header("Idempotent-Replayed").equals("true");
+    }
+
+    private static String message(Answer answer) {
+        return answer.error().get("message").getAsString();
+    }
+}
