@@ -1,9 +1,9 @@
 package dev.tollgate.sandbox;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.lang.System.Logger.Level;
 
 /** Looks now and then whether something is due, so that a session expires although nobody asks. */
 public final class Ticker implements AutoCloseable {

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** {@code /v1/prices}. */
 public final class Prices {
 
-    public static final int LOOKUP_KEYS_MAX = 10;
+    static final int LOOKUP_KEYS_MAX = 10;
 
     public List<Route> routes() {
         return List.of(Route.secret("POST", "v1/prices", "price", this::create),

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /** {@code /v1/checkout/sessions}: what goes in and out; {@link SessionPayments} does what a buyer does. */
 public final class Sessions {
 
-    public static final Duration LIFETIME_MIN = Duration.ofMinutes(30);
-    public static final Duration LIFETIME_MAX = Duration.ofHours(24);
+    static final Duration LIFETIME_MIN = Duration.ofMinutes(30);
+    static final Duration LIFETIME_MAX = Duration.ofHours(24);
 
     private final Supplier<String> base;
     private final SessionPayments payments;

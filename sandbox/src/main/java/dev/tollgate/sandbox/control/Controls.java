@@ -83,7 +83,7 @@ public final class Controls {
     }
 
     /** Signs the events for an endpoint with this secret from now on, and for so long also with the one before. */
-    public String rotateSecret(Account account, String endpointId, Optional<String> given, Duration overlap) {
+    String rotateSecret(Account account, String endpointId, Optional<String> given, Duration overlap) {
         return commits.commit(account, tx -> {
             String secret = given.orElseGet(() -> WebhookEndpoints.newSecret(tx));
             if (secret.isBlank()) throw StripeError.invalidParam("A webhook secret may not be blank.", "secret");

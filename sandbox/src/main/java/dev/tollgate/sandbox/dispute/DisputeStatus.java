@@ -7,7 +7,7 @@ import java.util.Set;
  * The states of a dispute and what each allows. A bank that only inquires goes through the warnings; then no money
  * moves, unless the inquiry turns into a chargeback.
  */
-public enum DisputeStatus {
+enum DisputeStatus {
     WARNING_NEEDS_RESPONSE(Verb.RESPOND, Verb.CLOSE, Verb.DECIDE, Verb.ESCALATE),
     WARNING_UNDER_REVIEW(Verb.DECIDE, Verb.ESCALATE),
     WARNING_CLOSED,
@@ -44,7 +44,7 @@ public enum DisputeStatus {
         return allowed.contains(verb);
     }
 
-    public boolean isInquiry() {
+    boolean isInquiry() {
         return name().startsWith("WARNING");
     }
 

@@ -66,7 +66,7 @@ public final class Disputing {
     }
 
     /** Adds evidence, which the bank gets when it is submitted. */
-    public void respond(Tx tx, Dispute dispute, JsonObject evidence, boolean submit) {
+    void respond(Tx tx, Dispute dispute, JsonObject evidence, boolean submit) {
         dispute.require(Verb.RESPOND);
         if (!evidence.isEmpty()) dispute.evidence(evidence);
         if (!submit) return;
@@ -96,7 +96,7 @@ public final class Disputing {
     }
 
     /** The merchant gives in. */
-    public void giveIn(Tx tx, Dispute dispute) {
+    void giveIn(Tx tx, Dispute dispute) {
         dispute.require(Verb.CLOSE);
         decide(tx, dispute, false);
     }

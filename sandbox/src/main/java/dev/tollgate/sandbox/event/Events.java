@@ -13,7 +13,7 @@ import java.util.Optional;
 /** {@code /v1/events}. */
 public final class Events {
 
-    public static final int TYPES_MAX = 20;
+    static final int TYPES_MAX = 20;
 
     public List<Route> routes() {
         return List.of(Route.secret("GET", "v1/events", "event*", this::events), Route.secret("GET", "v1/events/:id",

@@ -12,7 +12,7 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.util.Optional;
 
 /** The parameters that say how to confirm, shared by create and confirm. */
-public record ConfirmFields(MethodChoice choice, String returnUrl, boolean offSession, boolean inScript,
+record ConfirmFields(MethodChoice choice, String returnUrl, boolean offSession, boolean inScript,
         boolean errorOnAction) {
 
     public static ConfirmFields read(Call call) {
@@ -40,7 +40,7 @@ public record ConfirmFields(MethodChoice choice, String returnUrl, boolean offSe
     }
 
     /** Refuses before anything is changed; {@code named} is the method that the intent has already. */
-    public void checkMethod(Tx tx, Optional<String> named) {
+    void checkMethod(Tx tx, Optional<String> named) {
         choice.check(tx);
         if (choice.isEmpty() && named.isEmpty()) {
             throw StripeError.state("payment_intent_unexpected_state", "You cannot confirm this PaymentIntent because "

@@ -14,7 +14,7 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.util.Set;
 
 /** The parameters that describe a PaymentIntent, shared by create and update. */
-public record IntentFields(JsonObject fields, JsonObject options, MetadataChange metadata) {
+record IntentFields(JsonObject fields, JsonObject options, MetadataChange metadata) {
 
     private static final String[] TEXTS = {"customer", "description", "receipt_email", "statement_descriptor",
             "statement_descriptor_suffix", "transfer_group"};

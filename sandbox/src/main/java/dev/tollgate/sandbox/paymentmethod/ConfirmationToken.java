@@ -12,7 +12,7 @@ import java.time.Duration;
 /** What a buyer entered in a page, handed to the server to confirm with. Good once, for half a day. */
 public final class ConfirmationToken extends Resource {
 
-    public static final Duration LIFETIME = Duration.ofHours(12);
+    static final Duration LIFETIME = Duration.ofHours(12);
 
     public static final Kind<ConfirmationToken> KIND = Kind.of("confirmation_token", ConfirmationToken::new);
     private static final Template TEMPLATE = Template.named("confirmation_token");

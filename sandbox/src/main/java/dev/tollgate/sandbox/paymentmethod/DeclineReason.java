@@ -8,35 +8,35 @@ import java.util.List;
 /** Why a card or a bank says no, in Stripe's words. The decline code is empty when the code says it all. */
 public record DeclineReason(String code, String declineCode, String message) {
 
-    public static final DeclineReason GENERIC = new DeclineReason("card_declined", "generic_decline",
+    static final DeclineReason GENERIC = new DeclineReason("card_declined", "generic_decline",
             "Your card was declined.");
-    public static final DeclineReason INSUFFICIENT_FUNDS = new DeclineReason("card_declined", "insufficient_funds",
+    static final DeclineReason INSUFFICIENT_FUNDS = new DeclineReason("card_declined", "insufficient_funds",
             "Your card has insufficient funds.");
-    public static final DeclineReason LOST_CARD = new DeclineReason("card_declined", "lost_card",
+    static final DeclineReason LOST_CARD = new DeclineReason("card_declined", "lost_card",
             "Your card was declined.");
-    public static final DeclineReason STOLEN_CARD = new DeclineReason("card_declined", "stolen_card",
+    static final DeclineReason STOLEN_CARD = new DeclineReason("card_declined", "stolen_card",
             "Your card was declined.");
-    public static final DeclineReason VELOCITY = new DeclineReason("card_declined", "card_velocity_exceeded",
+    static final DeclineReason VELOCITY = new DeclineReason("card_declined", "card_velocity_exceeded",
             "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.");
     public static final DeclineReason FRAUDULENT = new DeclineReason("card_declined", "fraudulent",
             "Your card was declined.");
-    public static final DeclineReason EXPIRED_CARD = new DeclineReason("expired_card", "", "Your card has expired.");
+    static final DeclineReason EXPIRED_CARD = new DeclineReason("expired_card", "", "Your card has expired.");
     public static final DeclineReason INCORRECT_CVC = new DeclineReason("incorrect_cvc", "",
             "Your card's security code is incorrect.");
-    public static final DeclineReason PROCESSING_ERROR = new DeclineReason("processing_error", "",
+    static final DeclineReason PROCESSING_ERROR = new DeclineReason("processing_error", "",
             "An error occurred while processing your card. Try again in a little bit.");
     public static final DeclineReason AUTHENTICATION_REQUIRED = new DeclineReason("authentication_required",
             "authentication_required",
             "Your card was declined. This transaction requires authentication.");
-    public static final DeclineReason DEBIT_FAILED = new DeclineReason("payment_intent_payment_attempt_failed", "",
+    static final DeclineReason DEBIT_FAILED = new DeclineReason("payment_intent_payment_attempt_failed", "",
             "The payment failed.");
-    public static final DeclineReason ACCOUNT_CLOSED = new DeclineReason("account_closed", "",
+    static final DeclineReason ACCOUNT_CLOSED = new DeclineReason("account_closed", "",
             "The customer's bank account has been closed.");
-    public static final DeclineReason NO_ACCOUNT = new DeclineReason("no_account", "",
+    static final DeclineReason NO_ACCOUNT = new DeclineReason("no_account", "",
             "The customer's bank account could not be located.");
-    public static final DeclineReason NO_FUNDS_IN_ACCOUNT = new DeclineReason("insufficient_funds", "",
+    static final DeclineReason NO_FUNDS_IN_ACCOUNT = new DeclineReason("insufficient_funds", "",
             "The customer's account has insufficient funds to cover this payment.");
-    public static final DeclineReason DEBIT_NOT_AUTHORIZED = new DeclineReason("debit_not_authorized", "",
+    static final DeclineReason DEBIT_NOT_AUTHORIZED = new DeclineReason("debit_not_authorized", "",
             "The customer has notified their bank that this payment was unauthorized.");
 
     private static final List<DeclineReason> KNOWN = List.of(GENERIC, INSUFFICIENT_FUNDS, LOST_CARD, STOLEN_CARD,

@@ -110,7 +110,7 @@ public final class Instruments {
     }
 
     /** Of a card's name the brand may be left out or put in, as in {@code pm_card_chargeDeclined}. */
-    public static Optional<Instrument> byToken(String token) {
+    static Optional<Instrument> byToken(String token) {
         String other = token.startsWith(CARD + VISA)
                 ? CARD + token.substring((CARD + VISA).length())
                 : token.replaceFirst("^" + CARD, CARD + VISA);

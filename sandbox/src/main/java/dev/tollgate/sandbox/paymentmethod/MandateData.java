@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 public record MandateData(String type, JsonObject online, OptionalLong acceptedAt) {
 
     /** Nothing was said: a server that does not tell is taken to have asked on paper. */
-    public static final MandateData UNTOLD = new MandateData("offline", new JsonObject(), OptionalLong.empty());
+    static final MandateData UNTOLD = new MandateData("offline", new JsonObject(), OptionalLong.empty());
 
     public static MandateData read(Params params) {
         return find(params).orElse(UNTOLD);

@@ -97,7 +97,7 @@ public final class PaymentMethod extends Resource {
         return instrument().aftermath();
     }
 
-    public Optional<DeclineReason> refusesAttachment() {
+    Optional<DeclineReason> refusesAttachment() {
         return instrument().refusesAttachment().filter(_ -> !(setupOutcome() instanceof Outcome.Approve));
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
  * The states of a refund and what each allows. A refund that has succeeded can still fail: the buyer's bank may send
  * the money back.
  */
-public enum RefundStatus {
+enum RefundStatus {
     PENDING(Verb.SUCCEED, Verb.FAIL),
     REQUIRES_ACTION(Verb.CANCEL),
     SUCCEEDED(Verb.FAIL),

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class Search<T extends Resource> {
 
     /** How far the search is behind, in business time. */
-    public static final Duration BEHIND = Duration.ofSeconds(60);
+    static final Duration BEHIND = Duration.ofSeconds(60);
 
     private final Kind<T> kind;
     private final Searchable fields;

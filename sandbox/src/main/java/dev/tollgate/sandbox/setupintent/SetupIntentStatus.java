@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The states of a SetupIntent and what each allows. */
-public enum SetupIntentStatus {
+enum SetupIntentStatus {
     REQUIRES_PAYMENT_METHOD(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
     REQUIRES_CONFIRMATION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL),
     REQUIRES_ACTION(Verb.CONFIRM, Verb.UPDATE, Verb.CANCEL, Verb.CHALLENGE),

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements AutoCloseable {
 
-    public static final String FILE = "books.jsonl";
+    static final String FILE = "books.jsonl";
     private static final String LOCK = "books.lock";
 
     private final Path file;

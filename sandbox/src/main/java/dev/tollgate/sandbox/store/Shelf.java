@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** All objects of one kind in one account, in the order of their creation. Guarded by the account's lock. */
 public final class Shelf<T extends Resource> {
 
-    public static final int OBJECTS_MAX = 500_000;
+    static final int OBJECTS_MAX = 500_000;
 
     private final Kind<T> kind;
     private final Changes changes;
@@ -50,7 +50,7 @@ public final class Shelf<T extends Resource> {
         return objects.size();
     }
 
-    public Optional<T> oldest() {
+    Optional<T> oldest() {
         return Optional.ofNullable(objects.firstEntry()).map(entry -> entry.getValue());
     }
 

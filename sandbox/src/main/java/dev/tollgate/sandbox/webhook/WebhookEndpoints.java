@@ -18,7 +18,7 @@ import java.util.Optional;
 /** {@code /v1/webhook_endpoints}. */
 public final class WebhookEndpoints {
 
-    public static final int ENDPOINTS_MAX = 16;
+    static final int ENDPOINTS_MAX = 16;
     private static final int SECRET_LENGTH = 32;
     private static final String PATH = "v1/webhook_endpoints";
     private static final String ONE = PATH + "/:id";

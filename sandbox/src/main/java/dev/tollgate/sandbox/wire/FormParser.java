@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class FormParser {
 
-    public static final int PAIRS_MAX = 2_000;
+    static final int PAIRS_MAX = 2_000;
     public static final int DEPTH_MAX = 10;
 
     private FormParser() {}

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a request does to an object's metadata: clear all, then set some; an empty value deletes its key. */
 public record MetadataChange(boolean clear, Map<String, String> values) {
 
-    public static final int KEYS_MAX = 50;
+    static final int KEYS_MAX = 50;
     public static final int KEY_LENGTH_MAX = 40;
-    public static final int VALUE_LENGTH_MAX = 500;
+    static final int VALUE_LENGTH_MAX = 500;
 
     public MetadataChange {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

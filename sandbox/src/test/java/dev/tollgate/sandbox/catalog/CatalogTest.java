@@ -2,11 +2,11 @@ package dev.tollgate.sandbox.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.Sandboxes;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

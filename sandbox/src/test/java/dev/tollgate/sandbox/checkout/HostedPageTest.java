@@ -2,9 +2,9 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.Sandboxes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.tollgate.sandbox.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonElement;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.Sandboxes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.tollgate.sandbox.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.Sandboxes;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -1,6 +1,5 @@
 package dev.tollgate.sandbox.client;
 
-import dev.tollgate.sandbox.Sandboxes;
 import com.stripe.Stripe;
 import com.stripe.StripeClient;
 import com.stripe.exception.EventDataObjectDeserializationException;
@@ -15,6 +14,7 @@ import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.EventListParams;
 import com.stripe.service.V1Services;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.sandbox.Sandboxes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,7 +6,7 @@ import com.google.gson.JsonParser;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Receiver;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.net.URI;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ class DeterminismTest {
     }
 
     private World play(long seed, String name) throws Exception {
-        var config = SandboxConfig.defaults().withPort(0).withSeed(seed).withClock(NOON)
+        var config = Sandboxes.config().withSeed(seed).withClock(NOON)
                 .withPublicUrl(URI.create("http://sandbox.test")).withDataDir(folder.resolve(name))
                 .withWebhooks(List.of(WebhookTarget.all(receiver.url(), Receiver.SECRET)));
         receiver.received().clear();

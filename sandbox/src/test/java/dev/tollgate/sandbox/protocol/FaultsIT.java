@@ -12,7 +12,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.protocol.Shop.Way;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,7 @@ class FaultsIT {
 
     private static final String ORDER = "order-7";
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
     private final Shop shop = Shop.patient(sandbox, 0);
     private final Shop hasty = Shop.hasty(sandbox, 0);

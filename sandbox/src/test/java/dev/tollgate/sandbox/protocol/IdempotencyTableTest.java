@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Client.Answer;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.Sandboxes;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +29,7 @@ class IdempotencyTableTest {
     private static final String PAYMENT = "amount=1000&currency=eur&confirm=true&payment_method=pm_card_visa"
             + "&return_url=https://shop.test/back";
 
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
+    private final Sandbox sandbox = Sandboxes.start();
     private final Client client = new Client(sandbox);
 
     @AfterEach

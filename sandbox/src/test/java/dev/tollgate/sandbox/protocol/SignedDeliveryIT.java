@@ -6,7 +6,7 @@ import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Receiver;
 import dev.tollgate.sandbox.Receiver.Received;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.Sandboxes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class SignedDeliveryIT {
     private final AtomicLong seconds = new AtomicLong(Instant.parse("2026-11-21T12:00:00Z").getEpochSecond());
     private final StripeNode node = StripeNode.start();
     private final Receiver receiver = new Receiver();
-    private final Sandbox sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0)
+    private final Sandbox sandbox = Sandbox.start(Sandboxes.config()
             .withClock(laterWheneverAsked().withZone(ZoneOffset.UTC)));
     private final Client client = new Client(sandbox);
     private final String endpoint = sandbox.addWebhookEndpoint(receiver.url(), OLD);

@@ -3,13 +3,13 @@ package dev.tollgate.sandbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.sandbox.Sandboxes;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Receiver;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.SandboxConfig.Retries;
+import dev.tollgate.sandbox.Sandboxes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
