@@ -110,7 +110,7 @@ class CheckoutIT {
     @Test
     void aBankDebitIsProcessingUntilTheBankHasAnswered() {
         Checkout checkout = buyer.opens(Buyer.tea().setReturnUrl(World.SHOP + "/back")).getCheckout();
-        Checkout processing = buyer.confirms(checkout, "pm_success_de");
+        Checkout processing = buyer.confirms(checkout, "pm_usBankAccount_success");
         assertThat(processing.getPayment().getStatus()).isEqualTo(Payment.Status.PROCESSING);
         world.sandbox.settle(processing.getPayment().getStripePaymentIntentId(), true);
         world.settles();
