@@ -97,7 +97,7 @@ final class Speed {
             new Speed(options, URI.create(options.url())).measure();
             return;
         }
-        var config = Sandboxes.config().withKeys(options.key(), "pk_test_sandbox");
+        var config = SandboxConfig.defaults().withPort(0).withKeys(options.key(), "pk_test_sandbox");
         try (Sandbox started = Sandbox.start(config)) {
             new Speed(options, started.uri()).measure();
         }

@@ -28,11 +28,17 @@ public final class Json {
 
     /** On one line. */
     public static String line(JsonElement element) {
-        return COMPACT.toJson(element);
+        return written(COMPACT, element);
     }
 
     public static String text(JsonElement element) {
-        return PRETTY.toJson(element);
+        return written(PRETTY, element);
+    }
+
+    private static String written(Gson gson, JsonElement element) {
+        var text = new TextWriter();
+        gson.toJson(element, text);
+        return text.toString();
     }
 
     /** An object of alternating names and values. */
@@ -65,7 +71,7 @@ public final class Json {
 
     /** The same text for the same content, whatever order the names came in. */
     public static String canonical(JsonElement element) {
-        return PRETTY.toJson(sorted(element));
+        return line(sorted(element));
     }
 
     private static JsonElement sorted(JsonElement element) {
