@@ -32,7 +32,7 @@ final class Banner {
     static String of(House house, HouseConfig config) {
         String grpc = "127.0.0.1:" + house.grpcPort();
         String kept = config.temporary()
-                ? " and removes the database. Keep it with --data FOLDER or TOLLGATE_DEMO_DATA."
+                ? " and removes everything. Keep it with --data FOLDER or TOLLGATE_DEMO_DATA."
                 : "; the database stays in " + config.folder() + ".";
         return TEXT.formatted(house.shop(), house.bridge(), grpc, house.sandbox(), house.jdbcUrl(), config.log(),
                 House.API_KEY, house.customer(), house.shop(), House.API_KEY, grpc, kept);

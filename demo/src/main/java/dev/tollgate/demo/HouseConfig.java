@@ -22,7 +22,7 @@ import java.util.UUID;
 public record HouseConfig(Map<Port, Integer> ports, Path folder, boolean temporary, Path log, Clock clock) {
     static final String USAGE = """
             Usage: mvn -q   (or java … dev.tollgate.demo.Main [flags])
-              --data FOLDER      keep the database in this folder   (TOLLGATE_DEMO_DATA)   default: a temporary one
+              --data FOLDER      keep everything in this folder     (TOLLGATE_DEMO_DATA)   default: a temporary one
                                  (the sandbox forgets: what was open at the end can no longer be paid)
               --port-NAME PORT   listen elsewhere, 0 for any port   (TOLLGATE_DEMO_PORT_NAME)
                                  NAME: shop, bridge, bridge-admin, server, server-admin, sandbox, postgres

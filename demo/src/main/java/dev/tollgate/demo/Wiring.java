@@ -36,8 +36,10 @@ record Wiring(HouseConfig config, String inProcessName, String webhookSecret, St
     }
 
     SandboxConfig sandbox(URI bridge) {
-        return SandboxConfig.defaults().withPort(config.port(Port.SANDBOX)).withClock(config.clock())
+        var sandbox = SandboxConfig.defaults().withPort(config.port(Port.SANDBOX)).withClock(config.clock())
                 .withWebhooks(List.of(WebhookTarget.all(bridge + "/webhooks/stripe", webhookSecret)));
+        // Orders that outlive a restart can be paid only when their PaymentIntents do.
+        return config.temporary() ? sandbox : sandbox.withDataDir(config.folder().resolve("stripe"));
     }
 
     Config server(String jdbcUrl, URI sandbox, URI shop) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Buyers in a real browser, against the whole house. What they do is told in src/test/browser/scenarios.mjs. */
+/** Buyers and developers in a real browser, against the whole house. What they do is told in {@code src/test/browser}. */
 class BrowserIT {
     private static House house;
     private static BrowserRig browser;

@@ -38,16 +38,8 @@ public final class ChallengePage {
         this.challenged = List.copyOf(challenged);
     }
 
-    /** The question and where it comes from. */
-    private record Asked(Account account, Challenge challenge) {}
-
-    /** One kind of intent, and the intent of that kind. */
-    private record Intent(Challenged kind, Resource resource) {
-
-        boolean waitsFor(Challenge challenge) {
-            return kind.waitsFor(resource, challenge);
-        }
-    }
+    /** An intent, and the kind that knows what follows from an answer. */
+    private record Waiting(Challenged kind, Intent intent) {}
 
     public Reply handle(HttpCall call) {
         String token = call.path().substring(PREFIX.length());
@@ -63,24 +55,24 @@ public final class ChallengePage {
 
     private Reply page(Tx tx, String token, String outcome, String origin) {
         Challenge challenge = tx.get(Challenge.KIND, token, "token");
-        Intent intent = intent(tx, challenge.intent());
-        if (!intent.waitsFor(challenge)) {
+        Waiting waiting = waiting(tx, challenge.intent());
+        if (!waiting.intent().challenge().equals(token)) {
             return origin.isEmpty()
                     ? Html.message(200, "Already answered", "You may close this page.")
                     : tell(token, origin);
         }
         return switch (outcome) {
             case "complete", "fail" -> {
-                intent.kind().answer(tx, challenge.intent(), outcome.equals("complete"));
-                yield leave(intent.resource(), challenge, origin);
+                waiting.kind().answer(tx, challenge.intent(), outcome.equals("complete"));
+                yield leave(waiting.intent(), challenge, origin);
             }
-            default -> Reply.html(200, Html.page("3-D Secure", QUESTION.formatted(question(intent.resource()))));
+            default -> Reply.html(200, Html.page("3-D Secure", QUESTION.formatted(question(waiting.intent()))));
         };
     }
 
-    private Intent intent(Tx tx, String id) {
+    private Waiting waiting(Tx tx, String id) {
         return challenged.stream()
-                .flatMap(kind -> kind.find(tx, id).map(found -> new Intent(kind, found)).stream()).findFirst()
+                .flatMap(kind -> kind.find(tx, id).map(found -> new Waiting(kind, found)).stream()).findFirst()
                 .orElseThrow(() -> new IllegalStateException("nobody knows the intent " + id));
     }
 

@@ -58,13 +58,12 @@ public final class Controls {
         return commits.commit(account, tx -> WebhookEndpoint.create(tx, target).id());
     }
 
-    /** Sends events there, unless an endpoint with this address is there already. */
+    /** Sends events there, signed with this secret. An endpoint that has the address already gets the secret. */
     public void ensureWebhookEndpoint(Account account, WebhookTarget target) {
-        commits.run(account, tx -> {
-            boolean known = tx.all(WebhookEndpoint.KIND).oldestFirst()
-                    .anyMatch(endpoint -> endpoint.text("url").equals(target.url()));
-            if (!known) WebhookEndpoint.create(tx, target);
-        });
+        commits.run(account, tx -> tx.all(WebhookEndpoint.KIND).oldestFirst()
+                .filter(endpoint -> endpoint.text("url").equals(target.url())).findFirst()
+                .ifPresentOrElse(known -> known.rotate(target.secret(), tx.now(), Duration.ZERO),
+                        () -> WebhookEndpoint.create(tx, target)));
     }
 
     /** Takes up the deliveries that an earlier process left. */

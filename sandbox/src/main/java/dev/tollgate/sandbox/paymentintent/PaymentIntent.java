@@ -2,22 +2,19 @@ package dev.tollgate.sandbox.paymentintent;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.challenge.Challenge;
+import dev.tollgate.sandbox.challenge.Intent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.store.Kind;
-import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.StripeError;
 
 /** The wish to be paid once. Its status moves only along {@link PaymentIntentStatus}. */
-public final class PaymentIntent extends Resource {
+public final class PaymentIntent extends Intent {
 
     public static final Kind<PaymentIntent> KIND = Kind.of("payment_intent", PaymentIntent::new);
     private static final Template TEMPLATE = Template.named("payment_intent");
-    private static final String CHALLENGE = "challenge";
-    private static final String OWNER = "owner";
 
     private PaymentIntent(JsonObject json, JsonObject hidden) {
         super(json, hidden);
@@ -70,33 +67,6 @@ public final class PaymentIntent extends Resource {
                                 + status().wire()
                                 + ".";
         throw StripeError.state("payment_intent_unexpected_state", message).with("payment_intent", snapshot());
-    }
-
-    /** The token of the bank's open question; empty when there is none. */
-    public String challenge() {
-        return hiddenText(CHALLENGE);
-    }
-
-    void ask(Challenge question, JsonObject nextAction) {
-        hide(CHALLENGE, question.id());
-        set("payment_method", question.method());
-        set("next_action", nextAction);
-        status(PaymentIntentStatus.REQUIRES_ACTION);
-    }
-
-    void stopAsking() {
-        if (challenge().isEmpty()) return;
-        hide(CHALLENGE, "");
-        set("next_action", null);
-    }
-
-    /** The id of what made it, such as a Checkout Session; empty when the merchant did. */
-    public String owner() {
-        return hiddenText(OWNER);
-    }
-
-    public void ownedBy(String id) {
-        hide(OWNER, id);
     }
 
     /** Its money is only kept ready at first. */

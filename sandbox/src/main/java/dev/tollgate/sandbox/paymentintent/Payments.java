@@ -12,7 +12,6 @@ import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.paymentmethod.Outcome;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
-import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -74,11 +73,6 @@ public final class Payments implements Challenged {
     @Override
     public Optional<PaymentIntent> find(Tx tx, String id) {
         return tx.all(PaymentIntent.KIND).find(id);
-    }
-
-    @Override
-    public boolean waitsFor(Resource intent, Challenge challenge) {
-        return intent instanceof PaymentIntent asked && asked.challenge().equals(challenge.id());
     }
 
     @Override

@@ -2,21 +2,18 @@ package dev.tollgate.sandbox.setupintent;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.challenge.Challenge;
+import dev.tollgate.sandbox.challenge.Intent;
 import dev.tollgate.sandbox.setupintent.SetupIntentStatus.Verb;
 import dev.tollgate.sandbox.store.Kind;
-import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.StripeError;
 
 /** The wish to keep a payment method for later. Its status moves only along {@link SetupIntentStatus}. */
-public final class SetupIntent extends Resource {
+public final class SetupIntent extends Intent {
 
     public static final Kind<SetupIntent> KIND = Kind.of("setup_intent", SetupIntent::new);
     private static final Template TEMPLATE = Template.named("setup_intent");
-    private static final String CHALLENGE = "challenge";
-    private static final String OWNER = "owner";
 
     private SetupIntent(JsonObject json, JsonObject hidden) {
         super(json, hidden);
@@ -62,33 +59,6 @@ public final class SetupIntent extends Resource {
 
     StripeError wrongState(String message) {
         return StripeError.state("setup_intent_unexpected_state", message).with("setup_intent", snapshot());
-    }
-
-    /** The token of the bank's open question; empty when there is none. */
-    public String challenge() {
-        return hiddenText(CHALLENGE);
-    }
-
-    void ask(Challenge question, JsonObject nextAction) {
-        hide(CHALLENGE, question.id());
-        set("payment_method", question.method());
-        set("next_action", nextAction);
-        status(SetupIntentStatus.REQUIRES_ACTION);
-    }
-
-    void stopAsking() {
-        if (challenge().isEmpty()) return;
-        hide(CHALLENGE, "");
-        set("next_action", null);
-    }
-
-    /** The id of what made it, such as a Checkout Session; empty when the merchant did. */
-    public String owner() {
-        return hiddenText(OWNER);
-    }
-
-    public void ownedBy(String id) {
-        hide(OWNER, id);
     }
 
     /** The merchant means to charge the method without the buyer. */

@@ -11,7 +11,6 @@ import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.paymentmethod.Outcome;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.setupintent.SetupIntentStatus.Verb;
-import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -66,11 +65,6 @@ public final class Setups implements Challenged {
     @Override
     public Optional<SetupIntent> find(Tx tx, String id) {
         return tx.all(SetupIntent.KIND).find(id);
-    }
-
-    @Override
-    public boolean waitsFor(Resource intent, Challenge challenge) {
-        return intent instanceof SetupIntent asked && asked.challenge().equals(challenge.id());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.SandboxConfig.Retries;
 import dev.tollgate.sandbox.Sandboxes;
+import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,21 @@ class RecoveryTest {
             assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
             assertThat(replayed.response().body()).isEqualTo(answer);
             assertThat(sandbox.ledger().captured()).containsEntry("eur", 1999L);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsConfiguredWithAnotherSecretSignsWithThatOne() throws Exception {
+        try (var receiver = new Receiver()) {
+            for (String secret : List.of("whsec_first", "whsec_second")) {
+                var configured = config.withWebhooks(List.of(WebhookTarget.all(receiver.url(), secret)));
+                try (Sandbox sandbox = Sandbox.start(configured)) {
+                    new Client(sandbox).post("/v1/customers", "name", "a");
+                    sandbox.drain();
+                }
+                assertThat(receiver.received().getLast().verifies(secret)).isTrue();
+            }
+            assertThat(receiver.received()).as("one endpoint, not two").hasSize(2);
         }
     }
 
