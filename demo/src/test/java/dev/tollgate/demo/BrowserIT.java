@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Buyers and developers in a real browser, against the whole house. What they do is told in {@code src/test/browser}. */
+/** Buyers and developers in a real browser, against the whole house; {@code src/test/browser} tells what they do. */
 class BrowserIT {
     private static House house;
     private static BrowserRig browser;
