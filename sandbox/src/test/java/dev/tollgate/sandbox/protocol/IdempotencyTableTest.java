@@ -150,7 +150,10 @@ class IdempotencyTableTest {
 
     @Test
     void aTwinIsToldThatTheFirstStillRuns() throws Exception {
-        client.control("faults", "{\"match\":{\"idempotency_key\":\"k\"},\"effect\":\"delay_ms\",\"duration_ms\":500}");
+        // For both: whichever takes the key first waits with it.
+        client.control("faults", """
+                {"match":{"idempotency_key":"k","times":2},"effect":"delay_ms","duration_ms":500}
+                """);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = threads.invokeAll(Collections.nCopies(2, (Callable<Answer>) () -> keyed("k",
                     CUSTOMERS, "name=a")));
