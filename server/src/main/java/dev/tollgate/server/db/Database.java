@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,16 +35,24 @@ public final class Database implements AutoCloseable {
     /** The other side of a deadlock needs a moment to take the lock: who runs again at once often meets it again. */
     private static final Duration PAUSE_MAX = Duration.ofMillis(50);
 
-    private final HikariDataSource dataSource;
+    private final HikariDataSource pool;
+    private final DataSource dataSource;
     private final SqlSessionFactory sessions;
+    private final FailPoints failPoints;
 
-    private Database(HikariDataSource dataSource) {
-        this.dataSource = dataSource;
+    private Database(HikariDataSource pool, FailPoints failPoints) {
+        this.pool = pool;
+        this.failPoints = failPoints;
+        this.dataSource = failPoints.over(pool);
         this.sessions = new SqlSessionFactoryBuilder().build(configuration(dataSource));
     }
 
     /** Connects, and brings the schema up to date. */
     public static Database open(DatabaseConfig config) {
+        return open(config, FailPoints.NONE);
+    }
+
+    public static Database open(DatabaseConfig config, FailPoints failPoints) {
         var hikari = new HikariConfig();
         hikari.setPoolName("tollgate");
         hikari.setJdbcUrl(config.url());
@@ -56,7 +65,7 @@ public final class Database implements AutoCloseable {
                 "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s -c timezone=UTC");
         var dataSource = new HikariDataSource(hikari);
         Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
-        return new Database(dataSource);
+        return new Database(dataSource, failPoints);
     }
 
     private static Configuration configuration(DataSource dataSource) {
@@ -90,15 +99,36 @@ public final class Database implements AutoCloseable {
     private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work) {
         SqlSession session = sessions.openSession(false);
         try {
-            var tx = new Tx(session, organizationId);
+            var tx = new Tx(session, organizationId, failPoints);
             T result = work.apply(tx);
-            session.commit(true); // true: MyBatis does not count UPDATE … RETURNING as a change
+            commit(session);
             return new Committed<>(result, tx);
         } catch (Throwable failure) {
             session.rollback(true); // before close(): closing sets autocommit, which would commit
             throw failure;
         } finally {
             session.close();
+        }
+    }
+
+    private static void commit(SqlSession session) {
+        try {
+            session.commit(true); // true: MyBatis does not count UPDATE … RETURNING as a change
+        } catch (RuntimeException failure) {
+            if (isLost(failure)) throw new CommitInDoubt(failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * The connection broke after COMMIT was sent: nobody knows whether it was done. Never run again by itself; whoever
+     * asked repeats its request, and unique keys say what is there already.
+     */
+    public static final class CommitInDoubt extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CommitInDoubt(Throwable cause) {
+            super("the database's answer to a COMMIT got lost", cause);
         }
     }
 
@@ -124,9 +154,30 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** What broke before its COMMIT was sent was rolled back. */
     private static boolean mayRunAgain(Throwable failure) {
+        if (failure instanceof CommitInDoubt || isWithoutConnection(failure)) return false;
         String state = sqlState(failure);
-        return "40001".equals(state) || "40P01".equals(state);
+        return "40001".equals(state) || "40P01".equals(state) || isLost(failure);
+    }
+
+    /** The pool has waited for its time; whoever waits again only makes the queue longer. */
+    private static boolean isWithoutConnection(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) return true;
+        }
+        return false;
+    }
+
+    /** Whether the database went away under a connection, or could not be reached. */
+    public static boolean isLost(Throwable failure) {
+        String state = sqlState(failure);
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    /** See {@link FailPoint}. For code outside of a transaction. */
+    public void reached(FailPoint point) {
+        failPoints.reached(point);
     }
 
     /** The SQLSTATE behind a failure, or an empty text. */
@@ -161,11 +212,11 @@ public final class Database implements AutoCloseable {
 
     /** A connection outside the pool, for whoever listens on it for as long as the process lives. */
     public Connection dedicatedConnection() throws SQLException {
-        return DriverManager.getConnection(dataSource.getJdbcUrl(), dataSource.getUsername(), dataSource.getPassword());
+        return DriverManager.getConnection(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword());
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        pool.close();
     }
 }

@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 public final class Tx {
     private final SqlSession session;
     private final @Nullable UUID organizationId;
+    private final FailPoints failPoints;
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    Tx(SqlSession session, @Nullable UUID organizationId) {
+    Tx(SqlSession session, @Nullable UUID organizationId, FailPoints failPoints) {
         this.session = session;
         this.organizationId = organizationId;
+        this.failPoints = failPoints;
+    }
+
+    /** See {@link FailPoint}. For code inside a transaction. */
+    public void reached(FailPoint point) {
+        failPoints.reached(point);
     }
 
     /** Whose transaction this is. Every statement about a tenant's rows takes it as its first parameter. */

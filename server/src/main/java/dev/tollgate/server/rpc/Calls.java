@@ -3,6 +3,8 @@ package dev.tollgate.server.rpc;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,8 +36,23 @@ public final class Calls {
     public static StatusRuntimeException toStatus(Throwable failure) {
         if (failure instanceof Refused refused) return Errors.toStatus(refused.refusal());
         if (Context.current().isCancelled()) return Errors.toStatus(new Refusal.DeadlineExceeded());
+        if (isDatabaseGone(failure)) {
+            LOG.atWarn().addKeyValue("request", RequestId.current()).setCause(failure).log("the database went away");
+            return Errors.toStatus(new Refusal.DatabaseUnavailable());
+        }
         LOG.atError().addKeyValue("request", RequestId.current()).setCause(failure).log("a call failed");
         return Errors.toStatus(new Refusal.Internal(RequestId.current()));
+    }
+
+    /** SQLSTATE 08 is a lost connection, 57P a server that stops; a pool without a connection has a class of its own. */
+    private static boolean isDatabaseGone(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) return true;
+            if (cause instanceof SQLException sql && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P")))
+                return true;
+        }
+        return false;
     }
 
     /**

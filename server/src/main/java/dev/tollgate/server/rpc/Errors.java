@@ -62,10 +62,16 @@ public final class Errors {
             case Refusal.CheckoutNotFound _ -> Code.NOT_FOUND;
             case Refusal.CustomerNotFound _ -> Code.NOT_FOUND;
             case Refusal.ProductNotFound _ -> Code.NOT_FOUND;
+            case Refusal.RefundNotFound _ -> Code.NOT_FOUND;
+            case Refusal.EventNotFound _ -> Code.NOT_FOUND;
+            case Refusal.JobNotFound _ -> Code.NOT_FOUND;
+            case Refusal.FindingNotFound _ -> Code.NOT_FOUND;
             case Refusal.PriceInactive _ -> Code.FAILED_PRECONDITION;
             case Refusal.CheckoutExpired _ -> Code.FAILED_PRECONDITION;
             case Refusal.CheckoutCanceled _ -> Code.FAILED_PRECONDITION;
             case Refusal.AlreadyPaid _ -> Code.FAILED_PRECONDITION;
+            case Refusal.NotPaid _ -> Code.FAILED_PRECONDITION;
+            case Refusal.RefundTooLarge _ -> Code.FAILED_PRECONDITION;
             case Refusal.StripeRefused _ -> Code.FAILED_PRECONDITION;
             case Refusal.RequestIdReused _ -> Code.ALREADY_EXISTS; // not ABORTED: generic clients retry that
             case Refusal.CheckoutClosing _ -> Code.UNAVAILABLE; // so are the next three: retry is right, with the same
@@ -73,6 +79,7 @@ public final class Errors {
             case Refusal.RequestInProgress _ -> Code.UNAVAILABLE;
             case Refusal.OutcomeUnknown _ -> Code.UNAVAILABLE;
             case Refusal.StripeUnavailable _ -> Code.UNAVAILABLE;
+            case Refusal.DatabaseUnavailable _ -> Code.UNAVAILABLE;
             case Refusal.CursorExpired _ -> Code.OUT_OF_RANGE;
             case Refusal.DeadlineExceeded _ -> Code.DEADLINE_EXCEEDED;
             case Refusal.Internal _ -> Code.INTERNAL;
@@ -111,6 +118,15 @@ public final class Errors {
                 "Stripe was asked and the answer is not known. Send the same request again, or watch the checkout.";
             case Refusal.CursorExpired(String field) -> field + " is not one of ours.";
             case Refusal.StripeUnavailable _ -> "Stripe cannot be reached. Nothing was done there.";
+            case Refusal.DatabaseUnavailable _ ->
+                "The database cannot be reached. Send the same request again.";
+            case Refusal.NotPaid _ -> "The checkout is not paid: there is nothing to give back.";
+            case Refusal.RefundTooLarge(long refundable, String currency) ->
+                "At most " + refundable + " minor units of " + currency + " can be given back.";
+            case Refusal.RefundNotFound(String refund) -> "No such refund: " + refund;
+            case Refusal.EventNotFound(String event) -> "No such event: " + event;
+            case Refusal.JobNotFound(String job) -> "No such job: " + job;
+            case Refusal.FindingNotFound(String finding) -> "No such finding: " + finding;
             case Refusal.StripeRefused refused -> "Stripe refused: " + refused.message();
             case Refusal.SignatureInvalid _ -> "The signature does not verify.";
             case Refusal.BodyTooLarge(int bytesMax) -> "A request has at most " + bytesMax + " bytes.";
@@ -122,7 +138,8 @@ public final class Errors {
     /** A deadline or a defect of ours may come after the commit: only what certainly did nothing may say so. */
     private static String outcome(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.OutcomeUnknown _, Refusal.RequestInProgress _, Refusal.DeadlineExceeded _, Refusal.Internal _ ->
+            case Refusal.OutcomeUnknown _, Refusal.RequestInProgress _, Refusal.DeadlineExceeded _, Refusal.Internal _,
+                    Refusal.DatabaseUnavailable _ ->
                 "UNKNOWN";
             default -> "NOT_DONE";
         };
@@ -140,6 +157,8 @@ public final class Errors {
                 Map.of("maximum", Long.toString(maximum), "currency", currency);
             case Refusal.UrlNotAllowed(String field) -> Map.of("field", field);
             case Refusal.CursorExpired(String field) -> Map.of("field", field);
+            case Refusal.RefundTooLarge(long refundable, String currency) ->
+                Map.of("refundable", Long.toString(refundable), "currency", currency);
             case Refusal.AlreadyPaid(String checkout) -> Map.of("checkout", checkout);
             case Refusal.OutcomeUnknown(String checkout) -> Map.of("checkout", checkout);
             case Refusal.StripeRefused(_, String code, String request) ->
@@ -152,7 +171,9 @@ public final class Errors {
     private static long retrySeconds(Refusal refusal) {
         return switch (refusal) {
             case Refusal.RateLimited(java.time.Duration after) -> Math.max(1, after.toSeconds());
-            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _ -> 1;
+            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _,
+                    Refusal.DatabaseUnavailable _ ->
+                1;
             case Refusal.StripeUnavailable _ -> 5;
             default -> 0;
         };

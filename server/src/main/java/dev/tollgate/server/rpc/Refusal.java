@@ -72,4 +72,23 @@ public sealed interface Refusal {
     record DeadlineExceeded() implements Refusal {}
 
     record Internal(String requestId) implements Refusal {}
+
+    /** The database went away. What was asked may be done: the same request with the same request_id is safe. */
+    record DatabaseUnavailable() implements Refusal {}
+
+    record NotPaid(String checkout) implements Refusal {}
+
+    /**
+     * @param refundable
+     *            what is left to give back
+     */
+    record RefundTooLarge(long refundable, String currency) implements Refusal {}
+
+    record RefundNotFound(String refund) implements Refusal {}
+
+    record EventNotFound(String event) implements Refusal {}
+
+    record JobNotFound(String job) implements Refusal {}
+
+    record FindingNotFound(String finding) implements Refusal {}
 }

@@ -13,6 +13,8 @@ public enum TypeId {
     PRODUCT("prod"),
     PRICE("price"),
     CHECKOUT("chk"),
+    REFUND("ref"),
+    DISPUTE("dis"),
     KEY("key"),
     WEBHOOK_ENDPOINT("whe");
 

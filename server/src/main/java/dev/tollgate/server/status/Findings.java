@@ -19,7 +19,16 @@ public final class Findings {
         ORPHAN_AT_STRIPE,
         UNKNOWN_CHECKOUT,
         UNKNOWN_STATUS,
-        OPERATION_UNCLEAR
+        OPERATION_UNCLEAR,
+        REFUND_FAILED,
+        DISPUTE,
+        DRIFT,
+        SILENT_WEBHOOKS,
+        MISSED_EVENTS,
+        API_VERSION,
+        DEAD_EVENT,
+        DEAD_JOB,
+        INVARIANT
     }
 
     public record Finding(Kind kind, String subject, String details) {}
