@@ -23,3 +23,11 @@ CREATE INDEX refund_of_checkout ON refund (organization_id, checkout_id, id);
 CREATE INDEX refund_pending ON refund (updated_at) WHERE status = 'PENDING';
 -- Late or doubled money goes back once.
 CREATE UNIQUE INDEX refund_by_policy ON refund (organization_id, checkout_id) WHERE origin = 'POLICY';
+
+-- Refunds and disputes of a checkout are read together with its payment, under the same tickets. A look that reads them is
+-- due while returns_applied < returns_wanted.
+ALTER TABLE checkout ADD COLUMN returns_wanted bigint NOT NULL DEFAULT 0;
+ALTER TABLE checkout ADD COLUMN returns_applied bigint NOT NULL DEFAULT 0;
+DROP INDEX checkout_look;
+CREATE INDEX checkout_look ON checkout (next_look_at)
+ WHERE payment_status <> 'SUCCEEDED' AND (status = 'OPEN' OR obs_applied < obs_wanted) OR returns_applied < returns_wanted;

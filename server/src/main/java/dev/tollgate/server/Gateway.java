@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import dev.tollgate.server.catalog.Catalog;
 import dev.tollgate.server.catalog.CatalogService;
+import dev.tollgate.server.checkout.Answers;
 import dev.tollgate.server.checkout.Changes;
 import dev.tollgate.server.checkout.CheckoutService;
 import dev.tollgate.server.checkout.CheckoutWriter;
@@ -21,11 +22,18 @@ import dev.tollgate.server.checkout.StripeSteps;
 import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.job.Background;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.Jobs;
+import dev.tollgate.server.refund.PolicyRefunds;
+import dev.tollgate.server.refund.RefundService;
+import dev.tollgate.server.refund.RefundSteps;
+import dev.tollgate.server.refund.Refunds;
+import dev.tollgate.server.refund.Reservations;
+import dev.tollgate.server.refund.SeenReturns;
 import dev.tollgate.server.rpc.Conformance;
 import dev.tollgate.server.rpc.Deadlines;
 import dev.tollgate.server.rpc.RequestId;
@@ -36,6 +44,7 @@ import dev.tollgate.server.status.PostgresFanout;
 import dev.tollgate.server.status.StatusLog;
 import dev.tollgate.server.status.Watchers;
 import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Lookup;
 import dev.tollgate.server.stripe.Observer;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.StripeAccounts;
@@ -86,10 +95,10 @@ public final class Gateway implements AutoCloseable {
     /** What every feature stands on. */
     private record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
             Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
-            Background background) {}
+            Background background, Lookup lookup) {}
 
     private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
-            Closings closings, Looks looks, StripeSteps steps, Inbox inbox) {}
+            Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps, Inbox inbox) {}
 
     /**
      * Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails.
@@ -137,28 +146,36 @@ public final class Gateway implements AutoCloseable {
         var watchers = new Watchers(opened(new PostgresFanout(database)));
         return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
                 new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
-                new Requests(database, ids), new Organizations(database, ids), opened(new Background()));
+                new Requests(database, ids), new Organizations(database, ids), opened(new Background()),
+                new Lookup(database, api, accounts));
     }
 
     private Core core(List<Effect> further) {
         Database database = floor.database();
-        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids)));
+        var registry = new Registry();
+        var reservations = new Reservations(floor.journal(), registry, ids);
+        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids), new PolicyRefunds(reservations)));
         effects.addAll(further);
         var customers = new Customers(database, floor.journal(), ids);
         var catalog = new Catalog(database, floor.requests(), ids);
         var changes = new Changes(floor.log(), effects, ids);
-        var settlement = new Settlement(changes, floor.findings(), floor.box(), ids);
+        var seenReturns = new SeenReturns(floor.findings(), ids);
+        var settlement = new Settlement(changes, seenReturns, floor.findings(), floor.box(), ids);
         var looks = new Looks(database, settlement, floor.observer(), floor.background(), ids);
-        var steps = new StripeSteps(database, floor.journal(), settlement, looks, floor.findings(), ids);
+        var answers = new Answers(database, floor.journal(), settlement, floor.findings(), ids);
+        var steps = new StripeSteps(database, floor.journal(), answers, looks, floor.lookup());
+        var refundSteps = new RefundSteps(database, floor.journal(), floor.lookup(), settlement, looks, seenReturns);
+        var refunds = new Refunds(database, floor.requests(), registry, reservations, floor.journal(), refundSteps);
         var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
         var openings = new Openings(database, floor.requests(), catalog, customers, closings,
                 new CheckoutWriter(floor.journal(), changes, new OrderNumbers(database, ids), ids));
         var pending = new Pending(database, floor.journal(), steps, floor.watchers());
         var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
         var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
-        var owners = new Owners(new Registry(), floor.findings());
+        var owners = new Owners(registry, floor.findings());
         var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
-        return new Core(customers, catalog, checkouts, confirmations, closings, looks, steps, inbox);
+        return new Core(customers, catalog, checkouts, confirmations, closings, looks, steps, refunds, refundSteps,
+                inbox);
     }
 
     private List<Job> jobList() {
@@ -180,11 +197,21 @@ public final class Gateway implements AutoCloseable {
         for (var due : floor.journal().due()) {
             var claimed = floor.journal().claim(due.organizationId(), due.id());
             if (claimed.isEmpty()) continue;
-            if (due.kind() == Operation.Kind.CREATE_CUSTOMER) core.customers().resume(claimed.get());
-            else core.steps().resume(claimed.get());
+            floor.database().reached(FailPoint.OPERATION_CLAIMED);
+            resume(claimed.get());
             resumed++;
         }
         return resumed;
+    }
+
+    private void resume(Operation operation) {
+        switch (operation.kind()) {
+            case CREATE_CUSTOMER -> core.customers().resume(operation);
+            case REFUND -> core.refundSteps().resume(operation);
+            case CREATE_PAYMENT_INTENT, CREATE_SESSION, CONFIRM, CANCEL, EXPIRE_SESSION ->
+                core.steps().resume(operation);
+            case CLOSE_ORPHAN, REFUND_ORPHAN -> throw new IllegalStateException("nobody begins these yet");
+        }
     }
 
     private List<BindableService> services() {
@@ -192,7 +219,7 @@ public final class Gateway implements AutoCloseable {
                 config.stripe().js().toString(),
                 config.streams().heartbeat());
         return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
-                new StatusService(floor.database(), floor.log(), floor.watchers(),
+                new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(), floor.watchers(),
                         config.streams().with(Cursor.epoch(floor.database())), ids),
                 new WebhookService(core.inbox()), new CatalogService(core.catalog()),
                 new CustomerService(core.customers()), new SessionService(floor.organizations(), browser));

@@ -25,14 +25,15 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = """
             rpc      ->
             db       ->
-            job      ->
+            job      -> db status
             status   -> db
             stripe   -> db
             tenant   -> db rpc
             catalog  -> db rpc tenant
             customer -> db rpc tenant stripe
             checkout -> db rpc tenant stripe status job catalog customer
-            webhook  -> db rpc tenant stripe status job checkout
+            refund   -> db rpc tenant stripe status job checkout
+            webhook  -> db rpc tenant stripe status job checkout refund
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
 

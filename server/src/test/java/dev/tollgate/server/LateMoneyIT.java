@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
-import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.Payment;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,68 +26,94 @@ class LateMoneyIT {
         world.sql("DELETE FROM finding RETURNING id");
     }
 
-    private static Checkout canceled(String reference) {
-        Checkout checkout = buyer.opens(Buyer.tea().setReference(reference)).getCheckout();
-        Checkout closed = world.checkouts()
-                .cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
-                .getCheckout();
-        world.settles();
-        assertThat(closed.getStatus()).isEqualTo(Checkout.Status.CANCELED);
-        return closed;
+    /** Closed here, while Stripe can still be paid: the event lies, as a restored backup or a defect would. */
+    private static CreateCheckoutResponse closedHere(String reference) {
+        CreateCheckoutResponse created = buyer.opens(Buyer.tea().setReference(reference));
+        says(created.getCheckout(), "canceled", 0);
+        assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.CANCELED);
+        return created;
     }
 
-    /** What Stripe does with a delayed method, and the sandbox does not: an intent succeeds after all. */
-    private static void money(Checkout checkout, long amount) {
+    private static void says(Checkout checkout, String status, long amount) {
         world.delivers("""
-                {"id":"evt_%s","object":"event","type":"payment_intent.succeeded","api_version":"2026-07-29.dahlia",
+                {"id":"evt_%s_%s","object":"event","type":"payment_intent.%s","api_version":"2026-07-29.dahlia",
                  "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
-                 "status":"succeeded","amount_received":%d,"currency":"usd","latest_charge":"ch_%s","metadata":{}}}}"""
-                .formatted(checkout.getId(), checkout.getPayment().getStripePaymentIntentId(), amount,
-                        checkout.getId()),
+                 "status":"%s","amount_received":%d,"currency":"usd","metadata":{}}}}"""
+                .formatted(status, checkout.getId(), status, checkout.getPayment().getStripePaymentIntentId(), status,
+                        amount),
                 World.WEBHOOK_SECRET, 0);
     }
 
+    private static void pays(CreateCheckoutResponse late) {
+        buyer.paysInTheBrowser(late, "pm_card_visa");
+        world.settles();
+    }
+
     private static String findings() {
-        return world.sql("SELECT coalesce(string_agg(kind || ' ' || subject, ','), '') FROM finding");
+        return world.sql("SELECT coalesce(string_agg(kind || ' ' || subject"
+                + " || CASE WHEN resolved_at IS NULL THEN '' ELSE ' resolved' END, ','), '') FROM finding");
+    }
+
+    private static String refunds(Checkout checkout) {
+        return world.sql(
+                "SELECT string_agg(concat_ws(' ', origin, reason, refund.status, refund.amount), ',') FROM refund"
+                        + " JOIN checkout ON checkout.id = refund.checkout_id WHERE checkout.reference = ?",
+                checkout.getReference());
     }
 
     @Test
     void underSettleLateMoneyCompletesTheCheckoutAfterAll() {
-        Checkout late = canceled("settled");
-        money(late, Buyer.PRICE);
-        Checkout end = buyer.sees(late);
+        CreateCheckoutResponse late = closedHere("settled");
+        pays(late);
+        Checkout end = buyer.sees(late.getCheckout());
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(end.getPayment().getCaptured().getAmount()).isEqualTo(Buyer.PRICE);
         assertThat(findings()).isEmpty();
     }
 
     @Test
-    void underRefundItStaysClosedAndTheMoneyIsAFinding() {
+    void underRefundItStaysClosedAndTheMoneyGoesBackOnce() {
         world.sql("UPDATE organization SET late_money = 'REFUND' RETURNING id");
-        Checkout late = canceled("given-back");
-        money(late, Buyer.PRICE);
-        Checkout end = buyer.sees(late);
+        CreateCheckoutResponse late = closedHere("given-back");
+        pays(late);
+        Checkout end = buyer.sees(late.getCheckout());
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.CANCELED);
         assertThat(end.getPayment().getStatus()).isEqualTo(Payment.Status.SUCCEEDED);
-        assertThat(findings()).isEqualTo("LATE_MONEY " + late.getId());
+        assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(refunds(end)).isEqualTo("POLICY LATE_MONEY SUCCEEDED " + Buyer.PRICE);
+        assertThat(findings()).isEqualTo("LATE_MONEY " + end.getId() + " resolved");
     }
 
     @Test
-    void aSecondPaymentOfOnePurchaseNeverCompletesAndIsAFinding() {
-        Checkout first = canceled("twice");
+    void aSecondPaymentOfOnePurchaseNeverCompletesAndGoesBackOnce() {
+        CreateCheckoutResponse first = closedHere("twice");
         Checkout second = buyer.opens(Buyer.tea().setReference("twice")).getCheckout();
         assertThat(buyer.confirms(second, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
-        money(first, Buyer.PRICE);
-        Checkout end = buyer.sees(first);
+        pays(first);
+        Checkout end = buyer.sees(first.getCheckout());
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.CANCELED);
-        assertThat(end.getPayment().getStatus()).isEqualTo(Payment.Status.SUCCEEDED);
-        assertThat(findings()).isEqualTo("DUPLICATE_PAYMENT " + first.getId());
+        assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(refunds(end)).isEqualTo("POLICY DUPLICATE SUCCEEDED " + Buyer.PRICE);
+        assertThat(buyer.sees(second).getPayment().getRefunded().getAmount()).isZero();
+        assertThat(findings()).isEqualTo("DUPLICATE_PAYMENT " + end.getId() + " resolved");
+    }
+
+    @Test
+    void lateMoneyThatCannotGoBackWaitsForAPerson() {
+        world.sql("UPDATE organization SET late_money = 'REFUND' RETURNING id");
+        CreateCheckoutResponse late = closedHere("stuck");
+        buyer.paysInTheBrowser(late, "pm_card_refundFail");
+        world.settles();
+        world.clock.turn(Duration.ofHours(1));
+        world.settles();
+        assertThat(findings()).contains("REFUND_FAILED " + late.getCheckout().getId());
+        assertThat(buyer.sees(late.getCheckout()).getPayment().getRefunded().getAmount()).isZero();
     }
 
     @Test
     void aWrongAmountIsAFindingAndNeverASale() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
-        money(checkout, Buyer.PRICE - 1);
+        says(checkout, "succeeded", Buyer.PRICE - 1);
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(buyer.sees(checkout).getPayment().getCaptured().getAmount()).isZero();
         assertThat(findings()).isEqualTo("CONFLICT " + checkout.getId());

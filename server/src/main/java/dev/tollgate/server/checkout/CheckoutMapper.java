@@ -115,6 +115,29 @@ interface CheckoutMapper {
             RETURNING obs_ticket""")
     long takeTicket(UUID organizationId, UUID id);
 
+    /** Refunds and disputes have to be read, too, by a look that begins after now. */
+    @Update("""
+            UPDATE checkout SET returns_wanted = obs_ticket + 1, next_look_at = #{at}
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    int wantReturns(UUID organizationId, UUID id, Instant at);
+
+    @Update("""
+            UPDATE checkout SET returns_applied = #{ticket}
+             WHERE organization_id = #{organizationId} AND id = #{id} AND returns_applied < #{ticket}""")
+    int applyReturns(UUID organizationId, UUID id, long ticket);
+
+    @Select("""
+            SELECT returns_applied < returns_wanted
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    boolean areReturnsWanted(UUID organizationId, UUID id);
+
+    @Select("""
+            SELECT returns_applied
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    long returnsApplied(UUID organizationId, UUID id);
+
     /** A hint: the next look must begin after now. Hints that come together are one. */
     @Update("""
             UPDATE checkout SET obs_wanted = obs_ticket + 1, next_look_at = #{now}
@@ -122,7 +145,7 @@ interface CheckoutMapper {
     int wantLook(UUID organizationId, UUID id, Instant now);
 
     @Select("""
-            SELECT obs_applied < obs_wanted
+            SELECT (payment_status <> 'SUCCEEDED' AND obs_applied < obs_wanted OR returns_applied < returns_wanted)
                    AND (stripe_payment_intent_id IS NOT NULL OR stripe_session_id IS NOT NULL)
               FROM checkout
              WHERE organization_id = #{organizationId} AND id = #{id}""")
@@ -130,7 +153,8 @@ interface CheckoutMapper {
 
     @Update("""
             UPDATE checkout SET next_look_at = #{next}
-             WHERE organization_id = #{organizationId} AND id = #{id} AND obs_applied >= obs_wanted""")
+             WHERE organization_id = #{organizationId} AND id = #{id} AND obs_applied >= obs_wanted
+               AND returns_applied >= returns_wanted""")
     int lookAgainAt(UUID organizationId, UUID id, Instant next);
 
     @Update("""
@@ -147,6 +171,12 @@ interface CheckoutMapper {
             UPDATE checkout SET needs_attention = true
              WHERE organization_id = #{organizationId} AND id = #{id}""")
     int needsAttention(UUID organizationId, UUID id);
+
+    /** Another attempt of the create takes the place of one that Stripe broke on. */
+    @Update("""
+            UPDATE checkout SET create_operation_id = #{operationId}
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    int createdBy(UUID organizationId, UUID id, UUID operationId);
 
     @Insert("""
             INSERT INTO paid_purchase (organization_id, purchase_key, checkout_id, created_at)

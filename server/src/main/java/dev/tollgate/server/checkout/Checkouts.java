@@ -3,6 +3,7 @@ package dev.tollgate.server.checkout;
 import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Calls;
@@ -72,6 +73,7 @@ public final class Checkouts {
     }
 
     private Shown created(Caller caller, Operation operation) {
+        database.reached(FailPoint.CHECKOUT_WRITTEN);
         Answer answer = pending.complete(operation);
         UUID id = operation.subject();
         // Its webhook may have been faster than the answer that got lost.
@@ -85,7 +87,8 @@ public final class Checkouts {
             case Answer.Refused refused ->
                 new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId());
             case Answer.NotExecuted _ -> new Refusal.StripeUnavailable();
-            case Answer.Unclear _, Answer.Done _ -> new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
+            case Answer.ServerError _, Answer.Unclear _, Answer.Done _ ->
+                new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
     }
 

@@ -2,6 +2,7 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Journal;
@@ -43,11 +44,15 @@ public final class Closings {
         if (!checkout.isOpen() || checkout.isClosing()) return;
         changes.commit(tx, checkout, checkout.progress().closing(reason), reason == Closing.EXPIRE ? "expiry" : "api");
         tx.mapper(CheckoutMapper.class).closeAt(tx.organization(), checkout.id(), ids.now());
+        tx.reached(FailPoint.CLOSING_WRITING);
     }
 
     /** Asks Stripe to close it. Not in a transaction. */
     void drive(UUID organizationId, UUID checkoutId) {
-        database.inTransaction(organizationId, tx -> next(tx, checkoutId)).ifPresent(steps::complete);
+        database.reached(FailPoint.CLOSING_WRITTEN);
+        Optional<Operation> close = database.inTransaction(organizationId, tx -> next(tx, checkoutId));
+        database.reached(FailPoint.CLOSE_WRITTEN);
+        close.ifPresent(steps::complete);
     }
 
     /** Empty: it is over, somebody is at it, or the create must end first. */
@@ -57,7 +62,7 @@ public final class Closings {
         if (!checkout.isOpen() || !checkout.isClosing()) return Optional.empty();
         Operation create = journal.find(tx, checkout.terms().createOperationId()).orElseThrow();
         if (!checkout.isKnownToStripe()) {
-            if (!create.state().isOpen()) settlement.settle(tx, checkoutId, StripeSteps.neverExisted(create));
+            if (!create.state().isOpen()) settlement.settle(tx, checkoutId, Answers.neverExisted(create));
             return Optional.empty();
         }
         String sessionId = checkout.progress().sessionId();

@@ -2,6 +2,7 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Refusal;
@@ -48,15 +49,18 @@ public final class Confirmations {
      */
     Checkouts.Shown confirm(Caller caller, Requests.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
+        database.reached(FailPoint.CONFIRM_WRITTEN);
         if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
         else again(caller, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
     }
 
     private Step begin(Tx tx, Caller caller, Requests.Request request, Wanted wanted) {
-        Optional<UUID> earlier = requests.find(tx, caller, request);
-        if (earlier.isPresent()) return new Step(journal.find(tx, earlier.get()).orElseThrow(), false);
+        Optional<Operation> first = first(tx, caller, request);
+        if (isDecided(first)) return new Step(first.orElseThrow(), false);
         Checkout checkout = Checkouts.lock(tx, caller, wanted.checkoutId());
+        first = first(tx, caller, request); // a twin may have been faster to the lock
+        if (isDecided(first)) return new Step(first.orElseThrow(), false);
         requirePayable(checkout);
         String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().urls().returning() : wanted.returnUrl();
         Openings.requireAllowed(Organizations.read(tx), "return_url", returnUrl);
@@ -65,12 +69,23 @@ public final class Confirmations {
         if (open.isPresent() || paymentIntentId == null)
             throw new Refused(new Refusal.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
         UUID operationId = ids.next();
-        earlier = requests.earlier(tx, caller, request, operationId);
-        if (earlier.isPresent()) return new Step(journal.find(tx, earlier.get()).orElseThrow(), false);
+        if (first.isPresent()) requests.renew(tx, caller, request, operationId);
+        else requests.earlier(tx, caller, request, operationId);
         long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkout.id());
         var call = StripeCalls.confirm(paymentIntentId, wanted.means(), returnUrl);
-        return new Step(journal.begin(tx, operationId, new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket)),
-                true);
+        var operation = journal.begin(tx, operationId,
+                new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket));
+        tx.reached(FailPoint.CONFIRM_WRITING);
+        return new Step(operation, true);
+    }
+
+    private Optional<Operation> first(Tx tx, Caller caller, Requests.Request request) {
+        return requests.find(tx, caller, request).map(id -> journal.find(tx, id).orElseThrow());
+    }
+
+    /** An attempt that came to nothing is no answer: who asks again gets another one. */
+    private static boolean isDecided(Optional<Operation> first) {
+        return first.isPresent() && first.get().state() != State.ABANDONED;
     }
 
     private static void requirePayable(Checkout checkout) {
@@ -94,7 +109,7 @@ public final class Confirmations {
         boolean isAnswer = switch (answer) {
             case Answer.Done _ -> true;
             case Answer.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
-            case Answer.NotExecuted _, Answer.Unclear _ -> isPaid(caller, checkoutId);
+            case Answer.NotExecuted _, Answer.ServerError _, Answer.Unclear _ -> isPaid(caller, checkoutId);
         };
         if (!isAnswer) throw new Refused(Checkouts.refusal(answer, checkoutId));
     }

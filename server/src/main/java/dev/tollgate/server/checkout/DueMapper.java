@@ -16,7 +16,8 @@ interface DueMapper {
              WHERE (organization_id, id) IN (
                    SELECT organization_id, id
                      FROM checkout
-                    WHERE (status = 'OPEN' OR obs_applied < obs_wanted) AND next_look_at <= #{now}
+                    WHERE (payment_status <> 'SUCCEEDED' AND (status = 'OPEN' OR obs_applied < obs_wanted)
+                           OR returns_applied < returns_wanted) AND next_look_at <= #{now}
                       AND (stripe_payment_intent_id IS NOT NULL OR stripe_session_id IS NOT NULL)
                     ORDER BY next_look_at
                     LIMIT #{most}

@@ -1,6 +1,7 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.job.Background;
 import dev.tollgate.server.stripe.Observer;
@@ -49,25 +50,30 @@ public final class Looks {
         if (wanted) look(organizationId, checkoutId);
     }
 
-    private record Ticket(long number, Optional<String> paymentIntentId, Optional<String> sessionId) {}
+    private record Ticket(long number, Observer.Subject subject) {}
 
     /** @return whether Stripe answered */
     public boolean look(UUID organizationId, UUID checkoutId) {
         Ticket ticket = database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(CheckoutMapper.class);
             long number = mapper.takeTicket(organizationId, checkoutId);
-            var progress = mapper.find(organizationId, checkoutId).orElseThrow().toCheckout().progress();
-            return new Ticket(number, Optional.ofNullable(progress.paymentIntentId()),
-                    Optional.ofNullable(progress.sessionId()));
+            Checkout checkout = mapper.find(organizationId, checkoutId).orElseThrow().toCheckout();
+            boolean withReturns = checkout.payment().isPaid() || mapper.areReturnsWanted(organizationId, checkoutId);
+            return new Ticket(number, new Observer.Subject(Optional.ofNullable(checkout.progress().paymentIntentId()),
+                    Optional.ofNullable(checkout.progress().sessionId()), withReturns));
         });
-        Optional<Sighting> seen = observer.look(organizationId, ticket.paymentIntentId(), ticket.sessionId());
+        database.reached(FailPoint.LOOK_TICKETED);
+        Optional<Sighting> seen = observer.look(organizationId, ticket.subject());
+        database.reached(FailPoint.LOOK_ANSWERED);
         database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(CheckoutMapper.class);
             if (seen.isEmpty()) return mapper.postponeLook(organizationId, checkoutId, ids.now().plus(AFTER_FAILURE));
             settlement.settle(tx, checkoutId,
                     new Settlement.Observation(seen.get(), "look", OptionalLong.of(ticket.number())));
+            tx.reached(FailPoint.LOOK_SETTLING);
             return mapper.lookAgainAt(organizationId, checkoutId, ids.now().plus(again(ticket.number())));
         });
+        database.reached(FailPoint.LOOK_SETTLED);
         return seen.isPresent();
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.customer.Customer;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Refusal;
 import dev.tollgate.server.rpc.Refused;
@@ -116,6 +117,7 @@ public final class Openings {
         if (wanted.purchaseKey() != null
                 && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
             throw new Overtaken();
+        tx.reached(FailPoint.CHECKOUT_WRITING);
         return new Attempt.Made(made);
     }
 

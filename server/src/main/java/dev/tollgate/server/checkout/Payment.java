@@ -78,6 +78,8 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
                 yield after.equals(this) ? new Decision.Ignored("known") : new Decision.Applied(after);
             }
             case PaymentFact.Hint _ -> isPaid() ? new Decision.Ignored("the money is here") : new Decision.Look();
+            case PaymentFact.Returned _ -> new Decision.Look();
+            case PaymentFact.Nothing _ -> new Decision.Ignored("not about the payment");
             case PaymentFact.Unknown(String what) -> new Decision.Conflict("Stripe says " + what);
         };
     }
@@ -85,6 +87,11 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
     private Payment paidBy(PaymentFact.Paid paid) {
         return new Payment(expected, currency, Status.SUCCEEDED, Optional.empty(), chargeId, paid.captured(), refunded,
                 disputed, Optional.of(paid.paymentIntentId()));
+    }
+
+    /** What went back stands beside the status: a refund may fail after it succeeded, and a dispute may be won. */
+    Payment returned(long refundedNow, long disputedNow) {
+        return new Payment(expected, currency, status, failure, chargeId, captured, refundedNow, disputedNow, source);
     }
 
     private Payment voidedBy(PaymentFact.Voided voided) {

@@ -20,6 +20,16 @@ public final class Registry {
         }
     }
 
+    /** Locked until the transaction ends. */
+    public Optional<Checkout> lock(Tx tx, UUID checkoutId) {
+        return tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).map(CheckoutMapper.Row::toCheckout);
+    }
+
+    /** Taken before Stripe is asked; the answer counts while no later one has been applied. */
+    public long takeTicket(Tx tx, UUID checkoutId) {
+        return tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkoutId);
+    }
+
     public Optional<UUID> byStripeId(Tx tx, String stripeId) {
         return stripeId.isEmpty()
                 ? Optional.empty()

@@ -14,6 +14,7 @@ import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.Sighting;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.server.tenant.Organizations;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -22,13 +23,18 @@ import java.util.UUID;
  * the row's lock, in the transaction of whoever learned it.
  */
 public final class Settlement {
+    /** A refund of ours that is under way may have to be decided first. */
+    private static final Duration READ_AGAIN = Duration.ofSeconds(10);
+
     private final Changes changes;
+    private final MoneyBack moneyBack;
     private final Findings findings;
     private final SecretBox box;
     private final Ids ids;
 
-    public Settlement(Changes changes, Findings findings, SecretBox box, Ids ids) {
+    public Settlement(Changes changes, MoneyBack moneyBack, Findings findings, SecretBox box, Ids ids) {
         this.changes = changes;
+        this.moneyBack = moneyBack;
         this.findings = findings;
         this.box = box;
         this.ids = ids;
@@ -48,20 +54,51 @@ public final class Settlement {
         Checkout before = mapper.lock(tx.organization(), checkoutId).orElseThrow().toCheckout();
         for (Sighting.Charge charge : seen.sighting().charges())
             tx.mapper(LineMapper.class).insertCharge(tx.organization(), checkoutId, charge, ids.now());
-        Progress progress = before.progress().learned(learned(checkoutId, seen.sighting()));
-        PaymentFact fact = seen.sighting().fact();
-        boolean isOvertaken = seen.ticket().isPresent() && seen.ticket().getAsLong() <= progress.obsApplied();
+        boolean isOvertaken = seen.ticket().isPresent() && seen.ticket().getAsLong() <= before.progress().obsApplied();
+        PaymentFact fact = isHalfTheStory(before, seen.sighting()) ? new PaymentFact.Hint() : seen.sighting().fact();
         if (isOvertaken && fact instanceof PaymentFact.Observed) fact = new PaymentFact.Hint();
-        if (isHalfTheStory(before, seen.sighting())) fact = new PaymentFact.Hint();
-        if (seen.ticket().isPresent() && !isOvertaken) progress = progress.applied(seen.ticket().getAsLong());
+        Progress progress = before.progress().learned(learned(checkoutId, seen.sighting()));
+        if (seen.ticket().isPresent() && !isOvertaken && !(fact instanceof PaymentFact.Nothing))
+            progress = progress.applied(seen.ticket().getAsLong());
         progress = fold(tx, before, progress, fact);
-        boolean wantsLook = fact instanceof PaymentFact.Hint && !progress.payment().isPaid();
-        if (!progress.equals(before.progress())) changes.commit(tx, before, progress, seen.cause());
+        Checkout folded = progress.equals(before.progress())
+                ? before
+                : changes.commit(tx, before, progress, seen.cause());
+        Checkout after = takeBack(tx, folded, seen);
         // Its closing waited for Stripe to have something to close.
         if (before.isClosing() && !before.isKnownToStripe())
             mapper.closeAt(tx.organization(), checkoutId, ids.now());
-        if (wantsLook) mapper.wantLook(tx.organization(), checkoutId, ids.now());
-        return wantsLook || !progress.isSameToWatchers(before.progress());
+        return wish(mapper, after, fact) || !after.progress().isSameToWatchers(before.progress());
+    }
+
+    private boolean wish(CheckoutMapper mapper, Checkout checkout, PaymentFact fact) {
+        UUID organizationId = checkout.terms().organizationId();
+        if (fact instanceof PaymentFact.Returned)
+            return mapper.wantReturns(organizationId, checkout.id(), ids.now()) == 1;
+        return fact instanceof PaymentFact.Hint && !checkout.payment().isPaid()
+                && mapper.wantLook(organizationId, checkout.id(), ids.now()) == 1;
+    }
+
+    /**
+     * Refunds and disputes have an order of their own: only a look reads all of them, and only a later one may be
+     * newer.
+     */
+    private Checkout takeBack(Tx tx, Checkout checkout, Observation seen) {
+        if (seen.sighting().returns().isEmpty() || !checkout.payment().isPaid()) return checkout;
+        var mapper = tx.mapper(CheckoutMapper.class);
+        long ticket = seen.ticket().orElseThrow();
+        if (ticket <= mapper.returnsApplied(tx.organization(), checkout.id())) {
+            mapper.wantReturns(tx.organization(), checkout.id(), ids.now());
+            return checkout;
+        }
+        MoneyBack.Sums sums = moneyBack.apply(tx, checkout, seen.sighting().returns().get());
+        if (!(seen.sighting().fact() instanceof PaymentFact.Nothing))
+            mapper.applyReturns(tx.organization(), checkout.id(), ticket);
+        if (!sums.isWhole())
+            mapper.wantReturns(tx.organization(), checkout.id(), ids.now().plus(READ_AGAIN));
+        Progress progress = checkout.progress()
+                .with(checkout.payment().returned(sums.refunded(), sums.disputed()));
+        return progress.equals(checkout.progress()) ? checkout : changes.commit(tx, checkout, progress, seen.cause());
     }
 
     /** Of a Session, only the Session itself says that it is over: its PaymentIntent may be replaced. */
@@ -94,14 +131,16 @@ public final class Settlement {
 
     private Progress paid(Tx tx, Checkout before, Progress progress) {
         if (!before.isOpen() && Organizations.read(tx).lateMoney() == LateMoney.REFUND) {
-            find(tx, before, Kind.LATE_MONEY, "paid after it was closed; the policy is to give it back");
+            findings.add(tx, Kind.LATE_MONEY, TypeId.CHECKOUT.format(before.id()),
+                    "paid after it was closed; the policy is to give it back");
             return progress;
         }
         String purchase = before.terms().purchaseKey();
         boolean first = purchase == null || tx.mapper(CheckoutMapper.class).claimPurchase(tx.organization(), purchase,
                 before.id(), ids.now()) == 1;
         if (first) return progress.closed(Status.COMPLETE);
-        find(tx, before, Kind.DUPLICATE_PAYMENT, "the purchase is paid by another checkout; this money has to go back");
+        findings.add(tx, Kind.DUPLICATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
+                "the purchase is paid by another checkout; this money goes back");
         return progress.closed(Status.CANCELED);
     }
 

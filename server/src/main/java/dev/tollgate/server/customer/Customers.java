@@ -1,6 +1,7 @@
 package dev.tollgate.server.customer;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Calls;
@@ -103,14 +104,17 @@ public final class Customers {
     }
 
     private String complete(Operation operation) {
+        database.reached(FailPoint.CUSTOMER_WRITTEN);
         Answer answer = journal.send(operation);
+        database.reached(FailPoint.CUSTOMER_ANSWERED);
         settle(operation, answer);
         return switch (answer) {
             case Answer.Done(var body) -> Json.textOr(body, "id", "");
             case Answer.Refused refused -> throw new Refused(
                     new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
-            case Answer.NotExecuted _, Answer.Unclear _ -> throw new Refused(new Refusal.StripeUnavailable());
+            case Answer.NotExecuted _, Answer.ServerError _, Answer.Unclear _ ->
+                throw new Refused(new Refusal.StripeUnavailable());
         };
     }
 
@@ -136,6 +140,9 @@ public final class Customers {
                 case Answer.Refused refused -> journal.finish(tx, operation, Operation.State.REFUSED, Optional.empty(),
                         refused.message());
                 case Answer.NotExecuted(String why) -> journal.postpone(tx, operation, Operation.State.SENT, why);
+                // A second customer at Stripe costs nothing; waiting for a broken key to heal would.
+                case Answer.ServerError(String why) -> journal.finish(tx, operation, Operation.State.ABANDONED,
+                        Optional.empty(), why);
                 case Answer.Unclear(String why) -> journal.postpone(tx, operation, Operation.State.UNKNOWN, why);
             }
             return true;

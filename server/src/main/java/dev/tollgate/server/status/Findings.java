@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
 
 /** What does not fit, kept for a person or a later repair. The same fact is one finding, however often it is seen. */
 public final class Findings {
@@ -41,6 +42,11 @@ public final class Findings {
         tx.mapper(Mapper.class).insert(tx.organization(), ids.next(), kind, subject, details, ids.now());
     }
 
+    /** It is dealt with. */
+    public void resolve(Tx tx, Kind kind, String subject) {
+        tx.mapper(Mapper.class).resolve(tx.organization(), kind, subject, ids.now());
+    }
+
     public List<Finding> open(Tx tx) {
         return tx.mapper(Mapper.class).open(tx.organization());
     }
@@ -51,6 +57,12 @@ public final class Findings {
                 VALUES (#{organizationId}, #{id}, #{now}, #{kind}, #{subject}, #{details})
                     ON CONFLICT (organization_id, kind, subject, details) DO NOTHING""")
         int insert(UUID organizationId, UUID id, Kind kind, String subject, String details, Instant now);
+
+        @Update("""
+                UPDATE finding SET resolved_at = #{now}
+                 WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject = #{subject}
+                   AND resolved_at IS NULL""")
+        int resolve(UUID organizationId, Kind kind, String subject, Instant now);
 
         @Select("""
                 SELECT kind, subject, details

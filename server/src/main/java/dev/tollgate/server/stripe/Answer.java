@@ -17,6 +17,9 @@ public sealed interface Answer {
     /** Not executed: load, a lock, a wrong key, or no connection. May be sent again with the same key. */
     record NotExecuted(String why) implements Answer {}
 
+    /** Stripe broke. It may be done all the same, and the same key brings the same answer again: look it up. */
+    record ServerError(String why) implements Answer {}
+
     /** Nobody knows. Send the same bytes with the same key again, or look. */
     record Unclear(String why) implements Answer {}
 }

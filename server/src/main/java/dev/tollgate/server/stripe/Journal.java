@@ -1,6 +1,7 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
@@ -47,15 +48,40 @@ public final class Journal {
 
     /** Writes the operation down as sent, claimed by us. The caller commits, and then sends. */
     public Operation begin(Tx tx, UUID operationId, Intent intent) {
+        return write(tx, operationId, intent, State.SENT);
+    }
+
+    /** Writes the operation down, to be sent by whoever claims it: an effect of a payment may not wait for Stripe. */
+    public Operation intend(Tx tx, UUID operationId, Intent intent) {
+        return write(tx, operationId, intent, State.INTENDED);
+    }
+
+    private Operation write(Tx tx, UUID operationId, Intent intent, State state) {
         var mapper = tx.mapper(JournalMapper.class);
         int attempt = mapper.attempts(tx.organization(), intent.subject(), intent.kind()) + 1;
         Instant now = ids.now();
+        boolean isOurs = state == State.SENT;
         var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
                 attempt,
                 key(tx.organization(), operationId, attempt), intent.call().path(), intent.call().body(),
-                intent.call().apiVersion(), State.SENT, intent.obsTicket(), now, now.plus(claim), 1, null, null);
+                intent.call().apiVersion(), state, intent.obsTicket(), now, isOurs ? now.plus(claim) : now,
+                isOurs ? 1 : 0, null, null);
         mapper.insert(tx.organization(), operation, now);
         return operation;
+    }
+
+    /**
+     * A new attempt at what Stripe broke on, under a name and a key of its own; whatever the broken one made at Stripe
+     * is an orphan from now on. The sweeper sends it, or whoever asks again.
+     */
+    public Operation again(Tx tx, Operation broken) {
+        finish(tx, broken, State.ABANDONED, Optional.empty(), "Stripe broke on it; another attempt takes its place");
+        UUID id = ids.next();
+        var call = new StripeApi.Call(broken.path(), broken.body().replace(broken.id().toString(), id.toString()),
+                broken.apiVersion());
+        Operation next = intend(tx, id, new Intent(broken.subject(), broken.kind(), call, broken.obsTicket()));
+        postpone(tx, next, State.INTENDED, "");
+        return next;
     }
 
     private UUID accountId(Tx tx) {
@@ -70,7 +96,11 @@ public final class Journal {
 
     /** Sends what was written down. Outside of any transaction. */
     public Answer send(Operation operation) {
-        return api.post(accounts.of(operation.organizationId()), operation.call(), operation.idempotencyKey());
+        database.reached(FailPoint.OPERATION_SENDING);
+        Answer answer = api.post(accounts.of(operation.organizationId()), operation.call(),
+                operation.idempotencyKey());
+        database.reached(FailPoint.OPERATION_ANSWERED);
+        return answer;
     }
 
     public boolean isReplayable(Operation operation) {
@@ -84,7 +114,8 @@ public final class Journal {
 
     public Optional<Operation> claim(Tx tx, UUID operationId) {
         Instant now = ids.now();
-        return tx.mapper(JournalMapper.class).claim(tx.organization(), operationId, now, now.plus(claim));
+        return tx.mapper(JournalMapper.class).claim(tx.organization(), operationId, now, now.plus(claim),
+                now.minus(REPLAYABLE));
     }
 
     /** Stripe has decided: the operation is over. */

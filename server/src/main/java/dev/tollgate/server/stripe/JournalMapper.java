@@ -31,10 +31,11 @@ public interface JournalMapper {
 
     @Insert("""
             INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind, attempt,
-                   idempotency_key, path, body, api_version, state, obs_ticket, first_sent_at, claimed_until, next_send_at, sends)
+                   idempotency_key, path, body, api_version, state, obs_ticket, first_sent_at, last_sent_at, claimed_until,
+                   next_send_at, sends)
             VALUES (#{organizationId}, #{row.id}, #{now}, #{row.stripeAccountId}, #{row.subject}, #{row.kind}, #{row.attempt},
                    #{row.idempotencyKey}, #{row.path}, #{row.body}, #{row.apiVersion}, #{row.state}, #{row.obsTicket},
-                   #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
+                   #{row.firstSentAt}, #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
     int insert(UUID organizationId, Operation row, Instant now);
 
     @Select("SELECT " + COLUMNS + """
@@ -50,11 +51,15 @@ public interface JournalMapper {
     Optional<Operation> latest(UUID organizationId, UUID subject, Kind kind);
 
     @Select(affectData = true, value = """
-            UPDATE stripe_operation SET claimed_until = #{until}, sends = sends + 1
+            UPDATE stripe_operation
+               SET claimed_until = #{until}, sends = sends + 1, state = CASE state WHEN 'INTENDED' THEN 'SENT' ELSE state END,
+                   first_sent_at = CASE state WHEN 'INTENDED' THEN #{now} ELSE first_sent_at END,
+                   last_sent_at = CASE WHEN state = 'INTENDED' OR first_sent_at > #{replayableSince} THEN #{now}
+                                       ELSE last_sent_at END
              WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND claimed_until <= #{now}
             RETURNING\s""" + COLUMNS)
-    Optional<Operation> claim(UUID organizationId, UUID id, Instant now, Instant until);
+    Optional<Operation> claim(UUID organizationId, UUID id, Instant now, Instant until, Instant replayableSince);
 
     @Update("""
             UPDATE stripe_operation

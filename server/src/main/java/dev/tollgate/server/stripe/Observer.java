@@ -1,29 +1,58 @@
 package dev.tollgate.server.stripe;
 
+import com.google.gson.JsonObject;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads at Stripe how all the money of a checkout stands. */
 public final class Observer {
+    /** 2,000 refunds of one payment. */
+    private static final int PAGES_MAX = 20;
+
     private final StripeApi api;
     private final StripeAccounts accounts;
+    private final Lists lists;
 
     public Observer(StripeApi api, StripeAccounts accounts) {
         this.api = api;
         this.accounts = accounts;
+        this.lists = new Lists(api);
     }
 
+    /**
+     * What a checkout is called at Stripe.
+     *
+     * @param withReturns
+     *            whether its refunds and disputes are to be read too, should it be paid
+     */
+    public record Subject(Optional<String> paymentIntentId, Optional<String> sessionId, boolean withReturns) {}
+
     /** Empty when Stripe could not be asked, or does not know the object: never taken for a failed payment. */
-    public Optional<Sighting> look(java.util.UUID organizationId, Optional<String> paymentIntentId,
-            Optional<String> sessionId) {
+    public Optional<Sighting> look(UUID organizationId, Subject subject) {
         StripeAccount account = accounts.of(organizationId);
-        if (sessionId.isPresent()) {
-            return api.get(account, StripeCalls.session(sessionId.get())) instanceof Answer.Done(var body)
-                    ? Optional.of(Sightings.ofSession(body))
-                    : Optional.empty();
-        }
-        if (paymentIntentId.isEmpty()) return Optional.empty();
-        return api.get(account, StripeCalls.paymentIntent(paymentIntentId.get())) instanceof Answer.Done(var body)
-                ? Optional.of(Sightings.ofPaymentIntent(body))
-                : Optional.empty();
+        Optional<Sighting> seen = payment(account, subject);
+        boolean isPaid = seen.isPresent() && seen.get().fact() instanceof PaymentFact.Paid;
+        if (!isPaid || !subject.withReturns()) return seen;
+        return seen.get().paymentIntentId().flatMap(intent -> returns(account, intent)).map(seen.get()::with);
+    }
+
+    private Optional<Sighting> payment(StripeAccount account, Subject subject) {
+        if (subject.sessionId().isPresent())
+            return read(account, StripeCalls.session(subject.sessionId().get())).map(Sightings::ofSession);
+        return subject.paymentIntentId().flatMap(id -> read(account, StripeCalls.paymentIntent(id)))
+                .map(Sightings::ofPaymentIntent);
+    }
+
+    private Optional<JsonObject> read(StripeAccount account, String path) {
+        return api.get(account, path) instanceof Answer.Done(JsonObject body) ? Optional.of(body) : Optional.empty();
+    }
+
+    private Optional<Returns> returns(StripeAccount account, String paymentIntentId) {
+        Optional<List<JsonObject>> refunds = lists.all(account, StripeCalls.refundsOf(paymentIntentId), PAGES_MAX);
+        Optional<List<JsonObject>> disputes = refunds
+                .flatMap(_ -> lists.all(account, StripeCalls.disputesOf(paymentIntentId), PAGES_MAX));
+        return disputes.map(seen -> new Returns(refunds.orElseThrow().stream().map(Sightings::refund).toList(),
+                seen.stream().map(Sightings::dispute).toList()));
     }
 }

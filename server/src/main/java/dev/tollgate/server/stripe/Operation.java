@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * committed.
  *
  * @param subject
- *            the checkout, or the customer, that it is about
+ *            the checkout, customer, refund or orphan that it is about
  * @param obsTicket
  *            the ticket of its answer, taken when it is first sent and kept by every resend
  */
@@ -23,11 +23,19 @@ public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID
         CREATE_SESSION,
         CONFIRM,
         CANCEL,
-        EXPIRE_SESSION;
+        EXPIRE_SESSION,
+        REFUND,
+        /** Cancels or expires an object that names a checkout of ours and is not the one that it has. */
+        CLOSE_ORPHAN,
+        REFUND_ORPHAN;
 
-        /** Charges somebody. What stays unclear then needs a person; all else is abandoned and cleaned up. */
+        /** What stays unclear then needs a person; all else is abandoned and cleaned up. */
         public boolean movesMoney() {
-            return this == CONFIRM;
+            return this == CONFIRM || this == REFUND || this == REFUND_ORPHAN;
+        }
+
+        public boolean isCreate() {
+            return this == CREATE_PAYMENT_INTENT || this == CREATE_SESSION || this == CREATE_CUSTOMER;
         }
     }
 

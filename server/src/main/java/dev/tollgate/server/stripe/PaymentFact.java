@@ -16,6 +16,12 @@ public sealed interface PaymentFact {
     /** Something changed: read it again. */
     record Hint() implements PaymentFact {}
 
+    /** Some of the money went back, or a bank disputes it: read all of it. */
+    record Returned() implements PaymentFact {}
+
+    /** Says nothing about the payment itself. */
+    record Nothing() implements PaymentFact {}
+
     /** Stripe said something that we do not know: a finding, and nothing else changes. */
     record Unknown(String what) implements PaymentFact {}
 

@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one answer or event of Stripe shows: the fact, which objects carry it, and the charges seen. */
+/**
+ * What one answer or event of Stripe shows: the fact, which objects carry it, and the charges seen.
+ *
+ * @param returns
+ *            what went back, where that was read too
+ */
 public record Sighting(PaymentFact fact, Optional<String> paymentIntentId, Optional<String> sessionId,
-        Optional<Secret> clientSecret, Optional<Secret> hostedUrl, List<Charge> charges) {
+        Optional<Secret> clientSecret, Optional<Secret> hostedUrl, List<Charge> charges, Optional<Returns> returns) {
 
     /**
      * @param at
@@ -22,9 +27,26 @@ public record Sighting(PaymentFact fact, Optional<String> paymentIntentId, Optio
         }
     }
 
+    /** A fact about a payment whose objects are known. */
+    public static Sighting of(PaymentFact fact) {
+        return new Sighting(fact, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                Optional.empty());
+    }
+
     public static Sighting hint() {
-        return new Sighting(new PaymentFact.Hint(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(),
-                List.of());
+        return of(new PaymentFact.Hint());
+    }
+
+    /** The fact is another one, the rest stays. */
+    Sighting saying(PaymentFact other) {
+        return new Sighting(other, paymentIntentId, sessionId, clientSecret, hostedUrl, charges, returns);
+    }
+
+    Sighting with(List<Charge> seen) {
+        return new Sighting(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, seen, returns);
+    }
+
+    Sighting with(Returns read) {
+        return new Sighting(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, charges, Optional.of(read));
     }
 }

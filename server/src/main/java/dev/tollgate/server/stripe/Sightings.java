@@ -5,6 +5,7 @@ import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.PaymentFact.Failure;
 import dev.tollgate.server.stripe.PaymentFact.Standing;
 import dev.tollgate.server.stripe.PaymentFact.Why;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class Sightings {
     public static Sighting ofPaymentIntent(JsonObject intent) {
         return new Sighting(fact(intent), Json.text(intent, "id"), Optional.empty(),
                 Json.text(intent, "client_secret").filter(secret -> !secret.isEmpty()).map(Secret::new),
-                Optional.empty(), charges(intent));
+                Optional.empty(), charges(intent), Optional.empty());
     }
 
     private static PaymentFact fact(JsonObject intent) {
@@ -53,7 +54,7 @@ public final class Sightings {
         Optional<JsonObject> intent = Json.child(session, "payment_intent");
         return new Sighting(sessionFact(session, intent), Json.id(session, "payment_intent"), Json.text(session, "id"),
                 Optional.empty(), Json.text(session, "url").map(Secret::new),
-                intent.map(Sightings::charges).orElse(List.of()));
+                intent.map(Sightings::charges).orElse(List.of()), Optional.empty());
     }
 
     private static PaymentFact sessionFact(JsonObject session, Optional<JsonObject> intent) {
@@ -78,6 +79,33 @@ public final class Sightings {
         return failed && fact instanceof PaymentFact.Observed seen
                 ? new PaymentFact.Voided(Why.FAILED, seen.failure())
                 : fact;
+    }
+
+    /** A refund says nothing else about the payment than that there was one. */
+    public static Sighting ofRefund(JsonObject refund) {
+        return Sighting.of(new PaymentFact.Nothing()).with(Returns.of(refund(refund)));
+    }
+
+    static Returns.Refund refund(JsonObject refund) {
+        var status = switch (Json.textOr(refund, "status", "")) {
+            case "succeeded" -> Returns.Refund.Status.SUCCEEDED;
+            case "failed" -> Returns.Refund.Status.FAILED;
+            case "canceled" -> Returns.Refund.Status.CANCELED;
+            // requires_action too, and words that we do not know: not decided.
+            default -> Returns.Refund.Status.PENDING;
+        };
+        return new Returns.Refund(Json.textOr(refund, "id", ""), Json.number(refund, "amount"),
+                Json.textOr(refund, "currency", ""), status, Json.textOr(refund, "reason", ""),
+                Json.textOr(refund, "failure_reason", ""), Json.metadata(refund, "tollgate_refund"));
+    }
+
+    static Returns.Dispute dispute(JsonObject dispute) {
+        Optional<Instant> due = Json.child(dispute, "evidence_details")
+                .filter(details -> Json.number(details, "due_by") > 0)
+                .map(details -> Json.time(details, "due_by"));
+        return new Returns.Dispute(Json.textOr(dispute, "id", ""), Json.number(dispute, "amount"),
+                Json.textOr(dispute, "currency", ""), Json.textOr(dispute, "status", ""),
+                Json.textOr(dispute, "reason", ""), due);
     }
 
     private static List<Sighting.Charge> charges(JsonObject intent) {

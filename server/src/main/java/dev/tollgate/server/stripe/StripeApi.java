@@ -69,7 +69,8 @@ public final class StripeApi implements AutoCloseable {
                     .orElse(new Answer.Unclear("status " + status + " with a broken body"));
         }
         Optional<JsonObject> error = body.flatMap(object -> Json.child(object, "error"));
-        if (error.isEmpty() || status >= 500) return new Answer.Unclear("status " + status);
+        if (error.isEmpty()) return new Answer.Unclear("status " + status);
+        if (status >= 500) return new Answer.ServerError("status " + status);
         return read(status, error.get(), Optional.ofNullable(response.requestId()).orElse(""));
     }
 

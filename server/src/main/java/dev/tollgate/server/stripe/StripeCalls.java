@@ -5,6 +5,7 @@ import com.stripe.net.FormEncoder;
 import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.RefundCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,29 @@ public final class StripeCalls {
 
     public static StripeApi.Call expireSession(String sessionId) {
         return call("/v1/checkout/sessions/" + sessionId + "/expire", Map.of());
+    }
+
+    /** Names the PaymentIntent, not the charge: that is what our row knows. */
+    public static StripeApi.Call refund(String paymentIntentId, long amount, String reason,
+            Map<String, String> metadata) {
+        var params = RefundCreateParams.builder().setPaymentIntent(paymentIntentId).setAmount(amount)
+                .putAllMetadata(metadata);
+        switch (reason) {
+            case "duplicate" -> params.setReason(RefundCreateParams.Reason.DUPLICATE);
+            case "fraudulent" -> params.setReason(RefundCreateParams.Reason.FRAUDULENT);
+            case "requested_by_customer" -> params.setReason(RefundCreateParams.Reason.REQUESTED_BY_CUSTOMER);
+            default -> {
+            }
+        }
+        return call("/v1/refunds", params.build().toMap());
+    }
+
+    static String refundsOf(String paymentIntentId) {
+        return "/v1/refunds?payment_intent=" + paymentIntentId;
+    }
+
+    static String disputesOf(String paymentIntentId) {
+        return "/v1/disputes?payment_intent=" + paymentIntentId;
     }
 
     static String paymentIntent(String id) {

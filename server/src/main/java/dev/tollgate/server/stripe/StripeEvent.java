@@ -46,10 +46,21 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
         return switch (Json.textOr(object, "object", "")) {
             case "payment_intent" -> Optional.of(ofPaymentIntent());
             case "checkout.session" -> Optional.of(irreversible(Sightings.ofSession(object)));
-            case "charge" -> Optional.of(new Sighting(new PaymentFact.Hint(), paymentIntentId, Optional.empty(),
-                    Optional.empty(), Optional.empty(), List.of(Sightings.charge(object))));
+            case "charge" -> Optional.of(carried(ofCharge()).with(List.of(Sightings.charge(object))));
+            case "refund", "dispute" -> Optional.of(carried(new PaymentFact.Returned()));
             default -> Optional.empty();
         };
+    }
+
+    private PaymentFact ofCharge() {
+        return Json.number(object, "amount_refunded") > 0 || Json.isTrue(object, "disputed")
+                ? new PaymentFact.Returned()
+                : new PaymentFact.Hint();
+    }
+
+    private Sighting carried(PaymentFact fact) {
+        return new Sighting(fact, paymentIntentId, Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+                Optional.empty());
     }
 
     private Sighting ofPaymentIntent() {
@@ -59,20 +70,15 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
         var charges = Json.text(object, "latest_charge")
                 .map(charge -> List.of(new Sighting.Charge(charge, Sighting.Charge.Outcome.SUCCEEDED, "", "", created)))
                 .orElse(seen.charges());
-        return new Sighting(seen.fact(), seen.paymentIntentId(), seen.sessionId(), seen.clientSecret(),
-                seen.hostedUrl(),
-                charges);
+        return seen.with(charges);
     }
 
     private static Sighting irreversible(Sighting seen) {
         boolean stays = switch (seen.fact()) {
             case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
             case PaymentFact.Voided(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
-            case PaymentFact.Observed _, PaymentFact.Hint _ -> false;
+            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ -> false;
         };
-        return stays
-                ? seen
-                : new Sighting(new PaymentFact.Hint(), seen.paymentIntentId(), seen.sessionId(),
-                        seen.clientSecret(), seen.hostedUrl(), seen.charges());
+        return stays ? seen : seen.saying(new PaymentFact.Hint());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
 
 /**
  * Inbound idempotency: a request_id names one result for 30 days. The row is inserted first in the transaction that
@@ -70,6 +71,12 @@ public final class Requests {
         return first.map(Row::resultId);
     }
 
+    /** What the first such request made came to nothing: from now on it stands for this. */
+    public void renew(Tx tx, Caller caller, Request request, UUID resultId) {
+        tx.mapper(Mapper.class).renew(tx.organization(), request.rpc(), caller.principal(), request.requestId(),
+                resultId);
+    }
+
     /** Forgets requests whose 30 days are over. */
     public int purge() {
         return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).purge(ids.now()));
@@ -97,6 +104,12 @@ public final class Requests {
                  WHERE organization_id = #{organizationId} AND rpc = #{rpc} AND principal = #{principal}
                    AND request_id = #{requestId} AND expires_at > #{now}""")
         Optional<Row> find(UUID organizationId, String rpc, String principal, String requestId, Instant now);
+
+        @Update("""
+                UPDATE request SET result_id = #{resultId}
+                 WHERE organization_id = #{organizationId} AND rpc = #{rpc} AND principal = #{principal}
+                   AND request_id = #{requestId}""")
+        int renew(UUID organizationId, String rpc, String principal, String requestId, UUID resultId);
 
         @AcrossOrganizations
         @Delete("DELETE FROM request WHERE expires_at < #{now}")

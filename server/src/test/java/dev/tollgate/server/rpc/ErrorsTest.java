@@ -54,6 +54,13 @@ class ErrorsTest {
             BODY_TOO_LARGE       RESOURCE_EXHAUSTED   NOT_DONE
             DEADLINE_EXCEEDED    DEADLINE_EXCEEDED    UNKNOWN
             INTERNAL             INTERNAL             UNKNOWN
+            DATABASE_UNAVAILABLE UNAVAILABLE          UNKNOWN   RetryInfo
+            NOT_PAID             FAILED_PRECONDITION  NOT_DONE
+            REFUND_TOO_LARGE     FAILED_PRECONDITION  NOT_DONE
+            REFUND_NOT_FOUND     NOT_FOUND            NOT_DONE
+            EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
+            JOB_NOT_FOUND        NOT_FOUND            NOT_DONE
+            FINDING_NOT_FOUND    NOT_FOUND            NOT_DONE
             """;
 
     private static List<Refusal> refusals() {

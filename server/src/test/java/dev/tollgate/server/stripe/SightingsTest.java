@@ -27,6 +27,8 @@ class SightingsTest {
             case Observed(var standing, Optional<Failure> failure, Optional<String> charge) ->
                 standing + words(failure) + charge.map(id -> " " + id).orElse("");
             case PaymentFact.Hint _ -> "Hint";
+            case PaymentFact.Returned _ -> "Returned";
+            case PaymentFact.Nothing _ -> "Nothing";
             case Unknown(String what) -> "Unknown: " + what;
         };
     }

@@ -49,7 +49,10 @@ class StripeEventTest {
                 {'object':'checkout.session','id':'cs_1','status':'complete','payment_status':'paid','payment_intent':'pi_1','amount_total':4999,'currency':'usd'} -> Paid pi_1 4999 usd
                 {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1'}                                  -> Hint
                 {'object':'charge','id':'ch_1','status':'failed','payment_intent':'pi_1'}                                     -> Hint
-                {'object':'refund','id':'re_1','payment_intent':'pi_1'}                                                       -> nothing
+                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','amount_refunded':5}              -> Returned
+                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','disputed':true}                  -> Returned
+                {'object':'refund','id':'re_1','payment_intent':'pi_1'}                                                       -> Returned
+                {'object':'dispute','id':'du_1','payment_intent':'pi_1'}                                                      -> Returned
                 {'object':'customer','id':'cus_1'}                                                                            -> nothing
                 {}                                                                                                            -> nothing
                 """;

@@ -71,10 +71,17 @@ public final class Buyer {
                 .getCheckout();
     }
 
+    /** What somebody does in Stripe's dashboard, or another program on the account. */
+    public void atStripe(String path, String form) {
+        int status = post(path, form);
+        if (status != 200) throw new AssertionError("Stripe answered " + status);
+    }
+
     private int post(String path, String form) {
         try {
             return http.send(HttpRequest.newBuilder(URI.create(world.sandbox.uri() + path))
                     .header("content-type", "application/x-www-form-urlencoded")
+                    .header("authorization", "Bearer sk_test_sandbox")
                     .POST(HttpRequest.BodyPublishers.ofString(form)).build(), HttpResponse.BodyHandlers.ofString())
                     .statusCode();
         } catch (java.io.IOException | InterruptedException failure) {

@@ -20,6 +20,7 @@ import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.IngestRequest;
+import dev.tollgate.v1.RefundServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WebhookServiceGrpc;
@@ -199,6 +200,10 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     public SessionServiceGrpc.SessionServiceBlockingStub sessions() {
         return with(SessionServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public RefundServiceGrpc.RefundServiceBlockingStub refunds() {
+        return with(RefundServiceGrpc.newBlockingStub(channel), API_KEY);
     }
 
     public StatusServiceGrpc.StatusServiceBlockingStub statuses() {

@@ -1,0 +1,76 @@
+package dev.tollgate.server.refund;
+
+import dev.tollgate.server.refund.Refund.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+import org.jspecify.annotations.Nullable;
+
+interface RefundMapper {
+    String COLUMNS = """
+            refund.id, refund.created_at, refund.updated_at, checkout_id, refund.amount, checkout.currency, refund.status,
+            refund.reason, refund.origin, refund.failure, refund.stripe_refund_id
+            """;
+    String WITH_CHECKOUT = """
+              FROM refund
+              JOIN checkout ON checkout.organization_id = refund.organization_id AND checkout.id = refund.checkout_id
+            """;
+
+    /** What a checkout has, and what of it is given back or on its way back. */
+    record Amounts(long captured, long refunded, long refundReserved) {
+        long refundable() {
+            return captured - refunded - refundReserved;
+        }
+    }
+
+    @Select("""
+            SELECT captured, refunded, refund_reserved
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND id = #{checkoutId}""")
+    Amounts amounts(UUID organizationId, UUID checkoutId);
+
+    /**
+     * The guard of all money that goes back: zero rows when it would be more than was captured, whoever asks at the
+     * same time.
+     */
+    @Update("""
+            UPDATE checkout
+               SET refund_reserved = refund_reserved + #{reserved}, refunded = refunded + #{refunded}
+             WHERE organization_id = #{organizationId} AND id = #{checkoutId}
+               AND refunded + refund_reserved + #{reserved} + #{refunded} <= captured""")
+    int move(UUID organizationId, UUID checkoutId, long reserved, long refunded);
+
+    @Insert("""
+            INSERT INTO refund (organization_id, id, created_at, updated_at, checkout_id, amount, status, reason, origin,
+                   failure, stripe_refund_id)
+            VALUES (#{organizationId}, #{row.id}, #{row.createdAt}, #{row.updatedAt}, #{row.checkoutId}, #{row.amount},
+                    #{row.status}, #{row.reason}, #{row.origin}, #{row.failure}, #{row.stripeRefundId})""")
+    int insert(UUID organizationId, Refund row);
+
+    @Update("""
+            UPDATE refund
+               SET status = #{status}, failure = #{failure}, updated_at = #{now},
+                   stripe_refund_id = coalesce(stripe_refund_id, CAST(#{stripeRefundId} AS text))
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    int become(UUID organizationId, UUID id, Status status, String failure, @Nullable String stripeRefundId,
+            Instant now);
+
+    @Select("SELECT " + COLUMNS + WITH_CHECKOUT + """
+             WHERE refund.organization_id = #{organizationId} AND refund.id = #{id}""")
+    Optional<Refund> find(UUID organizationId, UUID id);
+
+    @Select("SELECT " + COLUMNS + WITH_CHECKOUT + """
+             WHERE refund.organization_id = #{organizationId} AND refund.stripe_refund_id = #{stripeRefundId}""")
+    Optional<Refund> byStripeId(UUID organizationId, String stripeRefundId);
+
+    @Select("SELECT " + COLUMNS + WITH_CHECKOUT + """
+             WHERE refund.organization_id = #{organizationId} AND refund.id < #{before}
+               AND (CAST(#{checkoutId} AS uuid) IS NULL OR refund.checkout_id = CAST(#{checkoutId} AS uuid))
+             ORDER BY refund.id DESC
+             LIMIT #{most}""")
+    List<Refund> page(UUID organizationId, @Nullable UUID checkoutId, UUID before, int most);
+}

@@ -1,0 +1,111 @@
+package dev.tollgate.server.refund;
+
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.refund.RefundMapper.Amounts;
+import dev.tollgate.server.rpc.Page;
+import dev.tollgate.server.rpc.Refusal;
+import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.Requests;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Gives money back, never more than was captured. What is committed goes on, whoever hangs up. */
+public final class Refunds {
+    private final Database database;
+    private final Requests requests;
+    private final Registry registry;
+    private final Reservations reservations;
+    private final Journal journal;
+    private final RefundSteps steps;
+
+    public Refunds(Database database, Requests requests, Registry registry, Reservations reservations, Journal journal,
+            RefundSteps steps) {
+        this.database = database;
+        this.requests = requests;
+        this.registry = registry;
+        this.reservations = reservations;
+        this.journal = journal;
+        this.steps = steps;
+    }
+
+    /**
+     * @param amount
+     *            0: all that is left
+     */
+    record Wanted(UUID checkoutId, long amount, Refund.Reason reason) {}
+
+    /** A refund as it is, and what may still be given back. */
+    record Shown(Refund refund, long refundable) {}
+
+    private record Step(UUID refundId, Optional<Operation> operation) {}
+
+    /**
+     * @throws Refused
+     *             see CreateRefund in the API
+     */
+    Shown create(Caller caller, Requests.Request request, Wanted wanted) {
+        UUID organizationId = caller.organizationId();
+        Step step = database.inTransaction(organizationId, tx -> begin(tx, caller, request, wanted));
+        database.reached(FailPoint.REFUND_WRITTEN);
+        if (step.operation().isPresent()) steps.complete(step.operation().get());
+        else finish(organizationId, step.refundId());
+        return database.inTransaction(organizationId, tx -> show(tx, step.refundId()));
+    }
+
+    private Step begin(Tx tx, Caller caller, Requests.Request request, Wanted wanted) {
+        UUID id = reservations.newId();
+        Optional<UUID> earlier = requests.earlier(tx, caller, request, id);
+        if (earlier.isPresent()) return new Step(earlier.get(), Optional.empty());
+        String name = TypeId.CHECKOUT.format(wanted.checkoutId());
+        Checkout checkout = registry.lock(tx, wanted.checkoutId())
+                .orElseThrow(() -> new Refused(new Refusal.CheckoutNotFound(name)));
+        if (!checkout.payment().isPaid()) throw new Refused(new Refusal.NotPaid(name));
+        Amounts amounts = tx.mapper(RefundMapper.class).amounts(tx.organization(), checkout.id());
+        long amount = wanted.amount() == 0 ? amounts.refundable() : wanted.amount();
+        var reservation = new Reservations.Wanted(id, amount, wanted.reason(), Refund.Origin.API);
+        if (amount == 0 || !reservations.reserve(tx, checkout, reservation))
+            throw new Refused(new Refusal.RefundTooLarge(amounts.refundable(), checkout.terms().currency()));
+        Operation operation = reservations.begin(tx, checkout, reservation);
+        tx.reached(FailPoint.REFUND_WRITING);
+        return new Step(id, Optional.of(operation));
+    }
+
+    /** The same request again: what it came to, found out now if nobody is at it. */
+    private void finish(UUID organizationId, UUID refundId) {
+        database.inTransaction(organizationId,
+                tx -> journal.latest(tx, refundId, Operation.Kind.REFUND)
+                        .filter(operation -> operation.state().isOpen())
+                        .flatMap(operation -> journal.claim(tx, operation.id())))
+                .ifPresent(steps::resume);
+    }
+
+    private static Shown show(Tx tx, UUID refundId) {
+        var mapper = tx.mapper(RefundMapper.class);
+        Refund refund = mapper.find(tx.organization(), refundId)
+                .orElseThrow(() -> new Refused(new Refusal.RefundNotFound(TypeId.REFUND.format(refundId))));
+        return new Shown(refund, mapper.amounts(tx.organization(), refund.checkoutId()).refundable());
+    }
+
+    Refund get(Caller caller, UUID refundId) {
+        return database.inTransaction(caller.organizationId(), tx -> show(tx, refundId)).refund();
+    }
+
+    List<Refund> list(Caller caller, Optional<UUID> checkoutId, Page page) {
+        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(RefundMapper.class)
+                .page(tx.organization(), checkoutId.orElse(null), page.before(), page.fetch()));
+    }
+
+    List<Dispute> disputes(Caller caller, Optional<UUID> checkoutId, Page page) {
+        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(DisputeMapper.class)
+                .page(tx.organization(), checkoutId.orElse(null), page.before(), page.fetch()));
+    }
+}

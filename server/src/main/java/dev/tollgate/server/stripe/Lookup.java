@@ -1,0 +1,62 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds at Stripe what an unclear operation made, by our own words on it. Reads lists, never Search, which lags. That
+ * nothing was found is no proof that nothing was done: it is never taken for a failure of money.
+ */
+public final class Lookup {
+    /** Stripe's clock and ours differ, and a request may lie in a queue. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
+    /** 2,000 objects in some minutes. */
+    private static final int PAGES_MAX = 20;
+    private static final Pattern PAYMENT_INTENT = Pattern.compile("payment_intent=(pi_[A-Za-z0-9_]+)");
+
+    private final Database database;
+    private final StripeAccounts accounts;
+    private final Lists lists;
+
+    public Lookup(Database database, StripeApi api, StripeAccounts accounts) {
+        this.database = database;
+        this.accounts = accounts;
+        this.lists = new Lists(api);
+    }
+
+    public sealed interface Found {
+        record There(JsonObject body) implements Found {}
+
+        record NotThere() implements Found {}
+
+        /** Stripe could not be asked, or the list is too long. */
+        record Unread() implements Found {}
+    }
+
+    /** For creates and refunds; the others are decided by reading the object that they are about. */
+    public Found find(Operation operation) {
+        Optional<List<JsonObject>> seen = lists.all(accounts.of(operation.organizationId()), list(operation),
+                PAGES_MAX);
+        database.reached(FailPoint.OPERATION_LOOKED_UP);
+        if (seen.isEmpty()) return new Found.Unread();
+        Optional<String> name = Optional.of(operation.id().toString());
+        return seen.get().stream().filter(object -> Json.metadata(object, "tollgate_operation").equals(name))
+                .findFirst().<Found>map(Found.There::new).orElseGet(Found.NotThere::new);
+    }
+
+    private static String list(Operation operation) {
+        if (operation.kind() == Operation.Kind.REFUND || operation.kind() == Operation.Kind.REFUND_ORPHAN) {
+            Matcher intent = PAYMENT_INTENT.matcher(operation.body());
+            if (!intent.find()) throw new IllegalStateException("a refund that names no PaymentIntent");
+            return StripeCalls.refundsOf(intent.group(1));
+        }
+        return operation.path() + "?created[gte]=" + operation.firstSentAt().minus(MARGIN).getEpochSecond()
+                + "&created[lte]=" + operation.claimedUntil().plus(MARGIN).getEpochSecond();
+    }
+}

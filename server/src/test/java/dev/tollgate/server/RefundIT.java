@@ -1,0 +1,230 @@
+package dev.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.sandbox.fault.Fault;
+import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateRefundRequest;
+import dev.tollgate.v1.CreateRefundResponse;
+import dev.tollgate.v1.Dispute;
+import dev.tollgate.v1.GetRefundRequest;
+import dev.tollgate.v1.ListDisputesRequest;
+import dev.tollgate.v1.ListRefundsRequest;
+import dev.tollgate.v1.Refund;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Money that goes back: asked for here, made in Stripe's dashboard, or taken by a buyer's bank. */
+class RefundIT {
+    @RegisterExtension
+    static final World world = new World();
+    private static final Buyer buyer = new Buyer(world);
+
+    private static Checkout paid(String paymentMethod) {
+        Checkout checkout = buyer.confirms(buyer.opens(Buyer.tea()).getCheckout(), paymentMethod);
+        world.settles();
+        assertThat(checkout.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        return checkout;
+    }
+
+    private static CreateRefundRequest.Builder of(Checkout checkout, long amount) {
+        return CreateRefundRequest.newBuilder().setCheckoutId(checkout.getId()).setAmount(amount);
+    }
+
+    private static CreateRefundResponse refund(Checkout checkout, long amount) {
+        return world.refunds().createRefund(of(checkout, amount).build());
+    }
+
+    private static Refund now(Refund refund) {
+        return world.refunds().getRefund(GetRefundRequest.newBuilder().setRefundId(refund.getId()).build()).getRefund();
+    }
+
+    private static List<Refund> refunds(Checkout checkout) {
+        return world.refunds().listRefunds(ListRefundsRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getRefundsList();
+    }
+
+    private static long refunded(Checkout checkout) {
+        return buyer.sees(checkout).getPayment().getRefunded().getAmount();
+    }
+
+    private static String findings(Checkout checkout) {
+        return world.sql("SELECT coalesce(string_agg(kind, ','), '') FROM finding WHERE subject = ?"
+                + " AND resolved_at IS NULL", checkout.getId());
+    }
+
+    private static String charge(Checkout checkout) {
+        return buyer.sees(checkout).getPayment().getAttempts(0).getStripeChargeId();
+    }
+
+    @Test
+    void aPaidCheckoutIsGivenBackInPartsAndNeverMoreThanWasCaptured() {
+        Checkout checkout = paid("pm_card_visa");
+        CreateRefundResponse first = refund(checkout, 1000);
+        assertThat(first.getRefund().getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        assertThat(first.getRefundable().getAmount()).isEqualTo(Buyer.PRICE - 1000);
+        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
+        CreateRefundResponse rest = refund(checkout, 0);
+        assertThat(rest.getRefund().getAmount().getAmount()).isEqualTo(Buyer.PRICE - 1000);
+        assertThat(Refusals.of(() -> refund(checkout, 1))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(Refusals.of(() -> refund(checkout, 0))).isEqualTo("REFUND_TOO_LARGE");
+        Checkout end = buyer.sees(checkout);
+        assertThat(end.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(refunds(checkout)).hasSize(2);
+        world.settles();
+        assertThat(refunded(checkout)).isEqualTo(Buyer.PRICE);
+        assertThat(refunds(checkout)).hasSize(2);
+    }
+
+    @Test
+    void theSameRequestIsOneRefund() {
+        Checkout checkout = paid("pm_card_visa");
+        var request = of(checkout, 700).setRequestId("refund-once").build();
+        Refund first = world.refunds().createRefund(request).getRefund();
+        assertThat(world.refunds().createRefund(request).getRefund()).isEqualTo(now(first));
+        assertThat(refunded(checkout)).isEqualTo(700);
+        assertThat(Refusals.of(() -> world.refunds().createRefund(request.toBuilder().setAmount(701).build())))
+                .isEqualTo("REQUEST_ID_REUSED");
+    }
+
+    @Test
+    void whatIsNotPaidCannotBeGivenBack() {
+        Checkout open = buyer.opens(Buyer.tea()).getCheckout();
+        assertThat(Refusals.of(() -> refund(open, 1))).isEqualTo("NOT_PAID");
+        assertThat(Refusals.of(() -> world.refunds().createRefund(
+                CreateRefundRequest.newBuilder().setCheckoutId(open.getId().replace('0', '1')).build())))
+                .isEqualTo("CHECKOUT_NOT_FOUND");
+        assertThat(Refusals.of(() -> refund(open, -1))).isEqualTo("INVALID_FIELD");
+    }
+
+    @Test
+    void aRefundThatTheBankDecidesLaterIsPendingAndReserved() {
+        Checkout checkout = paid("pm_card_pendingRefund");
+        Refund refund = refund(checkout, 2000).getRefund();
+        assertThat(refund.getStatus()).isEqualTo(Refund.Status.PENDING);
+        assertThat(refunded(checkout)).isZero();
+        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE - 1999))).isEqualTo("REFUND_TOO_LARGE");
+        world.sandbox.refund(refund.getStripeRefundId(), true);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        assertThat(refunded(checkout)).isEqualTo(2000);
+    }
+
+    @Test
+    void aRefundThatFailsAfterItSucceededBringsTheMoneyBackAndIsAFinding() {
+        Checkout checkout = paid("pm_card_visa");
+        Refund refund = refund(checkout, 2000).getRefund();
+        world.sandbox.refund(refund.getStripeRefundId(), false);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(now(refund).getFailure()).isNotEmpty();
+        assertThat(refunded(checkout)).isZero();
+        assertThat(findings(checkout)).isEqualTo("REFUND_FAILED");
+        assertThat(refund(checkout, 0).getRefund().getAmount().getAmount()).isEqualTo(Buyer.PRICE);
+    }
+
+    @Test
+    void aRefundMadeInTheDashboardIsTakenIn() {
+        Checkout checkout = paid("pm_card_visa");
+        dashboard(checkout, 1500);
+        world.settles();
+        assertThat(refunded(checkout)).isEqualTo(1500);
+        assertThat(refunds(checkout)).singleElement()
+                .satisfies(refund -> assertThat(refund.getOrigin()).isEqualTo(Refund.Origin.STRIPE));
+        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE - 1499))).isEqualTo("REFUND_TOO_LARGE");
+    }
+
+    @Test
+    void aDashboardRefundThatTakesTheRoomOfOursIsTakenInOnceOursIsRefused() {
+        Checkout checkout = paid("pm_card_visa");
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));
+        Refund ours = refund(checkout, 3000).getRefund();
+        assertThat(ours.getStatus()).isEqualTo(Refund.Status.PENDING);
+        dashboard(checkout, 4000);
+        world.settles();
+        assertThat(refunded(checkout)).isZero();
+        for (int minute = 0; minute < 3; minute++) {
+            world.clock.turn(Duration.ofMinutes(1));
+            world.settles();
+        }
+        assertThat(now(ours).getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(refunded(checkout)).isEqualTo(4000);
+    }
+
+    private static void dashboard(Checkout checkout, long amount) {
+        buyer.atStripe("/v1/refunds",
+                "payment_intent=" + checkout.getPayment().getStripePaymentIntentId() + "&amount=" + amount);
+    }
+
+    @Test
+    void anUnclearRefundIsSentAgainWithTheSameKeyAndIsOne() {
+        for (Fault.Effect effect : List.of(Fault.Effect.RESET_AFTER_EFFECT, Fault.Effect.RESET_BEFORE,
+                Fault.Effect.HTTP_500_AFTER, Fault.Effect.RATE_LIMIT_429)) {
+            Checkout checkout = paid("pm_card_visa");
+            world.sandbox.fault(Fault.once(effect, "POST", "/v1/refunds").times(2));
+            Refund refund = refund(checkout, 1200).getRefund();
+            for (int minute = 0; minute < 3; minute++) {
+                world.clock.turn(Duration.ofMinutes(1));
+                world.settles();
+            }
+            assertThat(now(refund).getStatus()).as(effect.name()).isEqualTo(Refund.Status.SUCCEEDED);
+            assertThat(refunds(checkout)).as(effect.name()).hasSize(1);
+            assertThat(refunded(checkout)).as(effect.name()).isEqualTo(1200);
+        }
+    }
+
+    @Test
+    void aRefundThatNobodyCanDecideKeepsItsMoneyReservedAndAsksForAPerson() {
+        Checkout checkout = paid("pm_card_visa");
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds").times(10_000));
+        Refund refund = refund(checkout, 1200).getRefund();
+        world.clock.turn(Duration.ofHours(24));
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.PENDING);
+        assertThat(findings(checkout)).isEqualTo("OPERATION_UNCLEAR");
+        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
+        world.sandbox.reset();
+    }
+
+    @Test
+    void aDisputeIsRecordedWithItsAmountStatusAndEvidenceDate() {
+        Checkout checkout = paid("pm_card_visa");
+        var opened = world.sandbox.dispute(charge(checkout), "fraudulent");
+        world.settles();
+        Dispute dispute = dispute(checkout);
+        assertThat(dispute.getAmount().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(dispute.getStatus()).isEqualTo("needs_response");
+        assertThat(dispute.hasEvidenceDueAt()).isTrue();
+        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(findings(checkout)).isEqualTo("DISPUTE");
+        assertThat(refund(checkout, 100).getRefund().getStatus()).isEqualTo(Refund.Status.FAILED);
+        world.sandbox.closeDispute(dispute.getStripeDisputeId(), true);
+        world.settles();
+        assertThat(dispute(checkout).getStatus()).isEqualTo("won");
+        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isZero();
+        assertThat(findings(checkout)).isEmpty();
+        assertThat(opened).isNotNull();
+    }
+
+    @Test
+    void aLostDisputeStaysDisputed() {
+        Checkout checkout = paid("pm_card_visa");
+        world.sandbox.dispute(charge(checkout), "product_not_received");
+        world.settles();
+        world.sandbox.closeDispute(dispute(checkout).getStripeDisputeId(), false);
+        world.settles();
+        assertThat(dispute(checkout).getStatus()).isEqualTo("lost");
+        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    private static Dispute dispute(Checkout checkout) {
+        return world.refunds().listDisputes(ListDisputesRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getDisputes(0);
+    }
+}
