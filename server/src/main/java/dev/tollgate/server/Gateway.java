@@ -27,7 +27,10 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.job.Background;
 import dev.tollgate.server.job.Job;
+import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
+import dev.tollgate.server.job.Queue;
+import dev.tollgate.server.job.Worker;
 import dev.tollgate.server.refund.PolicyRefunds;
 import dev.tollgate.server.refund.RefundService;
 import dev.tollgate.server.refund.RefundSteps;
@@ -71,6 +74,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -95,7 +100,7 @@ public final class Gateway implements AutoCloseable {
     /** What every feature stands on. */
     private record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
             Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
-            Background background, Lookup lookup) {}
+            Background background, Queue queue, Lookup lookup) {}
 
     private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
             Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps, Inbox inbox) {}
@@ -124,7 +129,7 @@ public final class Gateway implements AutoCloseable {
             UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
             floor.accounts().upsert(organizationId, config.stripe());
             this.core = core(further);
-            this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList()));
+            this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JvmMemoryMetrics().bindTo(metrics);
             this.servers = opened(new GrpcServers(config.grpc(), services(), interceptors(metrics)));
@@ -147,7 +152,7 @@ public final class Gateway implements AutoCloseable {
         return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
                 new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
                 new Requests(database, ids), new Organizations(database, ids), opened(new Background()),
-                new Lookup(database, api, accounts));
+                new Queue(database, ids), new Lookup(database, api, accounts));
     }
 
     private Core core(List<Effect> further) {
@@ -185,10 +190,16 @@ public final class Gateway implements AutoCloseable {
                 new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
                 new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
                 new Job("forget-requests", Duration.ofHours(1), floor.requests()::purge),
+                new Job("forget-jobs", Duration.ofHours(1), floor.queue()::purge),
                 new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
                 new Job("check-clock",
                         Duration.ofMinutes(1),
                         new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
+    }
+
+    private Worker worker() {
+        Map<String, JobHandler> handlers = Map.of();
+        return new Worker(floor.database(), ids, floor.findings(), handlers, new Random());
     }
 
     /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */

@@ -25,8 +25,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = """
             rpc      ->
             db       ->
-            job      -> db status
             status   -> db
+            job      -> db rpc status
             stripe   -> db
             tenant   -> db rpc
             catalog  -> db rpc tenant

@@ -15,6 +15,8 @@ public enum TypeId {
     CHECKOUT("chk"),
     REFUND("ref"),
     DISPUTE("dis"),
+    JOB("job"),
+    FINDING("fnd"),
     KEY("key"),
     WEBHOOK_ENDPOINT("whe");
 
