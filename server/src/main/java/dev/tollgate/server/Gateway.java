@@ -23,6 +23,7 @@ import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.job.Background;
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
      * Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails.
      */
     public static Gateway open(Config config, Clock clock) {
-        return new Gateway(config, clock, List.of());
+        return new Gateway(config, clock, List.of(), FailPoints.NONE);
     }
 
     /**
@@ -117,15 +118,23 @@ public final class Gateway implements AutoCloseable {
      *            effects, after the gateway's own
      */
     public static Gateway open(Config config, Clock clock, List<Effect> further) {
-        return new Gateway(config, clock, further);
+        return new Gateway(config, clock, further, FailPoints.NONE);
     }
 
-    private Gateway(Config config, Clock clock, List<Effect> further) {
+    /**
+     * @param failPoints
+     *            where a test makes it die
+     */
+    public static Gateway open(Config config, Clock clock, List<Effect> further, FailPoints failPoints) {
+        return new Gateway(config, clock, further, failPoints);
+    }
+
+    private Gateway(Config config, Clock clock, List<Effect> further, FailPoints failPoints) {
         this.config = config;
         this.clock = clock;
         this.ids = new Ids(clock);
         try {
-            this.floor = floor();
+            this.floor = floor(failPoints);
             UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
             floor.accounts().upsert(organizationId, config.stripe());
             this.core = core(further);
@@ -142,8 +151,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Floor floor() {
-        Database database = opened(Database.open(config.database()));
+    private Floor floor(FailPoints failPoints) {
+        Database database = opened(Database.open(config.database(), failPoints));
         new ClockCheck(database, clock, config.database().clockSkewMax()).requireClose();
         var box = new SecretBox(config.encryptionKey());
         var accounts = new StripeAccounts(database, box, ids);

@@ -6,15 +6,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.sandbox.SandboxConfig.Retries;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.server.Config;
 import dev.tollgate.server.Gateway;
 import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
+import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
@@ -37,11 +40,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -53,6 +60,9 @@ public final class World implements AutoCloseable, AfterAllCallback {
     public static final String SHOP = "http://shop.test";
     private static final String ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static final AtomicInteger COUNT = new AtomicInteger();
+    /** Stripe repeats a webhook for days; this is as good while a gateway comes back. */
+    private static final Retries RETRIES = new Retries(Collections.nCopies(300, Duration.ofMillis(100)), false);
+    private static final int FAILING_CONNECTIONS = 8;
 
     public final TurnedClock clock = new TurnedClock();
     public final Sandbox sandbox;
@@ -60,21 +70,31 @@ public final class World implements AutoCloseable, AfterAllCallback {
     private final HttpServer receiver;
     private final List<Effect> effects;
     private final boolean jobs;
-    private Gateway gateway;
-    private ManagedChannel channel;
+    private final Optional<Supplier<FailPoints>> lives;
+    private final List<Thread> graves = new CopyOnWriteArrayList<>();
+    private volatile LateMoney lateMoney = LateMoney.SETTLE;
+    private volatile String name = "";
+    private volatile Gateway gateway;
+    private volatile ManagedChannel channel;
 
     public World(Effect... effects) {
-        this(false, List.of(effects));
+        this(false, List.of(effects), Optional.empty());
     }
 
     /** Its jobs run by themselves, as in production, and not only when the test drains them. */
     public static World withJobs() {
-        return new World(true, List.of());
+        return new World(true, List.of(), Optional.empty());
     }
 
-    private World(boolean jobs, List<Effect> effects) {
+    /** Its gateway may fail: whoever makes it says where, for each of its lives. Reached in this process only. */
+    public static World failing(Supplier<FailPoints> lives, Effect... effects) {
+        return new World(false, List.of(effects), Optional.of(lives));
+    }
+
+    private World(boolean jobs, List<Effect> effects, Optional<Supplier<FailPoints>> lives) {
         this.jobs = jobs;
         this.effects = effects;
+        this.lives = lives;
         try {
             receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         } catch (IOException failure) {
@@ -85,31 +105,51 @@ public final class World implements AutoCloseable, AfterAllCallback {
         receiver.start();
         String hook = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/webhooks/stripe";
         sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0).withClock(clock)
+                .withRetries(lives.isPresent() ? RETRIES : Retries.QUICK)
                 .withWebhooks(List.of(WebhookTarget.all(hook, WEBHOOK_SECRET))));
         start();
     }
 
     private void start() {
-        gateway = Gateway.open(config(sandbox.uri(), name()), clock, effects);
-        channel = InProcessChannelBuilder.forName(name()).build();
-    }
-
-    private String name() {
-        return "world-" + database.url().replaceAll(".*/(test_\\d+).*", "$1") + "-" + COUNT.get();
+        name = "world-" + COUNT.incrementAndGet();
+        gateway = Gateway.open(config(sandbox.uri(), name), clock, effects,
+                lives.map(Supplier::get).orElse(FailPoints.NONE));
+        channel = InProcessChannelBuilder.forName(name).build();
     }
 
     /** The process dies without a word, and another one starts on the same database. */
     public void restart() {
         channel.shutdownNow();
         gateway.close();
-        COUNT.incrementAndGet();
         start();
     }
 
+    /** The process has died; another one starts on the same database before the dead one is buried. */
+    public void revive() {
+        Gateway dead = gateway;
+        ManagedChannel line = channel;
+        graves.add(Thread.ofVirtual().start(() -> {
+            line.shutdownNow();
+            dead.close();
+        }));
+        start();
+    }
+
+    /** The organization's policy, now and after a restart. */
+    public void treatLateMoney(LateMoney policy) {
+        lateMoney = policy;
+        sql("UPDATE organization SET late_money = ? RETURNING id", policy.name());
+    }
+
+    /** One that is made to fail is opened often: without ports, and with few connections. */
     private Config config(URI stripe, String name) {
-        return new Config(new Config.Grpc("127.0.0.1", 0, name, true), new Config.Admin("127.0.0.1", 0), database,
+        boolean fails = lives.isPresent();
+        var connections = fails ? FAILING_CONNECTIONS : database.connectionsMax();
+        return new Config(new Config.Grpc("127.0.0.1", fails ? -1 : 0, name, true), new Config.Admin("127.0.0.1", 0),
+                new DatabaseConfig(database.url(), database.user(), database.password(), connections,
+                        database.connectionTimeout(), database.clockSkewMax()),
                 new Secret(ENCRYPTION_KEY),
-                new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(SHOP), "usd"),
+                new Organization(new UUID(0, 0), "shop", "TG", lateMoney, List.of(SHOP), "usd"),
                 new Secret(API_KEY),
                 new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Duration.ofSeconds(2),
@@ -119,8 +159,8 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     /** A second process on the same database. */
     public final class Node implements AutoCloseable {
-        private final Gateway other = Gateway.open(config(sandbox.uri(), name() + "-other"), clock);
-        private final ManagedChannel line = InProcessChannelBuilder.forName(name() + "-other").build();
+        private final Gateway other = Gateway.open(config(sandbox.uri(), name + "-other"), clock);
+        private final ManagedChannel line = InProcessChannelBuilder.forName(name + "-other").build();
 
         public Buyer buyer() {
             return new Buyer(World.this, line);
@@ -264,9 +304,16 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     @Override
     public void close() {
+        receiver.stop(0);
         channel.shutdownNow();
         gateway.close();
-        receiver.stop(0);
         sandbox.close();
+        for (Thread grave : graves) {
+            try {
+                grave.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -1,0 +1,33 @@
+package dev.tollgate.server.campaign;
+
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.tenant.Organization.LateMoney;
+import io.grpc.Channel;
+import java.time.Duration;
+
+/** Where a flow takes place: a gateway that may fail or die and is there again afterwards, and what is around it. */
+interface House extends AutoCloseable {
+    Sandbox sandbox();
+
+    DatabaseConfig database();
+
+    /** To the gateway that is alive. After a death: waits until the next one is. */
+    Channel channel();
+
+    /** Which life of the gateway this is, from 1: an answer that came over two lives is no answer. */
+    int life();
+
+    void turn(Duration by);
+
+    /** Does all the work that is due, once. Throws when the gateway fails or dies at it. */
+    void drain();
+
+    void treatLateMoney(LateMoney policy);
+
+    /** Hands over an event as Stripe does, which Stripe knows nothing of. */
+    void delivers(String event);
+
+    @Override
+    void close();
+}

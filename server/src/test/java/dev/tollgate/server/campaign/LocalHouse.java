@@ -1,0 +1,137 @@
+package dev.tollgate.server.campaign;
+
+import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.FailPoints;
+import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.world.World;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/** A gateway in this process. It dies by an error on one thread, while all others find their connections cut. */
+final class LocalHouse implements House {
+    private static final long REVIVAL_MS_MAX = 60_000;
+
+    private final UnaryOperator<DataSource> disturbance;
+    private final World world;
+    private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
+    private volatile Mortal mortal;
+    private int life = 1;
+
+    LocalHouse() {
+        this(UnaryOperator.identity());
+    }
+
+    /**
+     * @param disturbance
+     *            stands between the gateway and Postgres, in each of its lives
+     */
+    LocalHouse(UnaryOperator<DataSource> disturbance) {
+        this.disturbance = disturbance;
+        this.world = World.failing(this::born, new PaidOnce());
+        PaidOnce.prepare(database());
+    }
+
+    private FailPoints born() {
+        var next = new Mortal(this::revive);
+        mortal = next;
+        return new FailPoints() {
+            @Override
+            public void reached(FailPoint point) {
+                next.reached(point);
+            }
+
+            @Override
+            public DataSource over(DataSource postgres) {
+                return next.over(disturbance.apply(postgres));
+            }
+        };
+    }
+
+    /** As the operating system of a server does: what has died is started again. */
+    private synchronized void revive() {
+        count(mortal);
+        world.revive();
+        life++;
+        notifyAll();
+    }
+
+    /** From now on: counts what is passed, and dies at this. */
+    synchronized void arm(Mortal.Death death) {
+        passed.clear();
+        mortal.arm(death);
+    }
+
+    /** How often each moment was passed since it was armed, in all lives. */
+    synchronized Map<FailPoint, Integer> passed() {
+        count(mortal);
+        mortal.arm(Mortal.Death.NEVER);
+        return new EnumMap<>(passed);
+    }
+
+    private void count(Mortal one) {
+        one.passed().forEach((point, times) -> passed.merge(point, times, Integer::sum));
+    }
+
+    private synchronized World alive() {
+        try {
+            for (long waits = 0; mortal.isDead(); waits++) {
+                if (waits > 100) throw new IllegalStateException("the gateway does not come back");
+                wait(REVIVAL_MS_MAX / 100);
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        return world;
+    }
+
+    @Override
+    public Sandbox sandbox() {
+        return world.sandbox;
+    }
+
+    @Override
+    public DatabaseConfig database() {
+        return world.database;
+    }
+
+    @Override
+    public Channel channel() {
+        return alive().channel();
+    }
+
+    @Override
+    public synchronized int life() {
+        return mortal.isDead() ? life + 1 : life;
+    }
+
+    @Override
+    public void turn(Duration by) {
+        world.clock.turn(by);
+    }
+
+    @Override
+    public void drain() {
+        alive().gateway().drain();
+    }
+
+    @Override
+    public void treatLateMoney(LateMoney policy) {
+        alive().treatLateMoney(policy);
+    }
+
+    @Override
+    public void delivers(String event) {
+        alive().delivers(event, World.WEBHOOK_SECRET, 0);
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}

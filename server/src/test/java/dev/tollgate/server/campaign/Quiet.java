@@ -1,0 +1,19 @@
+package dev.tollgate.server.campaign;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/** A gateway that dies a hundred times complains a thousand times. {@code -Dcrash.log=WARN} lets it. */
+final class Quiet implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(System.getProperty("crash.log", "OFF")));
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (!(failure instanceof Mortal.Died)) failure.printStackTrace();
+        });
+    }
+}
