@@ -44,7 +44,9 @@ public final class Calls {
         return Errors.toStatus(new Refusal.Internal(RequestId.current()));
     }
 
-    /** SQLSTATE 08 is a lost connection, 57P a server that stops; a pool without a connection has a class of its own. */
+    /**
+     * SQLSTATE 08 is a lost connection, 57P a server that stops; a pool without a connection has a class of its own.
+     */
     private static boolean isDatabaseGone(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) return true;

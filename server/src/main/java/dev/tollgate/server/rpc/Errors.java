@@ -138,8 +138,7 @@ public final class Errors {
     /** A deadline or a defect of ours may come after the commit: only what certainly did nothing may say so. */
     private static String outcome(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.OutcomeUnknown _, Refusal.RequestInProgress _, Refusal.DeadlineExceeded _, Refusal.Internal _,
-                    Refusal.DatabaseUnavailable _ ->
+            case Refusal.OutcomeUnknown _, Refusal.RequestInProgress _, Refusal.DeadlineExceeded _, Refusal.Internal _, Refusal.DatabaseUnavailable _ ->
                 "UNKNOWN";
             default -> "NOT_DONE";
         };
@@ -171,8 +170,7 @@ public final class Errors {
     private static long retrySeconds(Refusal refusal) {
         return switch (refusal) {
             case Refusal.RateLimited(java.time.Duration after) -> Math.max(1, after.toSeconds());
-            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _,
-                    Refusal.DatabaseUnavailable _ ->
+            case Refusal.CheckoutClosing _, Refusal.RequestInProgress _, Refusal.OutcomeUnknown _, Refusal.DatabaseUnavailable _ ->
                 1;
             case Refusal.StripeUnavailable _ -> 5;
             default -> 0;
