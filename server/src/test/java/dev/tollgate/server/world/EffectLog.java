@@ -1,0 +1,46 @@
+package dev.tollgate.server.world;
+
+import dev.tollgate.server.checkout.Change;
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.Tx;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+
+/**
+ * Stands for everything that follows from money: one row per change, and nothing that would keep a second one out. The
+ * checker counts them.
+ */
+public final class EffectLog implements Effect {
+    static final String TABLE = "effect_log";
+
+    /** Makes the table, beside the gateway's own. */
+    public static void prepare(DatabaseConfig database) {
+        try (var connection = DriverManager.getConnection(database.url(), database.user(),
+                database.password().reveal()); var statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS " + TABLE + " (checkout_id uuid, version bigint, sale boolean)");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void on(Change change, Tx tx) {
+        boolean was = change.before() != null && isSold(change.before());
+        tx.mapper(Mapper.class).insert(change.after().id(), change.after().progress().version(),
+                isSold(change.after()) && !was);
+    }
+
+    private static boolean isSold(Checkout checkout) {
+        return checkout.progress().status() == Checkout.Status.COMPLETE;
+    }
+
+    interface Mapper {
+        @Insert("INSERT INTO effect_log (checkout_id, version, sale) VALUES (#{checkoutId}, #{version}, #{sale})")
+        int insert(UUID checkoutId, long version, boolean sale);
+    }
+}
