@@ -1,67 +1,29 @@
 package dev.tollgate.server;
 
-import dev.tollgate.server.catalog.Catalog;
 import dev.tollgate.server.catalog.CatalogService;
-import dev.tollgate.server.checkout.Answers;
-import dev.tollgate.server.checkout.Changes;
 import dev.tollgate.server.checkout.CheckoutService;
-import dev.tollgate.server.checkout.CheckoutWriter;
-import dev.tollgate.server.checkout.Checkouts;
-import dev.tollgate.server.checkout.Closings;
-import dev.tollgate.server.checkout.Confirmations;
 import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.checkout.Listing;
-import dev.tollgate.server.checkout.Looks;
-import dev.tollgate.server.checkout.Openings;
-import dev.tollgate.server.checkout.OrderNumbers;
-import dev.tollgate.server.checkout.Pending;
-import dev.tollgate.server.checkout.Registry;
-import dev.tollgate.server.checkout.Settlement;
 import dev.tollgate.server.checkout.StatusService;
-import dev.tollgate.server.checkout.StripeSteps;
 import dev.tollgate.server.customer.CustomerService;
-import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.SecretBox;
-import dev.tollgate.server.job.Background;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
-import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.job.Worker;
-import dev.tollgate.server.refund.PolicyRefunds;
+import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.refund.RefundService;
-import dev.tollgate.server.refund.RefundSteps;
-import dev.tollgate.server.refund.Refunds;
-import dev.tollgate.server.refund.Reservations;
-import dev.tollgate.server.refund.SeenReturns;
 import dev.tollgate.server.rpc.Conformance;
 import dev.tollgate.server.rpc.Deadlines;
 import dev.tollgate.server.rpc.RequestId;
 import dev.tollgate.server.rpc.Validation;
 import dev.tollgate.server.status.Cursor;
-import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.status.PostgresFanout;
-import dev.tollgate.server.status.StatusLog;
-import dev.tollgate.server.status.Watchers;
-import dev.tollgate.server.stripe.Journal;
-import dev.tollgate.server.stripe.Lookup;
-import dev.tollgate.server.stripe.Observer;
-import dev.tollgate.server.stripe.Operation;
-import dev.tollgate.server.stripe.StripeAccounts;
-import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.tenant.Credentials;
 import dev.tollgate.server.tenant.Gatekeeper;
-import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.tenant.RateLimits;
-import dev.tollgate.server.tenant.Requests;
 import dev.tollgate.server.tenant.SessionService;
-import dev.tollgate.server.webhook.ForeignEvents;
-import dev.tollgate.server.webhook.Inbox;
-import dev.tollgate.server.webhook.Owners;
 import dev.tollgate.server.webhook.WebhookService;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import io.grpc.BindableService;
@@ -72,7 +34,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -97,14 +58,6 @@ public final class Gateway implements AutoCloseable {
     private final Jobs jobs;
     private final GrpcServers servers;
     private final AdminServer admin;
-
-    /** What every feature stands on. */
-    private record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
-            Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
-            Background background, Queue queue, Lookup lookup) {}
-
-    private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
-            Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps, Inbox inbox) {}
 
     /**
      * Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails.
@@ -134,10 +87,10 @@ public final class Gateway implements AutoCloseable {
         this.clock = clock;
         this.ids = new Ids(clock);
         try {
-            this.floor = floor(failPoints);
+            this.floor = Floor.open(config, clock, failPoints, opened);
             UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
             floor.accounts().upsert(organizationId, config.stripe());
-            this.core = core(further);
+            this.core = Core.of(floor, further);
             this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JvmMemoryMetrics().bindTo(metrics);
@@ -151,49 +104,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Floor floor(FailPoints failPoints) {
-        Database database = opened(Database.open(config.database(), failPoints));
-        new ClockCheck(database, clock, config.database().clockSkewMax()).requireClose();
-        var box = new SecretBox(config.encryptionKey());
-        var accounts = new StripeAccounts(database, box, ids);
-        var api = opened(new StripeApi(config.stripe()));
-        var watchers = new Watchers(opened(new PostgresFanout(database)));
-        return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
-                new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
-                new Requests(database, ids), new Organizations(database, ids), opened(new Background()),
-                new Queue(database, ids), new Lookup(database, api, accounts));
-    }
-
-    private Core core(List<Effect> further) {
-        Database database = floor.database();
-        var registry = new Registry();
-        var reservations = new Reservations(floor.journal(), registry, ids);
-        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids), new PolicyRefunds(reservations)));
-        effects.addAll(further);
-        var customers = new Customers(database, floor.journal(), ids);
-        var catalog = new Catalog(database, floor.requests(), ids);
-        var changes = new Changes(floor.log(), effects, ids);
-        var seenReturns = new SeenReturns(floor.findings(), ids);
-        var settlement = new Settlement(changes, seenReturns, floor.findings(), floor.box(), ids);
-        var looks = new Looks(database, settlement, floor.observer(), floor.background(), ids);
-        var answers = new Answers(database, floor.journal(), settlement, floor.findings(), ids);
-        var steps = new StripeSteps(database, floor.journal(), answers, looks, floor.lookup());
-        var refundSteps = new RefundSteps(database, floor.journal(), floor.lookup(), settlement, looks, seenReturns);
-        var refunds = new Refunds(database, floor.requests(), registry, reservations, floor.journal(), refundSteps);
-        var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
-        var openings = new Openings(database, floor.requests(), catalog, customers, closings,
-                new CheckoutWriter(floor.journal(), changes, new OrderNumbers(database, ids), ids));
-        var pending = new Pending(database, floor.journal(), steps, floor.watchers());
-        var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
-        var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
-        var owners = new Owners(registry, floor.findings());
-        var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
-        return new Core(customers, catalog, checkouts, confirmations, closings, looks, steps, refunds, refundSteps,
-                inbox);
-    }
-
     private List<Job> jobList() {
-        return List.of(new Job("resume-operations", Duration.ofSeconds(2), this::resumeOperations),
+        return List.of(new Job("resume-operations", Duration.ofSeconds(2), core::resumeOperations),
                 new Job("apply-events", Duration.ofSeconds(2), core.inbox()::sweep),
                 new Job("look-at-stripe", Duration.ofSeconds(2), core.looks()::sweep),
                 new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
@@ -207,31 +119,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Worker worker() {
-        Map<String, JobHandler> handlers = Map.of();
+        Map<String, JobHandler> handlers = Map.of(Orphans.CLEAN_UP, core.cleanUp());
         return new Worker(floor.database(), ids, floor.findings(), handlers, new Random());
-    }
-
-    /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */
-    private int resumeOperations() {
-        int resumed = 0;
-        for (var due : floor.journal().due()) {
-            var claimed = floor.journal().claim(due.organizationId(), due.id());
-            if (claimed.isEmpty()) continue;
-            floor.database().reached(FailPoint.OPERATION_CLAIMED);
-            resume(claimed.get());
-            resumed++;
-        }
-        return resumed;
-    }
-
-    private void resume(Operation operation) {
-        switch (operation.kind()) {
-            case CREATE_CUSTOMER -> core.customers().resume(operation);
-            case REFUND -> core.refundSteps().resume(operation);
-            case CREATE_PAYMENT_INTENT, CREATE_SESSION, CONFIRM, CANCEL, EXPIRE_SESSION ->
-                core.steps().resume(operation);
-            case CLOSE_ORPHAN, REFUND_ORPHAN -> throw new IllegalStateException("nobody begins these yet");
-        }
     }
 
     private List<BindableService> services() {

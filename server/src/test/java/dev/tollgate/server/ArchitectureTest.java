@@ -33,7 +33,8 @@ class ArchitectureTest {
             customer -> db rpc tenant stripe
             checkout -> db rpc tenant stripe status job catalog customer
             refund   -> db rpc tenant stripe status job checkout
-            webhook  -> db rpc tenant stripe status job checkout refund
+            orphan   -> db rpc tenant stripe status job checkout
+            webhook  -> db rpc tenant stripe status job checkout orphan
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
 

@@ -47,6 +47,11 @@ public final class Findings {
         tx.mapper(Mapper.class).resolve(tx.organization(), kind, subject, ids.now());
     }
 
+    /** One of several of its kind about one subject. */
+    public void resolve(Tx tx, Kind kind, String subject, String details) {
+        tx.mapper(Mapper.class).resolveOne(tx.organization(), kind, subject, details, ids.now());
+    }
+
     public List<Finding> open(Tx tx) {
         return tx.mapper(Mapper.class).open(tx.organization());
     }
@@ -63,6 +68,12 @@ public final class Findings {
                  WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject = #{subject}
                    AND resolved_at IS NULL""")
         int resolve(UUID organizationId, Kind kind, String subject, Instant now);
+
+        @Update("""
+                UPDATE finding SET resolved_at = #{now}
+                 WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject = #{subject}
+                   AND details = #{details} AND resolved_at IS NULL""")
+        int resolveOne(UUID organizationId, Kind kind, String subject, String details, Instant now);
 
         @Select("""
                 SELECT kind, subject, details

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class QueueIT {
         return tx(tx -> queue.find(tx, id)).orElseThrow();
     }
 
-    private List<Queue.Entry> jobs(Queue.State state) {
+    private List<Queue.Entry> jobs(Queue.@Nullable State state) {
         return tx(tx -> queue.page(tx, state, NEWEST, 10));
     }
 

@@ -1,0 +1,100 @@
+package dev.tollgate.server;
+
+import dev.tollgate.server.catalog.Catalog;
+import dev.tollgate.server.checkout.Answers;
+import dev.tollgate.server.checkout.Changes;
+import dev.tollgate.server.checkout.CheckoutWriter;
+import dev.tollgate.server.checkout.Checkouts;
+import dev.tollgate.server.checkout.Closings;
+import dev.tollgate.server.checkout.Confirmations;
+import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.checkout.Looks;
+import dev.tollgate.server.checkout.Openings;
+import dev.tollgate.server.checkout.OrderNumbers;
+import dev.tollgate.server.checkout.Pending;
+import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.checkout.Settlement;
+import dev.tollgate.server.checkout.StripeSteps;
+import dev.tollgate.server.customer.Customers;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.orphan.CleanUp;
+import dev.tollgate.server.orphan.OrphanSteps;
+import dev.tollgate.server.orphan.Orphans;
+import dev.tollgate.server.refund.PolicyRefunds;
+import dev.tollgate.server.refund.RefundSteps;
+import dev.tollgate.server.refund.Refunds;
+import dev.tollgate.server.refund.Reservations;
+import dev.tollgate.server.refund.SeenReturns;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.webhook.ForeignEvents;
+import dev.tollgate.server.webhook.Inbox;
+import dev.tollgate.server.webhook.Owners;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The features, each built once, in the order of the dependencies. */
+record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
+        Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps,
+        OrphanSteps orphanSteps, CleanUp cleanUp, Inbox inbox) {
+
+    /**
+     * @param further
+     *            effects, after the gateway's own
+     */
+    static Core of(Floor floor, List<Effect> further) {
+        Ids ids = floor.ids();
+        Database database = floor.database();
+        var registry = new Registry();
+        var reservations = new Reservations(floor.journal(), registry, ids);
+        var orphans = new Orphans(floor.queue(), floor.findings(), ids);
+        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids), new PolicyRefunds(reservations), orphans));
+        effects.addAll(further);
+        var customers = new Customers(database, floor.journal(), ids);
+        var catalog = new Catalog(database, floor.requests(), ids);
+        var changes = new Changes(floor.log(), effects, ids);
+        var seenReturns = new SeenReturns(floor.findings(), ids);
+        var settlement = new Settlement(changes, seenReturns, floor.findings(), floor.box(), ids);
+        var looks = new Looks(database, settlement, floor.observer(), floor.background(), ids);
+        var answers = new Answers(database, floor.journal(), settlement, floor.findings(), ids);
+        var steps = new StripeSteps(database, floor.journal(), answers, looks, floor.lookup());
+        var refundSteps = new RefundSteps(database, floor.journal(), floor.lookup(), settlement, looks, seenReturns);
+        var refunds = new Refunds(database, floor.requests(), registry, reservations, floor.journal(), refundSteps);
+        var orphanSteps = new OrphanSteps(database, floor.journal(), ids);
+        var cleanUp = new CleanUp(database, floor.observer(), registry, looks, orphanSteps, orphans);
+        var closings = new Closings(database, floor.journal(), steps, changes, settlement, ids);
+        var openings = new Openings(database, floor.requests(), catalog, customers, closings,
+                new CheckoutWriter(floor.journal(), changes, new OrderNumbers(database, ids), ids));
+        var pending = new Pending(database, floor.journal(), steps, floor.watchers());
+        var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
+        var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
+        var owners = new Owners(registry, floor.findings());
+        var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
+        return new Core(floor, customers, catalog, checkouts, confirmations, closings, looks, steps, refunds,
+                refundSteps, orphanSteps, cleanUp, inbox);
+    }
+
+    /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */
+    int resumeOperations() {
+        int resumed = 0;
+        for (var due : floor.journal().due()) {
+            var claimed = floor.journal().claim(due.organizationId(), due.id());
+            if (claimed.isEmpty()) continue;
+            floor.database().reached(FailPoint.OPERATION_CLAIMED);
+            resume(claimed.get());
+            resumed++;
+        }
+        return resumed;
+    }
+
+    private void resume(Operation operation) {
+        switch (operation.kind()) {
+            case CREATE_CUSTOMER -> customers().resume(operation);
+            case REFUND -> refundSteps().resume(operation);
+            case CREATE_PAYMENT_INTENT, CREATE_SESSION, CONFIRM, CANCEL, EXPIRE_SESSION ->
+                steps().resume(operation);
+            case CLOSE_ORPHAN, REFUND_ORPHAN -> orphanSteps().resume(operation);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tollgate.server.orphan;
+
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.Looks;
+import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.job.JobHandler;
+import dev.tollgate.server.job.Work;
+import dev.tollgate.server.stripe.Observer;
+import dev.tollgate.server.stripe.PaymentFact;
+import dev.tollgate.server.stripe.Sighting;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads an orphan at Stripe and does what its state asks for: nothing if it can never be paid, close it if it can, give
+ * the money back if it was. Each attempt begins with reading, so it may run again at any time.
+ */
+public final class CleanUp implements JobHandler {
+    private final Database database;
+    private final Observer observer;
+    private final Registry registry;
+    private final Looks looks;
+    private final OrphanSteps steps;
+    private final Orphans orphans;
+
+    public CleanUp(Database database, Observer observer, Registry registry, Looks looks, OrphanSteps steps,
+            Orphans orphans) {
+        this.database = database;
+        this.observer = observer;
+        this.registry = registry;
+        this.looks = looks;
+        this.steps = steps;
+        this.orphans = orphans;
+    }
+
+    private record Subject(Orphan orphan, boolean isOurs) {}
+
+    @Override
+    public void run(Work work) {
+        Subject subject = database.inTransaction(work.organizationId(), tx -> {
+            Orphan orphan = tx.mapper(OrphanMapper.class).find(tx.organization(), UUID.fromString(work.subject()))
+                    .orElseThrow();
+            return new Subject(orphan, isOurs(registry.lock(tx, orphan.checkoutId()).orElseThrow(), orphan));
+        });
+        Orphan orphan = subject.orphan();
+        Sighting seen = observer.look(work.organizationId(), named(orphan))
+                .orElseThrow(() -> new IllegalStateException(orphan.stripeId() + " could not be read at Stripe"));
+        database.reached(FailPoint.ORPHAN_LOOKED_UP);
+        if (seen.fact() instanceof PaymentFact.Observed(var standing, _, _)
+                && standing == PaymentFact.Standing.PROCESSING) {
+            work.complete(tx -> orphans.later(tx, orphan));
+            return;
+        }
+        Orphan.State end = switch (seen.fact()) {
+            case PaymentFact.Voided _ -> Orphan.State.CLOSED;
+            case PaymentFact.Paid _ when subject.isOurs() -> late(work, orphan);
+            case PaymentFact.Paid paid -> steps.refund(work.organizationId(), orphan, paid);
+            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ ->
+                steps.close(work.organizationId(), orphan);
+            case PaymentFact.Unknown(String what) -> throw new IllegalStateException("Stripe says " + what);
+        };
+        work.complete(tx -> orphans.end(tx, orphan, end));
+    }
+
+    /** The checkout had been given up, and its own object was paid. */
+    private Orphan.State late(Work work, Orphan orphan) {
+        if (!looks.look(work.organizationId(), orphan.checkoutId()))
+            throw new IllegalStateException("the checkout could not be read at Stripe");
+        return Orphan.State.OURS;
+    }
+
+    private static boolean isOurs(Checkout checkout, Orphan orphan) {
+        return orphan.stripeId().equals(checkout.progress().sessionId())
+                || orphan.stripeId().equals(checkout.progress().paymentIntentId());
+    }
+
+    private static Observer.Subject named(Orphan orphan) {
+        Optional<String> id = Optional.of(orphan.stripeId());
+        return orphan.isSession()
+                ? new Observer.Subject(Optional.empty(), id, false)
+                : new Observer.Subject(id, Optional.empty(), false);
+    }
+}

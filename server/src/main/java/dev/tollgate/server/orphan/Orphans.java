@@ -1,0 +1,77 @@
+package dev.tollgate.server.orphan;
+
+import dev.tollgate.server.checkout.Change;
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.job.Queue;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.status.Findings.Kind;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes down what was found at Stripe and has no place here. Nothing that Stripe says of it ever changes the checkout
+ * that it names; a job closes it, or gives its money back.
+ */
+public final class Orphans implements Effect {
+    /** The kind of the job. */
+    public static final String CLEAN_UP = "clean-up-orphan";
+
+    private static final Duration BANK = Duration.ofHours(12);
+
+    private final Queue queue;
+    private final Findings findings;
+    private final Ids ids;
+
+    public Orphans(Queue queue, Findings findings, Ids ids) {
+        this.queue = queue;
+        this.findings = findings;
+        this.ids = ids;
+    }
+
+    /**
+     * @param stripeId
+     *            of a PaymentIntent or a Checkout Session. Seen again, nothing happens
+     */
+    public void found(Tx tx, UUID checkoutId, String stripeId) {
+        UUID id = ids.next();
+        if (tx.mapper(OrphanMapper.class).insert(tx.organization(), id, checkoutId, stripeId, ids.now()) == 0) return;
+        findings.add(tx, Kind.ORPHAN_AT_STRIPE, TypeId.CHECKOUT.format(checkoutId), stripeId);
+        queue.enqueue(tx, CLEAN_UP, id.toString());
+        tx.reached(FailPoint.ORPHAN_WRITING);
+    }
+
+    /** A checkout that was given up learns that Stripe has its object after all. */
+    @Override
+    public void on(Change change, Tx tx) {
+        Checkout before = change.before();
+        Checkout after = change.after();
+        if (before == null || after.isOpen() || after.payment().isPaid()) return;
+        String intent = after.progress().paymentIntentId();
+        String session = after.progress().sessionId();
+        if (isNew(before.progress().sessionId(), session)) found(tx, after.id(), session);
+        else if (session == null && isNew(before.progress().paymentIntentId(), intent)) found(tx, after.id(), intent);
+    }
+
+    /** A bank has it; that takes days. */
+    void later(Tx tx, Orphan orphan) {
+        queue.enqueue(tx, CLEAN_UP, orphan.id().toString(), ids.now().plus(BANK));
+    }
+
+    private static boolean isNew(@Nullable String before, @Nullable String after) {
+        return before == null && after != null;
+    }
+
+    void end(Tx tx, Orphan orphan, Orphan.State state) {
+        tx.mapper(OrphanMapper.class).become(tx.organization(), orphan.id(), state);
+        findings.resolve(tx, Kind.ORPHAN_AT_STRIPE, TypeId.CHECKOUT.format(orphan.checkoutId()), orphan.stripeId());
+        if (state == Orphan.State.REFUNDED)
+            findings.add(tx, Kind.DUPLICATE_PAYMENT, TypeId.CHECKOUT.format(orphan.checkoutId()),
+                    orphan.stripeId() + " was paid too, and given back");
+    }
+}
