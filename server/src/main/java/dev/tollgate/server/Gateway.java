@@ -25,12 +25,9 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.SecretBox;
-import dev.tollgate.server.job.Background;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
-import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.job.Worker;
 import dev.tollgate.server.refund.PolicyRefunds;
 import dev.tollgate.server.refund.RefundService;
@@ -43,26 +40,12 @@ import dev.tollgate.server.rpc.Deadlines;
 import dev.tollgate.server.rpc.RequestId;
 import dev.tollgate.server.rpc.Validation;
 import dev.tollgate.server.status.Cursor;
-import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.status.PostgresFanout;
-import dev.tollgate.server.status.StatusLog;
-import dev.tollgate.server.status.Watchers;
-import dev.tollgate.server.stripe.Journal;
-import dev.tollgate.server.stripe.Lookup;
-import dev.tollgate.server.stripe.Observer;
 import dev.tollgate.server.stripe.Operation;
-import dev.tollgate.server.stripe.StripeAccounts;
-import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.tenant.Credentials;
 import dev.tollgate.server.tenant.Gatekeeper;
-import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.tenant.RateLimits;
-import dev.tollgate.server.tenant.Requests;
 import dev.tollgate.server.tenant.SessionService;
 import dev.tollgate.server.webhook.ForeignEvents;
-import dev.tollgate.server.webhook.Inbox;
-import dev.tollgate.server.webhook.Owners;
-import dev.tollgate.server.webhook.WebhookService;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
@@ -98,13 +81,9 @@ public final class Gateway implements AutoCloseable {
     private final GrpcServers servers;
     private final AdminServer admin;
 
-    /** What every feature stands on. */
-    private record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
-            Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
-            Background background, Queue queue, Lookup lookup) {}
-
     private record Core(Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
-            Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps, Inbox inbox) {}
+            Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps,
+            Intake intake) {}
 
     /**
      * Connects, brings the schema up to date, starts serving. Throws, having closed everything, when any of it fails.
@@ -134,9 +113,10 @@ public final class Gateway implements AutoCloseable {
         this.clock = clock;
         this.ids = new Ids(clock);
         try {
-            this.floor = floor(failPoints);
+            this.floor = Floor.open(config, clock, ids, failPoints, opened);
             UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
             floor.accounts().upsert(organizationId, config.stripe());
+            floor.endpoints().upsert(organizationId, config.stripe());
             this.core = core(further);
             this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -145,23 +125,11 @@ public final class Gateway implements AutoCloseable {
             this.admin = opened(new AdminServer(config.admin(), metrics, () -> servers.isServing() && isDatabaseUp()));
             opened.push(floor.watchers()::drain);
             if (config.jobsEnabled()) jobs.start();
+            floor.background().run("check-api-version", () -> core.intake().checkVersions(organizationId));
         } catch (RuntimeException failure) {
             close();
             throw failure;
         }
-    }
-
-    private Floor floor(FailPoints failPoints) {
-        Database database = opened(Database.open(config.database(), failPoints));
-        new ClockCheck(database, clock, config.database().clockSkewMax()).requireClose();
-        var box = new SecretBox(config.encryptionKey());
-        var accounts = new StripeAccounts(database, box, ids);
-        var api = opened(new StripeApi(config.stripe()));
-        var watchers = new Watchers(opened(new PostgresFanout(database)));
-        return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
-                new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
-                new Requests(database, ids), new Organizations(database, ids), opened(new Background()),
-                new Queue(database, ids), new Lookup(database, api, accounts));
     }
 
     private Core core(List<Effect> further) {
@@ -186,15 +154,13 @@ public final class Gateway implements AutoCloseable {
         var pending = new Pending(database, floor.journal(), steps, floor.watchers());
         var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
         var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
-        var owners = new Owners(registry, floor.findings());
-        var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
         return new Core(customers, catalog, checkouts, confirmations, closings, looks, steps, refunds, refundSteps,
-                inbox);
+                new Intake(config, floor, registry, settlement, looks, ids));
     }
 
     private List<Job> jobList() {
-        return List.of(new Job("resume-operations", Duration.ofSeconds(2), this::resumeOperations),
-                new Job("apply-events", Duration.ofSeconds(2), core.inbox()::sweep),
+        var all = new ArrayList<Job>(core.intake().jobs());
+        all.addAll(List.of(new Job("resume-operations", Duration.ofSeconds(2), this::resumeOperations),
                 new Job("look-at-stripe", Duration.ofSeconds(2), core.looks()::sweep),
                 new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
                 new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
@@ -203,7 +169,8 @@ public final class Gateway implements AutoCloseable {
                 new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
                 new Job("check-clock",
                         Duration.ofMinutes(1),
-                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
+                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm)));
+        return all;
     }
 
     private Worker worker() {
@@ -241,7 +208,7 @@ public final class Gateway implements AutoCloseable {
         return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
                 new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(), floor.watchers(),
                         config.streams().with(Cursor.epoch(floor.database())), ids),
-                new WebhookService(core.inbox()), new CatalogService(core.catalog()),
+                core.intake().service(), new CatalogService(core.catalog()),
                 new CustomerService(core.customers()), new SessionService(floor.organizations(), browser));
     }
 

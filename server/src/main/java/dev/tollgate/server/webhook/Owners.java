@@ -31,11 +31,24 @@ public final class Owners {
         record Stranger(String why) implements Owner {}
     }
 
+    /** The checkout that it names, whether that exists or not. */
+    static Optional<UUID> claim(Tx tx, StripeEvent event) {
+        try {
+            return event.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, event))
+                    .map(TypeId.CHECKOUT::parse);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfThisOrganization(Tx tx, StripeEvent event) {
+        return event.metadata("tollgate_organization")
+                .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
+    }
+
     Owner of(Tx tx, StripeEvent event) {
         Optional<String> claimed = event.metadata("tollgate_checkout");
-        boolean ofThisOrganization = event.metadata("tollgate_organization")
-                .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
-        if (!ofThisOrganization) return unnamed(tx, event);
+        if (!isOfThisOrganization(tx, event)) return unnamed(tx, event);
         return claimed.map(id -> claimed(tx, event, id)).orElseGet(() -> new Owner.Stranger("is about no checkout"));
     }
 

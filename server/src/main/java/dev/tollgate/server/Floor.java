@@ -1,0 +1,53 @@
+package dev.tollgate.server;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoints;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.SecretBox;
+import dev.tollgate.server.job.Background;
+import dev.tollgate.server.job.Queue;
+import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.status.PostgresFanout;
+import dev.tollgate.server.status.StatusLog;
+import dev.tollgate.server.status.Watchers;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Lookup;
+import dev.tollgate.server.stripe.Observer;
+import dev.tollgate.server.stripe.Pager;
+import dev.tollgate.server.stripe.StripeAccounts;
+import dev.tollgate.server.stripe.StripeApi;
+import dev.tollgate.server.stripe.WebhookEndpoints;
+import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.server.tenant.Requests;
+import java.time.Clock;
+import java.util.Deque;
+
+/** What every feature stands on. */
+record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
+        Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
+        Background background, Queue queue, Lookup lookup, WebhookEndpoints endpoints, Pager pager) {
+
+    /**
+     * @param opened
+     *            takes what has to be closed in the end
+     */
+    static Floor open(Config config, Clock clock, Ids ids, FailPoints failPoints, Deque<AutoCloseable> opened) {
+        Database database = Database.open(config.database(), failPoints);
+        opened.push(database);
+        new ClockCheck(database, clock, config.database().clockSkewMax()).requireClose();
+        var box = new SecretBox(config.encryptionKey());
+        var accounts = new StripeAccounts(database, box, ids);
+        var api = new StripeApi(config.stripe());
+        opened.push(api);
+        var fanout = new PostgresFanout(database);
+        opened.push(fanout);
+        var watchers = new Watchers(fanout);
+        var background = new Background();
+        opened.push(background);
+        return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
+                new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
+                new Requests(database, ids), new Organizations(database, ids), background, new Queue(database, ids),
+                new Lookup(database, api, accounts), new WebhookEndpoints(database, accounts, box, ids),
+                new Pager(api, accounts));
+    }
+}
