@@ -15,10 +15,13 @@ import java.util.UUID;
 
 /** The server's settings, checked. Whatever is settable in application.yaml is settable by constructor. */
 public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret encryptionKey, Organization organization,
-        Secret apiKey, StripeConfig stripe, Streams streams, int callsPerSecond, boolean jobsEnabled) {
+        Secret apiKey, StripeConfig stripe, Webhooks webhooks, Streams streams, int callsPerSecond,
+        boolean jobsEnabled) {
     private static final String STRIPE = "https://api.stripe.com";
     private static final String ADDRESS = "https?://([^\\s/?#@:\\[\\]]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?";
     private static final String WEBHOOK_SECRET = "whsec_\\S{8,}";
+    /** Stripe can be made to send an event again for 30 days: one that is forgotten by then would count as new. */
+    private static final Duration RETENTION_MIN = Duration.ofDays(35);
     private static final int PORT_MAX = 65_535;
     /** The pool takes no shorter one. */
     private static final Duration CONNECTION_TIMEOUT_MIN = Duration.ofMillis(250);
@@ -34,6 +37,12 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
     public record Grpc(String host, int port, String inProcessName, boolean reflection) {}
 
     public record Admin(String host, int port) {}
+
+    /**
+     * @param retention
+     *            how long events are kept that were dealt with
+     */
+    public record Webhooks(Duration retention) {}
 
     public record Streams(Duration heartbeat, Duration lifetime, int perProcessMax) {
         StreamConfig with(String epoch) {
@@ -54,6 +63,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         var problems = new ArrayList<String>();
         requireOrganization(problems, organization, encryptionKey, apiKey);
         requireStripe(problems, stripe, apiKey);
+        requireWebhooks(problems, stripe, webhooks);
         requireBounds(problems, grpc, admin, streams, callsPerSecond);
         require(problems, database.url().startsWith("jdbc:postgresql:"), "database.url",
                 "needs the form jdbc:postgresql://…");
@@ -87,10 +97,6 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 "needs a publishable key of Stripe's (pk_test_…, pk_live_…)");
         require(problems, stripe.accountId().matches("(acct_\\w+)?"), "stripe.account-id",
                 "needs the form acct_…, or nothing");
-        require(problems, stripe.webhookSecret().reveal().matches(WEBHOOK_SECRET), "stripe.webhook-secret",
-                "needs the webhook endpoint's signing secret (whsec_…)");
-        require(problems, stripe.previousWebhookSecret().reveal().matches("|" + WEBHOOK_SECRET),
-                "stripe.previous-webhook-secret", "needs a webhook endpoint's signing secret (whsec_…), or nothing");
         boolean live = stripe.mode().isLive();
         require(problems, live == stripe.publishableKey().startsWith("pk_live_"), "stripe.publishable-key",
                 "is of another mode than stripe.secret-key");
@@ -104,6 +110,17 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 "is the sandbox's, and stripe.api is the real one");
         require(problems, stripe.connectTimeout().isPositive(), "stripe.connect-timeout", "must be more than nothing");
         require(problems, stripe.answerTimeout().isPositive(), "stripe.answer-timeout", "must be more than nothing");
+    }
+
+    private static void requireWebhooks(List<String> problems, StripeConfig stripe, Webhooks webhooks) {
+        require(problems, stripe.webhookSecret().reveal().matches(WEBHOOK_SECRET), "stripe.webhook-secret",
+                "needs the webhook endpoint's signing secret (whsec_…)");
+        require(problems, stripe.previousWebhookSecret().reveal().matches("|" + WEBHOOK_SECRET),
+                "stripe.previous-webhook-secret", "needs a webhook endpoint's signing secret (whsec_…), or nothing");
+        require(problems, stripe.previousWebhookSecretUntil().isEmpty() || !stripe.previousWebhookSecret().isBlank(),
+                "stripe.previous-webhook-secret-until", "needs a stripe.previous-webhook-secret");
+        require(problems, webhooks.retention().compareTo(RETENTION_MIN) >= 0, "webhooks.retention",
+                "must be P35D or more: Stripe can send an event again for 30 days");
     }
 
     private static void requireBounds(List<String> problems, Grpc grpc, Admin admin, Streams streams,
@@ -141,7 +158,9 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.text("stripe.environment"), settings.secret("stripe.secret-key"),
                 settings.text("stripe.publishable-key"), settings.text("stripe.account-id"),
                 settings.secret("stripe.webhook-secret"), settings.secret("stripe.previous-webhook-secret"),
+                settings.instant("stripe.previous-webhook-secret-until"),
                 settings.duration("stripe.connect-timeout"), settings.duration("stripe.answer-timeout"));
+        var webhooks = new Webhooks(settings.duration("webhooks.retention"));
         var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
                 settings.number("streams.per-process-max"));
         var admin = new Admin(settings.text("admin.host"), settings.number("admin.port"));
@@ -149,6 +168,6 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         boolean jobs = settings.flag("jobs.enabled");
         settings.requireGood();
         return new Config(grpc, admin, database, settings.secret("encryption-key"), organization,
-                settings.secret("organization.api-key"), stripe, streams, callsPerSecond, jobs);
+                settings.secret("organization.api-key"), stripe, webhooks, streams, callsPerSecond, jobs);
     }
 }

@@ -29,21 +29,19 @@ import dev.tollgate.server.refund.Reservations;
 import dev.tollgate.server.refund.SeenReturns;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.webhook.ForeignEvents;
-import dev.tollgate.server.webhook.Inbox;
-import dev.tollgate.server.webhook.Owners;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The features, each built once, in the order of the dependencies. */
 record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkouts, Confirmations confirmations,
         Closings closings, Looks looks, StripeSteps steps, Refunds refunds, RefundSteps refundSteps,
-        OrphanSteps orphanSteps, CleanUp cleanUp, Inbox inbox) {
+        OrphanSteps orphanSteps, CleanUp cleanUp, Intake intake) {
 
     /**
      * @param further
      *            effects, after the gateway's own
      */
-    static Core of(Floor floor, List<Effect> further) {
+    static Core of(Config config, Floor floor, List<Effect> further) {
         Ids ids = floor.ids();
         Database database = floor.database();
         var registry = new Registry();
@@ -69,10 +67,9 @@ record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkou
         var pending = new Pending(database, floor.journal(), steps, floor.watchers());
         var checkouts = new Checkouts(database, openings, customers, closings, pending, floor.box());
         var confirmations = new Confirmations(database, floor.requests(), floor.journal(), steps, checkouts, ids);
-        var owners = new Owners(registry, floor.findings());
-        var inbox = new Inbox(database, floor.accounts(), owners, settlement, looks, ids);
+        var intake = new Intake(config, floor, registry, settlement, looks, orphans);
         return new Core(floor, customers, catalog, checkouts, confirmations, closings, looks, steps, refunds,
-                refundSteps, orphanSteps, cleanUp, inbox);
+                refundSteps, orphanSteps, cleanUp, intake);
     }
 
     /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */

@@ -13,8 +13,10 @@ import dev.tollgate.server.status.Watchers;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Lookup;
 import dev.tollgate.server.stripe.Observer;
+import dev.tollgate.server.stripe.Pager;
 import dev.tollgate.server.stripe.StripeAccounts;
 import dev.tollgate.server.stripe.StripeApi;
+import dev.tollgate.server.stripe.WebhookEndpoints;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.tenant.Requests;
 import java.time.Clock;
@@ -23,13 +25,11 @@ import java.util.Deque;
 /** What every feature stands on. */
 record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal journal, Observer observer,
         Watchers watchers, StatusLog log, Findings findings, Requests requests, Organizations organizations,
-        Background background, Queue queue, Lookup lookup, Ids ids) {
+        Background background, Queue queue, Lookup lookup, WebhookEndpoints endpoints, Pager pager, Ids ids) {
 
     /**
-     * Connects and brings the schema up to date.
-     *
      * @param opened
-     *            is told of all that has to be closed, in the order of its opening
+     *            takes what has to be closed in the end
      */
     static Floor open(Config config, Clock clock, FailPoints failPoints, Deque<AutoCloseable> opened) {
         Database database = Database.open(config.database(), failPoints);
@@ -42,12 +42,13 @@ record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal 
         opened.push(api);
         var fanout = new PostgresFanout(database);
         opened.push(fanout);
+        var watchers = new Watchers(fanout);
         var background = new Background();
         opened.push(background);
-        var watchers = new Watchers(fanout);
         return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
                 new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
                 new Requests(database, ids), new Organizations(database, ids), background, new Queue(database, ids),
-                new Lookup(database, api, accounts), ids);
+                new Lookup(database, api, accounts), new WebhookEndpoints(database, accounts, box, ids),
+                new Pager(api, accounts), ids);
     }
 }

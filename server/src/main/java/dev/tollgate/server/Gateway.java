@@ -24,7 +24,6 @@ import dev.tollgate.server.tenant.Credentials;
 import dev.tollgate.server.tenant.Gatekeeper;
 import dev.tollgate.server.tenant.RateLimits;
 import dev.tollgate.server.tenant.SessionService;
-import dev.tollgate.server.webhook.WebhookService;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
@@ -34,6 +33,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +90,15 @@ public final class Gateway implements AutoCloseable {
             this.floor = Floor.open(config, clock, failPoints, opened);
             UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
             floor.accounts().upsert(organizationId, config.stripe());
-            this.core = Core.of(floor, further);
+            floor.endpoints().upsert(organizationId, config.stripe());
+            this.core = Core.of(config, floor, further);
             this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JvmMemoryMetrics().bindTo(metrics);
             this.servers = opened(new GrpcServers(config.grpc(), services(), interceptors(metrics)));
             this.admin = opened(new AdminServer(config.admin(), metrics, () -> servers.isServing() && isDatabaseUp()));
             opened.push(floor.watchers()::drain);
+            floor.background().run("check-api-version", () -> core.intake().checkVersions(organizationId));
             if (config.jobsEnabled()) jobs.start();
         } catch (RuntimeException failure) {
             close();
@@ -105,8 +107,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private List<Job> jobList() {
-        return List.of(new Job("resume-operations", Duration.ofSeconds(2), core::resumeOperations),
-                new Job("apply-events", Duration.ofSeconds(2), core.inbox()::sweep),
+        var all = new ArrayList<Job>(core.intake().jobs());
+        all.addAll(List.of(new Job("resume-operations", Duration.ofSeconds(2), core::resumeOperations),
                 new Job("look-at-stripe", Duration.ofSeconds(2), core.looks()::sweep),
                 new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
                 new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
@@ -115,7 +117,8 @@ public final class Gateway implements AutoCloseable {
                 new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
                 new Job("check-clock",
                         Duration.ofMinutes(1),
-                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm));
+                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm)));
+        return all;
     }
 
     private Worker worker() {
@@ -130,7 +133,7 @@ public final class Gateway implements AutoCloseable {
         return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
                 new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(), floor.watchers(),
                         config.streams().with(Cursor.epoch(floor.database())), ids),
-                new WebhookService(core.inbox()), new CatalogService(core.catalog()),
+                core.intake().service(), new CatalogService(core.catalog()),
                 new CustomerService(core.customers()), new SessionService(floor.organizations(), browser));
     }
 

@@ -6,6 +6,7 @@ import io.helidon.config.ConfigSources;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,6 +62,13 @@ final class Settings {
 
     Duration duration(String key) {
         return read(key, "a duration like PT10S", Duration::parse, Duration.ZERO);
+    }
+
+    /** Empty when nothing is set. */
+    Optional<Instant> instant(String key) {
+        return text(key).isBlank()
+                ? Optional.empty()
+                : Optional.of(read(key, "a time like 2026-11-21T09:00:00Z", Instant::parse, Instant.EPOCH));
     }
 
     URI uri(String key) {

@@ -83,25 +83,38 @@ public final class Database implements AutoCloseable {
 
     /** Runs work in one transaction on behalf of an organization. May run it again after a deadlock. */
     public <T extends @Nullable Object> T inTransaction(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(() -> run(organizationId, work)).afterCommit();
+        return withRetries(() -> run(organizationId, work, End.COMMIT)).afterCommit();
+    }
+
+    /** As {@link #inTransaction}, but nothing of it stays: it is rolled back, and nobody is told. */
+    public <T extends @Nullable Object> T rehearse(UUID organizationId, Function<Tx, T> work) {
+        return withRetries(() -> run(organizationId, work, End.ROLLBACK)).result();
+    }
+
+    private enum End {
+        COMMIT,
+        ROLLBACK
     }
 
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
-        return withRetries(() -> run(null, work)).afterCommit();
+        return withRetries(() -> run(null, work, End.COMMIT)).afterCommit();
     }
 
-    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work) {
+    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work,
+            End end) {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a transaction is already open on this thread");
-        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work));
+        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work, end));
     }
 
-    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work) {
+    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work,
+            End end) {
         SqlSession session = sessions.openSession(false);
         try {
             var tx = new Tx(session, organizationId, failPoints);
             T result = work.apply(tx);
-            commit(session);
+            if (end == End.COMMIT) commit(session);
+            else session.rollback(true);
             return new Committed<>(result, tx);
         } catch (Throwable failure) {
             session.rollback(true); // before close(): closing sets autocommit, which would commit

@@ -66,6 +66,7 @@ public final class Errors {
             case Refusal.EventNotFound _ -> Code.NOT_FOUND;
             case Refusal.JobNotFound _ -> Code.NOT_FOUND;
             case Refusal.FindingNotFound _ -> Code.NOT_FOUND;
+            case Refusal.WebhookEndpointNotFound _ -> Code.NOT_FOUND;
             case Refusal.PriceInactive _ -> Code.FAILED_PRECONDITION;
             case Refusal.CheckoutExpired _ -> Code.FAILED_PRECONDITION;
             case Refusal.CheckoutCanceled _ -> Code.FAILED_PRECONDITION;
@@ -127,6 +128,7 @@ public final class Errors {
             case Refusal.EventNotFound(String event) -> "No such event: " + event;
             case Refusal.JobNotFound(String job) -> "No such job: " + job;
             case Refusal.FindingNotFound(String finding) -> "No such finding: " + finding;
+            case Refusal.WebhookEndpointNotFound(String endpoint) -> "No such webhook endpoint: " + endpoint;
             case Refusal.StripeRefused refused -> "Stripe refused: " + refused.message();
             case Refusal.SignatureInvalid _ -> "The signature does not verify.";
             case Refusal.BodyTooLarge(int bytesMax) -> "A request has at most " + bytesMax + " bytes.";

@@ -91,4 +91,6 @@ public sealed interface Refusal {
     record JobNotFound(String job) implements Refusal {}
 
     record FindingNotFound(String finding) implements Refusal {}
+
+    record WebhookEndpointNotFound(String endpoint) implements Refusal {}
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * of every answer what it means for the money.
  */
 public final class StripeApi implements AutoCloseable {
+    /** The version that the SDK was made for: what we send, and read. */
+    public static final String VERSION = Stripe.API_VERSION;
+
     private final StripeConfig config;
     private final StripeTransport transport;
 

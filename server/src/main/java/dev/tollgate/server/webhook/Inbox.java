@@ -1,24 +1,21 @@
 package dev.tollgate.server.webhook;
 
-import dev.tollgate.server.checkout.Looks;
-import dev.tollgate.server.checkout.Settlement;
-import dev.tollgate.server.checkout.Settlement.Observation;
+import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.Refusal;
 import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeAccounts;
 import dev.tollgate.server.stripe.StripeEvent;
-import dev.tollgate.server.webhook.InboxMapper.State;
+import dev.tollgate.server.stripe.WebhookEndpoints;
+import dev.tollgate.server.webhook.Processor.Arrival;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every event that verifies is stored before it is acknowledged, and applied once, in the same commit when it can be.
@@ -26,30 +23,28 @@ import org.slf4j.LoggerFactory;
  * nothing is dropped.
  */
 public final class Inbox {
-    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final int ATTEMPTS_MAX = 12;
     private static final int BATCH_MAX = 100;
-    private static final int ERROR_CHARACTERS_MAX = 500;
+    private static final int PURGE_MAX = 1_000;
 
     private final Database database;
     private final StripeAccounts accounts;
-    private final Owners owners;
-    private final Settlement settlement;
-    private final Looks looks;
+    private final WebhookEndpoints endpoints;
+    private final ApiVersions versions;
+    private final Processor processor;
     private final Ids ids;
 
-    public Inbox(Database database, StripeAccounts accounts, Owners owners, Settlement settlement, Looks looks,
-            Ids ids) {
+    public Inbox(Database database, StripeAccounts accounts, WebhookEndpoints endpoints, ApiVersions versions,
+            Processor processor, Ids ids) {
         this.database = database;
         this.accounts = accounts;
-        this.owners = owners;
-        this.settlement = settlement;
-        this.looks = looks;
+        this.endpoints = endpoints;
+        this.versions = versions;
+        this.processor = processor;
         this.ids = ids;
     }
 
     /**
-     * Returns once the event is durable.
+     * A webhook. Returns once the event is durable.
      *
      * @param endpointId
      *            empty for the default endpoint
@@ -57,72 +52,71 @@ public final class Inbox {
      *             SIGNATURE_INVALID, also for an endpoint that does not exist
      */
     void receive(Optional<UUID> endpointId, byte[] payload, String signature) {
-        var endpoint = accounts.endpoint(endpointId).orElseThrow(() -> new Refused(new Refusal.SignatureInvalid()));
+        var endpoint = endpoints.find(endpointId).orElseThrow(() -> new Refused(new Refusal.SignatureInvalid()));
         if (!Signature.verifies(payload, signature, endpoint.secrets(), ids.now()))
             throw new Refused(new Refusal.SignatureInvalid());
         StripeEvent event = StripeEvent.read(payload)
                 .orElseThrow(() -> new Refused(Refusal.InvalidField.of("payload", "is not an event")));
-        StripeAccount account = endpoint.account();
-        var row = new InboxMapper.Row(account.id(), event.id(), event.type(), event.objectId(),
-                event.paymentIntentId().orElse(null), event.apiVersion(), Blanking.secrets(payload), ids.now());
-        database.inTransaction(account.organizationId(), tx -> {
-            boolean isNew = tx.mapper(InboxMapper.class).insert(tx.organization(), row) == 1;
-            if (isNew) process(tx, account, event, 1);
-            return isNew;
-        });
+        database.reached(FailPoint.EVENT_VERIFIED);
+        store(new Arrival(endpoint.account(), event, Event.Source.WEBHOOK), payload);
+        database.reached(FailPoint.EVENT_STORED);
     }
 
-    private void process(Tx tx, StripeAccount account, StripeEvent event, int attempt) {
-        Optional<RuntimeException> failure = tx
-                .attempt(() -> move(tx, account, event, apply(tx, account, event), attempt));
-        if (failure.isEmpty()) return;
-        LOG.atWarn().addKeyValue("event", event.id()).addKeyValue("attempt", attempt).setCause(failure.get())
-                .log("an event could not be applied; it is kept and tried again");
-        String error = String.valueOf(failure.get().getMessage());
-        move(tx, account, event, new Outcome(attempt >= ATTEMPTS_MAX ? State.DEAD : State.PENDING,
-                error.substring(0, Math.min(error.length(), ERROR_CHARACTERS_MAX))), attempt);
+    /**
+     * An event that we asked Stripe for, in the way of a webhook. One that cannot be read is left out.
+     *
+     * @return whether it was not here yet
+     */
+    public boolean take(UUID organizationId, JsonObject json) {
+        byte[] payload = json.toString().getBytes(StandardCharsets.UTF_8);
+        return StripeEvent.read(payload)
+                .map(event -> store(new Arrival(accounts.of(organizationId), event, Event.Source.POLL), payload))
+                .orElse(false);
     }
 
-    record Outcome(State state, @Nullable String error) {}
-
-    private void move(Tx tx, StripeAccount account, StripeEvent event, Outcome outcome, int attempt) {
-        var next = ids.now().plus(Duration.ofSeconds(1L << Math.min(attempt, 12)));
-        tx.mapper(InboxMapper.class).move(tx.organization(), account.id(), event.id(), outcome.state(), outcome.error(),
-                attempt, next);
-    }
-
-    private Outcome apply(Tx tx, StripeAccount account, StripeEvent event) {
-        if (event.livemode() != account.mode().isLive()) return new Outcome(State.IGNORED, "of another mode");
-        if (event.account().isPresent() && !event.account().equals(account.stripeAccountId()))
-            return new Outcome(State.IGNORED, "of another account");
-        var sighting = event.sighting();
-        return switch (owners.of(tx, event)) {
-            case Owners.Owner.Foreign _ -> new Outcome(State.FOREIGN, null);
-            case Owners.Owner.Stranger(String why) -> new Outcome(State.IGNORED, why);
-            case Owners.Owner.Ours _ when sighting.isEmpty() -> new Outcome(State.IGNORED, "says nothing about money");
-            case Owners.Owner.Ours(UUID checkoutId) -> {
-                settlement.settle(tx, checkoutId,
-                        new Observation(sighting.get(), "webhook:" + event.id(), OptionalLong.empty()));
-                UUID organizationId = tx.organization();
-                tx.afterCommit(() -> looks.soonIfWanted(organizationId, checkoutId));
-                yield new Outcome(State.APPLIED, null);
+    private boolean store(Arrival arrival, byte[] payload) {
+        StripeEvent event = arrival.event();
+        boolean isPushed = arrival.source() == Event.Source.WEBHOOK;
+        UUID accountId = arrival.account().id();
+        return database.inTransaction(arrival.account().organizationId(), tx -> {
+            var mapper = tx.mapper(InboxMapper.class);
+            Instant now = ids.now();
+            var row = new InboxMapper.Row(accountId, event.id(), event.type(), event.objectId(),
+                    event.paymentIntentId().orElse(null), Owners.claim(tx, event).orElse(null), event.apiVersion(),
+                    Blanking.secrets(payload), arrival.source(), event.created(), now, isPushed ? now : null);
+            boolean isNew = mapper.insert(tx.organization(), row) == 1;
+            if (!isNew) {
+                if (isPushed) mapper.delivered(tx.organization(), accountId, event.id(), now);
+                return false;
             }
-        };
+            tx.reached(FailPoint.EVENT_STORING);
+            if (isPushed) versions.seen(tx, event);
+            processor.process(tx, arrival, 1);
+            return true;
+        });
     }
 
     /** Events that could not be applied when they came, or that turned out to be ours. */
     public int sweep() {
         var due = database.acrossOrganizations(tx -> tx.mapper(InboxMapper.class).due(ids.now(), BATCH_MAX));
-        due.forEach(one -> {
-            StripeAccount account = accounts.of(one.organizationId());
-            database.inTransaction(one.organizationId(), tx -> {
-                var stored = tx.mapper(InboxMapper.class).lockPending(one.organizationId(), one.stripeAccountId(),
-                        one.eventId());
-                stored.ifPresent(event -> process(tx, account, StripeEvent.read(event.payload()).orElseThrow(),
-                        event.attempts() + 1));
-                return stored.isPresent();
-            });
-        });
+        due.forEach(this::retry);
         return due.size();
+    }
+
+    private void retry(InboxMapper.Due due) {
+        StripeAccount account = accounts.of(due.organizationId());
+        database.inTransaction(due.organizationId(), tx -> {
+            var stored = tx.mapper(InboxMapper.class).lockDue(due.organizationId(), due.stripeAccountId(),
+                    due.eventId(), ids.now());
+            tx.reached(FailPoint.EVENT_RETRYING);
+            stored.ifPresent(event -> processor.process(tx, event.arrival(account), event.attempts() + 1));
+            return stored.isPresent();
+        });
+    }
+
+    /** Removes events that were dealt with so long ago that Stripe sends them no more. */
+    public int purge(Duration retention) {
+        Instant before = ids.now().minus(retention);
+        return database.acrossOrganizations(tx -> tx.mapper(InboxMapper.class).purge(before, PURGE_MAX));
     }
 }

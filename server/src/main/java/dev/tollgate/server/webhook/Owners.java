@@ -3,6 +3,7 @@ package dev.tollgate.server.webhook;
 import dev.tollgate.server.checkout.Checkout;
 import dev.tollgate.server.checkout.Registry;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.status.Findings;
 import dev.tollgate.server.stripe.StripeEvent;
@@ -14,10 +15,12 @@ import java.util.UUID;
  */
 public final class Owners {
     private final Registry registry;
+    private final Orphans orphans;
     private final Findings findings;
 
-    public Owners(Registry registry, Findings findings) {
+    public Owners(Registry registry, Orphans orphans, Findings findings) {
         this.registry = registry;
+        this.orphans = orphans;
         this.findings = findings;
     }
 
@@ -31,11 +34,24 @@ public final class Owners {
         record Stranger(String why) implements Owner {}
     }
 
+    /** The checkout that it names, whether that exists or not. */
+    static Optional<UUID> claim(Tx tx, StripeEvent event) {
+        try {
+            return event.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, event))
+                    .map(TypeId.CHECKOUT::parse);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfThisOrganization(Tx tx, StripeEvent event) {
+        return event.metadata("tollgate_organization")
+                .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
+    }
+
     Owner of(Tx tx, StripeEvent event) {
         Optional<String> claimed = event.metadata("tollgate_checkout");
-        boolean ofThisOrganization = event.metadata("tollgate_organization")
-                .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
-        if (!ofThisOrganization) return unnamed(tx, event);
+        if (!isOfThisOrganization(tx, event)) return unnamed(tx, event);
         return claimed.map(id -> claimed(tx, event, id)).orElseGet(() -> new Owner.Stranger("is about no checkout"));
     }
 
@@ -56,8 +72,13 @@ public final class Owners {
         boolean byOperation = event.metadata("tollgate_operation")
                 .equals(Optional.of(checkout.terms().createOperationId().toString()));
         if (byOperation || isKnown(checkout, event)) return new Owner.Ours(checkout.id());
-        findings.add(tx, Findings.Kind.ORPHAN_AT_STRIPE, checkoutId, event.objectId());
+        payable(event).ifPresent(stripeId -> orphans.found(tx, checkout.id(), stripeId));
         return new Owner.Stranger("an orphan: made for the checkout, but not the one that it has");
+    }
+
+    /** What a buyer could pay. */
+    private static Optional<String> payable(StripeEvent event) {
+        return event.objectId().startsWith("cs_") ? Optional.of(event.objectId()) : event.paymentIntentId();
     }
 
     private static boolean isKnown(Checkout checkout, StripeEvent event) {

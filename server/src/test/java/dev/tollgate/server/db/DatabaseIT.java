@@ -253,7 +253,7 @@ class DatabaseIT {
     void stripeIsNeverCalledInsideATransaction() {
         var config = new StripeConfig(URI.create("http://127.0.0.1:1"), URI.create("http://js.test/"), "test",
                 new Secret("sk_test_x"), "pk_test_x", "", new Secret("whsec_test_0123456789"), new Secret(""),
-                Duration.ofSeconds(2), Duration.ofSeconds(2));
+                Optional.empty(), Duration.ofSeconds(2), Duration.ofSeconds(2));
         var account = new StripeAccount(ORGANIZATION, A, StripeAccount.Mode.TEST, Optional.empty(), "pk_test_x",
                 new Secret("sk_test_x"));
         try (var api = new StripeApi(config)) {

@@ -61,6 +61,7 @@ class ErrorsTest {
             EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
             JOB_NOT_FOUND        NOT_FOUND            NOT_DONE
             FINDING_NOT_FOUND    NOT_FOUND            NOT_DONE
+            WEBHOOK_ENDPOINT_NOT_FOUND NOT_FOUND        NOT_DONE
             """;
 
     private static List<Refusal> refusals() {

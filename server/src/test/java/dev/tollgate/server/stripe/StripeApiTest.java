@@ -43,7 +43,8 @@ class StripeApiTest {
     private static StripeApi api(URI stripe, Duration answerTimeout) {
         return new StripeApi(
                 new StripeConfig(stripe, URI.create("http://js.test/"), "test", new Secret(KEY), "pk_test_x", "",
-                        new Secret("whsec_test_0123456789"), new Secret(""), Duration.ofSeconds(2), answerTimeout));
+                        new Secret("whsec_test_0123456789"), new Secret(""), Optional.empty(), Duration.ofSeconds(2),
+                        answerTimeout));
     }
 
     private static StripeAccount account() {

@@ -43,12 +43,15 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -76,6 +79,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     private volatile String name = "";
     private volatile Gateway gateway;
     private volatile ManagedChannel channel;
+    private volatile UnaryOperator<StripeConfig> changed = UnaryOperator.identity();
 
     public World(Effect... effects) {
         this(false, List.of(effects), Optional.empty());
@@ -124,6 +128,12 @@ public final class World implements AutoCloseable, AfterAllCallback {
         start();
     }
 
+    /** The same, with another configuration. */
+    public void restart(UnaryOperator<StripeConfig> change) {
+        changed = change;
+        restart();
+    }
+
     /** The process has died; another one starts on the same database before the dead one is buried. */
     public void revive() {
         Gateway dead = gateway;
@@ -151,9 +161,11 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 new Secret(ENCRYPTION_KEY),
                 new Organization(new UUID(0, 0), "shop", "TG", lateMoney, List.of(SHOP), "usd"),
                 new Secret(API_KEY),
-                new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
-                        "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Duration.ofSeconds(2),
-                        Duration.ofSeconds(5)),
+                changed.apply(new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test",
+                        new Secret("sk_test_sandbox"),
+                        "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Optional.empty(),
+                        Duration.ofSeconds(2), Duration.ofSeconds(5))),
+                new Config.Webhooks(Duration.ofDays(90)),
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
     }
 
@@ -199,15 +211,23 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     /** What the bridge does with a webhook. */
     public void ingest(byte[] payload, String signature) {
-        WebhookServiceGrpc.newBlockingStub(channel).ingest(
-                IngestRequest.newBuilder().setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
+        ingest("", payload, signature);
+    }
+
+    public void ingest(String endpointId, byte[] payload, String signature) {
+        WebhookServiceGrpc.newBlockingStub(channel).ingest(IngestRequest.newBuilder().setEndpointId(endpointId)
+                .setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
     }
 
     /** Signs a body as Stripe would, so many seconds ago, and hands it over as the bridge would. */
     public void delivers(String body, String secret, long ageSeconds) {
+        delivers("", body, secret, ageSeconds);
+    }
+
+    public void delivers(String endpointId, String body, String secret, long ageSeconds) {
         long time = clock.instant().getEpochSecond() - ageSeconds;
         try {
-            ingest(body.getBytes(StandardCharsets.UTF_8),
+            ingest(endpointId, body.getBytes(StandardCharsets.UTF_8),
                     Webhook.Signature.generateSignatureHeader(body, secret, time));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
@@ -244,6 +264,10 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     public RefundServiceGrpc.RefundServiceBlockingStub refunds() {
         return with(RefundServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public WebhookServiceGrpc.WebhookServiceBlockingStub webhooks() {
+        return with(WebhookServiceGrpc.newBlockingStub(channel), API_KEY);
     }
 
     public StatusServiceGrpc.StatusServiceBlockingStub statuses() {
@@ -288,6 +312,17 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 throw new IllegalStateException(failure);
             }
         });
+    }
+
+    /** A fingerprint of every table and sequence: what wrote nothing leaves all of them as they were. */
+    public SortedMap<String, String> digest() {
+        var digest = new TreeMap<String, String>();
+        for (String table : sql("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'")
+                .split(","))
+            digest.put(table, sql("SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM "
+                    + table + " t"));
+        digest.put("sequences", sql("SELECT string_agg(sequencename || last_value, ',') FROM pg_sequences"));
+        return digest;
     }
 
     /** How many requests of a kind reached Stripe. */
