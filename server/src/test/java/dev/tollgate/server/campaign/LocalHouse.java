@@ -7,6 +7,7 @@ import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.server.world.World;
 import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
 /** A gateway in this process. It dies by an error on one thread, while all others find their connections cut. */
 final class LocalHouse implements House {
     private static final long REVIVAL_MS_MAX = 60_000;
+    private static final int DELIVERIES_MAX = 20;
 
     private final UnaryOperator<DataSource> disturbance;
     private final World world;
@@ -122,12 +124,20 @@ final class LocalHouse implements House {
 
     @Override
     public void treatLateMoney(LateMoney policy) {
-        alive().treatLateMoney(policy);
+        world.treatLateMoney(policy);
+        Sql.run(database(), "UPDATE organization SET late_money = '%s'".formatted(policy));
     }
 
     @Override
     public void delivers(String event) {
-        alive().delivers(event, World.WEBHOOK_SECRET, 0);
+        for (int tries = 1;; tries++) {
+            try {
+                alive().delivers(event, World.WEBHOOK_SECRET, 0);
+                return;
+            } catch (StatusRuntimeException failure) {
+                if (tries == DELIVERIES_MAX) throw failure;
+            }
+        }
     }
 
     @Override
