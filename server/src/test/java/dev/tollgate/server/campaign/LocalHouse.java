@@ -5,6 +5,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.world.EffectLog;
 import dev.tollgate.server.world.World;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
@@ -22,6 +23,7 @@ final class LocalHouse implements House {
     private final UnaryOperator<DataSource> disturbance;
     private final World world;
     private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
+    private final Check check;
     private volatile Mortal mortal;
     private int life = 1;
 
@@ -35,8 +37,9 @@ final class LocalHouse implements House {
      */
     LocalHouse(UnaryOperator<DataSource> disturbance) {
         this.disturbance = disturbance;
-        this.world = World.failing(this::born, new PaidOnce());
-        PaidOnce.prepare(database());
+        this.world = World.failing(this::born, new EffectLog());
+        EffectLog.prepare(database());
+        this.check = new Check(this);
     }
 
     private FailPoints born() {
@@ -110,6 +113,11 @@ final class LocalHouse implements House {
     @Override
     public synchronized int life() {
         return mortal.isDead() ? life + 1 : life;
+    }
+
+    @Override
+    public Check check() {
+        return check;
     }
 
     @Override
