@@ -36,7 +36,7 @@ record Flow(String name, Function<Client, Map<CreateCheckoutResponse, Checkout.S
                 Checkout.Status seen = client.sees(made).getStatus();
                 if (seen != end) problems.add(Client.id(made) + " ended " + seen + " instead of " + end);
             });
-            problems.addAll(Check.problems(house));
+            problems.addAll(house.check().problems());
         } catch (RuntimeException | AssertionError failure) {
             var trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
@@ -50,7 +50,7 @@ record Flow(String name, Function<Client, Map<CreateCheckoutResponse, Checkout.S
         client.stripe().webhooks().release();
         HEALING.forEach(client::settlesAfter);
         for (Duration more : PATIENCE) {
-            if (Check.isQuiet(client.house())) return;
+            if (client.house().check().underWay().isEmpty()) return;
             client.settlesAfter(more);
         }
     }

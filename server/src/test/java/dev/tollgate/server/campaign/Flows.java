@@ -45,19 +45,20 @@ final class Flows {
             new Flow("refund-in-dashboard", Flows::refundInDashboard),
             new Flow("dispute-won", client -> dispute(client, true)),
             new Flow("dispute-lost", client -> dispute(client, false)),
-            new Flow("late-money-refunded", Flows::lateMoneyRefunded), new Flow("paid-twice", Flows::paidTwice),
-            new Flow("orphan-unpaid", client -> orphan(client, false)),
+            new Flow("late-money-refunded", Flows::lateMoneyRefunded), new Flow("paid-twice", Flows::paidTwice));
+
+    static final List<Flow> ORPHANS = List.of(new Flow("orphan-unpaid", client -> orphan(client, false)),
             new Flow("orphan-paid", client -> orphan(client, true)));
 
     /** Those whose name matches {@code -Dcrash.flows}, a regular expression; all, unless it is set. */
     static List<Flow> chosen() {
         String names = System.getProperty("crash.flows", ".*");
-        return Stream.of(PAYMENTS, hasRefunds() ? REFUNDS : List.<Flow>of()).flatMap(List::stream)
+        return Stream.of(PAYMENTS, REFUNDS, has("orphan/Orphans") ? ORPHANS : List.<Flow>of()).flatMap(List::stream)
                 .filter(flow -> flow.name().matches(names)).toList();
     }
 
-    private static boolean hasRefunds() {
-        return Flows.class.getResource("/dev/tollgate/server/refund/RefundService.class") != null;
+    private static boolean has(String type) {
+        return Flows.class.getResource("/dev/tollgate/server/" + type + ".class") != null;
     }
 
     private Flows() {}
@@ -188,10 +189,10 @@ final class Flows {
         var made = client.opens(client.tea());
         client.settles();
         var database = client.house().database();
-        Sql.run(database, "ALTER TABLE paid_once ADD CONSTRAINT broken CHECK (false) NOT VALID");
+        Sql.run(database, "ALTER TABLE effect_log ADD CONSTRAINT broken CHECK (false) NOT VALID");
         client.paysInTheBrowser(made, GOOD);
         client.settles();
-        Sql.run(database, "ALTER TABLE paid_once DROP CONSTRAINT broken");
+        Sql.run(database, "ALTER TABLE effect_log DROP CONSTRAINT broken");
         return Map.of(made, COMPLETE);
     }
 

@@ -18,6 +18,8 @@ interface House extends AutoCloseable {
     /** Which life of the gateway this is, from 1: an answer that came over two lives is no answer. */
     int life();
 
+    Check check();
+
     void turn(Duration by);
 
     /** Does all the work that is due, once. Throws when the gateway fails or dies at it. */

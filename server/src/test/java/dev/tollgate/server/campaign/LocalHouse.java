@@ -5,8 +5,10 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.world.EffectLog;
 import dev.tollgate.server.world.World;
 import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,10 +18,12 @@ import javax.sql.DataSource;
 /** A gateway in this process. It dies by an error on one thread, while all others find their connections cut. */
 final class LocalHouse implements House {
     private static final long REVIVAL_MS_MAX = 60_000;
+    private static final int DELIVERIES_MAX = 20;
 
     private final UnaryOperator<DataSource> disturbance;
     private final World world;
     private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
+    private final Check check;
     private volatile Mortal mortal;
     private int life = 1;
 
@@ -33,8 +37,9 @@ final class LocalHouse implements House {
      */
     LocalHouse(UnaryOperator<DataSource> disturbance) {
         this.disturbance = disturbance;
-        this.world = World.failing(this::born, new PaidOnce());
-        PaidOnce.prepare(database());
+        this.world = World.failing(this::born, new EffectLog());
+        EffectLog.prepare(database());
+        this.check = new Check(this);
     }
 
     private FailPoints born() {
@@ -111,6 +116,11 @@ final class LocalHouse implements House {
     }
 
     @Override
+    public Check check() {
+        return check;
+    }
+
+    @Override
     public void turn(Duration by) {
         world.clock.turn(by);
     }
@@ -122,12 +132,20 @@ final class LocalHouse implements House {
 
     @Override
     public void treatLateMoney(LateMoney policy) {
-        alive().treatLateMoney(policy);
+        world.treatLateMoney(policy);
+        Sql.run(database(), "UPDATE organization SET late_money = '%s'".formatted(policy));
     }
 
     @Override
     public void delivers(String event) {
-        alive().delivers(event, World.WEBHOOK_SECRET, 0);
+        for (int tries = 1;; tries++) {
+            try {
+                alive().delivers(event, World.WEBHOOK_SECRET, 0);
+                return;
+            } catch (StatusRuntimeException failure) {
+                if (tries == DELIVERIES_MAX) throw failure;
+            }
+        }
     }
 
     @Override

@@ -145,10 +145,9 @@ public final class World implements AutoCloseable, AfterAllCallback {
         start();
     }
 
-    /** The organization's policy, now and after a restart. */
+    /** The organization's policy from the next start on. */
     public void treatLateMoney(LateMoney policy) {
         lateMoney = policy;
-        sql("UPDATE organization SET late_money = ? RETURNING id", policy.name());
     }
 
     /** One that is made to fail is opened often: without ports, and with few connections. */
