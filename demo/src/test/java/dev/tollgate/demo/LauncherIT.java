@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("campaign")
     void theDeathOfItsParentLeavesNoProcess() throws Exception {
         try (Launcher launcher = Launcher.start(folder).ready()) {
             launcher.shell().destroyForcibly();
@@ -33,6 +35,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("campaign")
     void evenKilledWithoutWarningItLeavesNoProcess() throws Exception {
         try (Launcher launcher = Launcher.start(folder).ready()) {
             launcher.java().destroyForcibly();
@@ -42,6 +45,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("campaign")
     void aFolderIsTakenOverFromALauncherThatIsGone() throws Exception {
         try (Launcher first = Launcher.start(folder).ready()) {
             first.shell().descendants().filter(process -> !process.equals(first.java()))

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -112,6 +113,7 @@ class CrashIT {
     }
 
     @Test
+    @Tag("campaign")
     void killedBetweenStripesAnswerAndTheCommitOfAConfirm() throws Exception {
         Checkout checkout = checkouts().createCheckout(Buyer.tea().build()).getCheckout();
         var confirm = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())

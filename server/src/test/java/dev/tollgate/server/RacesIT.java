@@ -15,14 +15,16 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Money against closing, raced many times: Stripe's answer decides, money is never lost, and the page tells the truth.
  */
+@Tag("scaled")
 class RacesIT {
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = Boolean.getBoolean("campaign") ? 40 : 8;
     @RegisterExtension
     static final World world = new World();
     private static final Buyer buyer = new Buyer(world);

@@ -9,6 +9,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.protocol.Shop.Way;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Who tries again by itself, always with the same key: stripe-java after some failures; and below it the JDK, once, at
  * once and silently, when a connection was cut before there was an answer.
  */
+@Tag("campaign")
 class FaultRetriesIT {
 
     private final Sandbox sandbox = Sandboxes.start();

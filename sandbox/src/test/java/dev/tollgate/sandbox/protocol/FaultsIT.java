@@ -16,6 +16,7 @@ import dev.tollgate.sandbox.Sandboxes;
 import dev.tollgate.sandbox.protocol.Shop.Way;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a program sees of each failure through stripe-java, without its retries, and what became of the money: it is
  * taken at most once, and whoever asks again with the same key learns the truth.
  */
+@Tag("campaign")
 @ParameterizedClass
 @EnumSource(Way.class)
 class FaultsIT {

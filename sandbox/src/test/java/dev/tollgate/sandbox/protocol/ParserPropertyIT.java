@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever nested parameters a program gives to one of Stripe's clients, the sandbox reads the same tree. */
+@Tag("scaled")
 class ParserPropertyIT {
 
-    private static final int CASES = 3_000;
+    private static final int CASES = Boolean.getBoolean("campaign") ? 3_000 : 300;
 
     @Test
     void theSandboxReadsWhatStripeJavaWrites() throws Exception {

@@ -25,13 +25,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a sandbox in the middle of its work, as only a process can be killed, and starts it again. */
+@Tag("scaled")
 class RestartTest {
 
-    private static final int KILLS = 3;
+    private static final int KILLS = Boolean.getBoolean("campaign") ? 3 : 1;
     private static final int BUYERS = 6;
     private static final int AMOUNT = 100;
     private static final String PAYMENT = "amount=" + AMOUNT + "&currency=eur&confirm=true&payment_method=pm_card_visa"
