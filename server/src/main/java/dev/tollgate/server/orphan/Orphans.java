@@ -12,7 +12,6 @@ import dev.tollgate.server.status.Findings;
 import dev.tollgate.server.status.Findings.Kind;
 import java.time.Duration;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes down what was found at Stripe and has no place here. Nothing that Stripe says of it ever changes the checkout
@@ -54,17 +53,14 @@ public final class Orphans implements Effect {
         if (before == null || after.isOpen() || after.payment().isPaid()) return;
         String intent = after.progress().paymentIntentId();
         String session = after.progress().sessionId();
-        if (isNew(before.progress().sessionId(), session)) found(tx, after.id(), session);
-        else if (session == null && isNew(before.progress().paymentIntentId(), intent)) found(tx, after.id(), intent);
+        if (session != null && before.progress().sessionId() == null) found(tx, after.id(), session);
+        else if (session == null && intent != null && before.progress().paymentIntentId() == null)
+            found(tx, after.id(), intent);
     }
 
     /** A bank has it; that takes days. */
     void later(Tx tx, Orphan orphan) {
         queue.enqueue(tx, CLEAN_UP, orphan.id().toString(), ids.now().plus(BANK));
-    }
-
-    private static boolean isNew(@Nullable String before, @Nullable String after) {
-        return before == null && after != null;
     }
 
     void end(Tx tx, Orphan orphan, Orphan.State state) {
