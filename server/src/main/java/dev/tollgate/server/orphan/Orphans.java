@@ -54,8 +54,9 @@ public final class Orphans implements Effect {
         String intent = after.progress().paymentIntentId();
         String session = after.progress().sessionId();
         if (session != null && before.progress().sessionId() == null) found(tx, after.id(), session);
-        else if (session == null && intent != null && before.progress().paymentIntentId() == null)
-            found(tx, after.id(), intent);
+        else
+            if (session == null && intent != null && before.progress().paymentIntentId() == null)
+                found(tx, after.id(), intent);
     }
 
     /** A bank has it; that takes days. */

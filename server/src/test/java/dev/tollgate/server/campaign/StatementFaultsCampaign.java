@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The Nth statement of a flow fails, or the Nth COMMIT, for every N: nothing is done twice, and nothing is lost.
  * <p>
  * {@code -Dcrash.flows} chooses by regular expression, {@code -Dcrash.faults} the faults. {@code -Dcrash.samples} says
- * how many N are tried of each flow and fault ({@code all}: every one), {@code -Dcrash.seed} which, and {@code -Dcrash.nth}
- * names the only one.
+ * how many N are tried of each flow and fault ({@code all}: every one), {@code -Dcrash.seed} which, and
+ * {@code -Dcrash.nth} names the only one.
  */
 @Tag("campaign")
 @ExtendWith(Quiet.class)
@@ -38,7 +38,8 @@ class StatementFaultsCampaign {
     @Test
     void whateverStatementFailsTheMoneyIsRight() throws Exception {
         try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Callable<Void>> all = Flows.chosen().stream().<Callable<Void>>map(flow -> () -> disturb(flow)).toList();
+            List<Callable<Void>> all = Flows.chosen().stream().<Callable<Void>>map(flow -> () -> disturb(flow))
+                    .toList();
             for (var one : threads.invokeAll(all))
                 one.get();
         }

@@ -40,10 +40,15 @@ public final class Buyer {
     }
 
     public static CreateCheckoutRequest.Builder cart(String name, long amount) {
+        return cart(name, amount, "usd");
+    }
+
+    public static CreateCheckoutRequest.Builder cart(String name, long amount, String currency) {
         return CreateCheckoutRequest.newBuilder()
                 .addItems(CreateCheckoutRequest.Item.newBuilder()
                         .setInlinePrice(CreateCheckoutRequest.InlinePrice.newBuilder()
-                                .setName(name).setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency("usd"))));
+                                .setName(name)
+                                .setUnitAmount(Money.newBuilder().setAmount(amount).setCurrency(currency))));
     }
 
     public CreateCheckoutResponse opens(CreateCheckoutRequest.Builder request) {

@@ -324,6 +324,25 @@ public final class World implements AutoCloseable, AfterAllCallback {
         return digest;
     }
 
+    /** Until so many of our transactions wait for a lock that somebody holds. */
+    public void awaitBlocked(int transactions) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND wait_event_type = 'Lock'";
+        try (var connection = java.sql.DriverManager.getConnection(database.url(), database.user(), "");
+                var statement = connection.createStatement()) {
+            while (System.nanoTime() < until) {
+                try (var rows = statement.executeQuery(waiting)) {
+                    if (rows.next() && rows.getInt(1) >= transactions) return;
+                }
+                Thread.onSpinWait();
+            }
+        } catch (java.sql.SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        throw new AssertionError("nobody waits");
+    }
+
     /** How many requests of a kind reached Stripe. */
     public long sentToStripe(String method, String pathPattern) {
         return sandbox.requests().stream()

@@ -1,0 +1,207 @@
+package dev.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.sandbox.fault.Fault;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.FailPoints;
+import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.CancelCheckoutRequest;
+import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateCheckoutResponse;
+import dev.tollgate.v1.Payment;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Races that were found by thinking, each played out once, in exactly the order in which it would hurt. */
+class PaperRacesIT {
+    private static final String CHALLENGED = "pm_card_threeDSecure2Required";
+    private static final Duration BANK = Duration.ofMinutes(4);
+
+    /** What happens when the gateway passes a moment. */
+    private record Meanwhile(FailPoint point, Runnable act) {}
+
+    private static final AtomicReference<Meanwhile> MEANWHILE = new AtomicReference<>();
+
+    /** The process ends here. */
+    private static final class Died extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @RegisterExtension
+    static final World world = World.failing(() -> new FailPoints() {
+        @Override
+        public void reached(FailPoint point) {
+            Meanwhile meanwhile = MEANWHILE.get();
+            if (meanwhile != null && meanwhile.point() == point && MEANWHILE.compareAndSet(meanwhile, null))
+                meanwhile.act().run();
+        }
+    });
+    private static final Buyer buyer = new Buyer(world);
+
+    @AfterEach
+    void calm() {
+        MEANWHILE.set(null);
+        world.sandbox.webhooks().dropAll(false);
+    }
+
+    private static void at(FailPoint point, Runnable act) {
+        MEANWHILE.set(new Meanwhile(point, act));
+    }
+
+    private static void later(Duration time) {
+        world.clock.turn(time);
+        world.settles();
+    }
+
+    private static Payment.Status status(Checkout checkout) {
+        return buyer.sees(checkout).getPayment().getStatus();
+    }
+
+    private static Checkout inEuros() {
+        return buyer.opens(Buyer.cart("Tea", Buyer.PRICE, "eur")).getCheckout();
+    }
+
+    private static void cancel(Checkout checkout) {
+        world.checkouts().cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build());
+    }
+
+    @Test
+    void aResendThatBringsBackAnOldAnswerChangesNothing() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents/.*/confirm")
+                .times(2));
+        Refusals.of(() -> buyer.confirms(checkout, CHALLENGED));
+        world.settles();
+        assertThat(status(checkout)).isEqualTo(Payment.Status.REQUIRES_ACTION);
+        world.sandbox.answerChallenge(checkout.getPayment().getStripePaymentIntentId(), false);
+        world.settles();
+        assertThat(status(checkout)).isEqualTo(Payment.Status.FAILED);
+        long version = buyer.sees(checkout).getVersion();
+        long sent = world.sentToStripe("POST", "/v1/payment_intents/.*/confirm");
+        later(Duration.ofSeconds(30));
+        assertThat(world.sentToStripe("POST", "/v1/payment_intents/.*/confirm")).isGreaterThan(sent);
+        assertThat(status(checkout)).isEqualTo(Payment.Status.FAILED);
+        assertThat(buyer.sees(checkout).getVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void aHintThatComesWhileALookIsRunningSurvivesTheNode() {
+        Checkout checkout = inEuros();
+        world.settles();
+        world.sandbox.webhooks().hold();
+        buyer.confirms(checkout, "pm_success_de");
+        at(FailPoint.LOOK_ANSWERED, () -> {
+            // The look has read "processing". Now the bank decides, its event is stored, and the node is gone.
+            world.clock.turn(BANK);
+            world.sandbox.settle(checkout.getPayment().getStripePaymentIntentId(), true);
+            hint(checkout);
+            throw new Died();
+        });
+        world.clock.turn(Duration.ofMinutes(1));
+        try {
+            world.gateway().drain();
+        } catch (Died expected) {
+            assertThat(expected).isNotNull();
+        }
+        world.sandbox.webhooks().dropAll(true);
+        world.sandbox.webhooks().release();
+        world.revive();
+        assertThat(status(checkout)).isEqualTo(Payment.Status.PROCESSING);
+        later(Duration.ofMinutes(1));
+        assertThat(status(checkout)).isEqualTo(Payment.Status.SUCCEEDED);
+    }
+
+    private static void hint(Checkout checkout) {
+        world.delivers("""
+                {"id":"evt_hint_%s","object":"event","type":"payment_intent.processing","livemode":false,
+                 "api_version":"2026-07-29.dahlia","created":1790000000,"data":{"object":{"id":"%s",
+                 "object":"payment_intent","status":"processing","currency":"eur","metadata":{}}}}"""
+                .formatted(checkout.getId(), checkout.getPayment().getStripePaymentIntentId()),
+                World.WEBHOOK_SECRET, 0);
+    }
+
+    @Test
+    void aCanceledOrphanThatNamesALiveCheckoutClosesNothing() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        String organization = world.sql("SELECT substring(body from 'tollgate_organization[^=]*=(org_[a-z0-9]+)')"
+                + " FROM stripe_operation ORDER BY created_at DESC LIMIT 1");
+        world.delivers("""
+                {"id":"evt_orphan","object":"event","type":"payment_intent.canceled","livemode":false,
+                 "api_version":"2026-07-29.dahlia","created":1790000000,"data":{"object":{"id":"pi_orphan",
+                 "object":"payment_intent","status":"canceled","currency":"usd","metadata":{
+                 "tollgate_organization":"%s","tollgate_checkout":"%s","tollgate_operation":"another"}}}}"""
+                .formatted(organization, checkout.getId()), World.WEBHOOK_SECRET, 0);
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.OPEN);
+        assertThat(world.sql("SELECT state FROM orphan WHERE stripe_id = 'pi_orphan'")).isEqualTo("FOUND");
+        assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void aClosingDebitThatIsProcessingAndThenDeclinedCloses() {
+        Checkout checkout = inEuros();
+        buyer.confirms(checkout, "pm_failed_de");
+        world.settles();
+        assertThat(status(checkout)).isEqualTo(Payment.Status.PROCESSING);
+        cancel(checkout);
+        world.settles();
+        Checkout closing = buyer.sees(checkout);
+        assertThat(closing.getStatus()).isEqualTo(Checkout.Status.OPEN);
+        assertThat(closing.getClosing()).isEqualTo(Checkout.Closing.CANCEL);
+        later(BANK);
+        later(Duration.ofMinutes(1));
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.CANCELED);
+    }
+
+    @Test
+    void aDelayedMethodThatFailedOnACompletedSessionEndsTheCheckout() {
+        CreateCheckoutResponse created = buyer.opens(Buyer.cart("Tea", Buyer.PRICE, "eur")
+                .setPresentation(Checkout.Presentation.HOSTED).setSuccessUrl(World.SHOP + "/thanks"));
+        world.sandbox.pay(created.getCheckout().getPayment().getStripeSessionId(), "pm_failed_de");
+        world.settles();
+        assertThat(status(created.getCheckout())).isEqualTo(Payment.Status.PROCESSING);
+        later(BANK);
+        Checkout end = buyer.sees(created.getCheckout());
+        assertThat(end.getStatus()).isEqualTo(Checkout.Status.CANCELED);
+        assertThat(end.getPayment().getStatus()).isEqualTo(Payment.Status.FAILED);
+        assertThat(end.getPayment().getFailure().getCode()).isNotEmpty();
+    }
+
+    @Test
+    void aSecondTabThatCreatesWhileTheFirstIsBeingPaidGetsNoSecondPayment() throws Exception {
+        Checkout first = buyer.opens(Buyer.tea().setReference("two-tabs")).getCheckout();
+        world.settles();
+        var sameCart = new CompletableFuture<String>();
+        var otherCart = new CompletableFuture<String>();
+        at(FailPoint.ANSWER_SETTLING, () -> {
+            // Paid, and not committed: the tabs have to wait for the lock.
+            Thread.ofVirtual().start(() -> sameCart.complete(buyer.opens(Buyer.tea().setReference("two-tabs"))
+                    .getCheckout().getId()));
+            Thread.ofVirtual().start(() -> otherCart.complete(Refusals.of(
+                    () -> buyer.opens(Buyer.cart("Cake", 900).setReference("two-tabs")))));
+            world.awaitBlocked(2);
+        });
+        assertThat(buyer.confirms(first, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(sameCart.get(20, TimeUnit.SECONDS)).isEqualTo(first.getId());
+        assertThat(otherCart.get(20, TimeUnit.SECONDS)).isEqualTo("ALREADY_PAID");
+        assertThat(world.sql("SELECT count(*) FROM checkout WHERE reference = 'two-tabs'")).isEqualTo("1");
+    }
+
+    @Test
+    void everyWebhookIsLostWithADebitInBetweenAndTheTruthIsFoundAllTheSame() {
+        world.sandbox.webhooks().dropAll(true);
+        Checkout checkout = inEuros();
+        buyer.confirms(checkout, "pm_success_de");
+        assertThat(status(checkout)).isEqualTo(Payment.Status.PROCESSING);
+        for (int minutes = 0; minutes < 40; minutes += 2)
+            later(Duration.ofMinutes(2));
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+}
