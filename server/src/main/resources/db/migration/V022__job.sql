@@ -25,3 +25,11 @@ CREATE INDEX job_done ON job (updated_at) WHERE state = 'DONE';
 
 -- Recurring work goes before the queue, however long the queue is.
 CREATE INDEX scheduled_tasks_priority ON scheduled_tasks (priority DESC, execution_time);
+
+-- When the rules over an organization's rows were last checked, and when they will be next.
+CREATE TABLE invariant_check (
+    organization_id uuid        NOT NULL PRIMARY KEY REFERENCES organization (id),
+    created_at      timestamptz NOT NULL,
+    checked_at      timestamptz,
+    next_check_at   timestamptz NOT NULL
+);

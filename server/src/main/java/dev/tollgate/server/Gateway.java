@@ -1,5 +1,7 @@
 package dev.tollgate.server;
 
+import dev.tollgate.server.admin.AdminService;
+import dev.tollgate.server.admin.Checks;
 import dev.tollgate.server.catalog.CatalogService;
 import dev.tollgate.server.checkout.CheckoutService;
 import dev.tollgate.server.checkout.Effect;
@@ -115,6 +117,8 @@ public final class Gateway implements AutoCloseable {
                 new Job("forget-requests", Duration.ofHours(1), floor.requests()::purge),
                 new Job("forget-jobs", Duration.ofHours(1), floor.queue()::purge),
                 new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
+                new Job("check-invariants", Duration.ofMinutes(5),
+                        new Checks(floor.database(), floor.findings(), ids)::sweep),
                 new Job("check-clock",
                         Duration.ofMinutes(1),
                         new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm)));
@@ -134,7 +138,8 @@ public final class Gateway implements AutoCloseable {
                 new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(), floor.watchers(),
                         config.streams().with(Cursor.epoch(floor.database())), ids),
                 core.intake().service(), new CatalogService(core.catalog()),
-                new CustomerService(core.customers()), new SessionService(floor.organizations(), browser));
+                new CustomerService(core.customers()), new SessionService(floor.organizations(), browser),
+                new AdminService(floor.database(), floor.findings(), floor.queue(), ids));
     }
 
     private List<ServerInterceptor> interceptors(PrometheusMeterRegistry metrics) {

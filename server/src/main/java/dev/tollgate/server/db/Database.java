@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.apache.ibatis.annotations.Update;
 import org.apache.ibatis.mapping.Environment;
 import org.apache.ibatis.session.AutoMappingUnknownColumnBehavior;
 import org.apache.ibatis.session.Configuration;
@@ -99,6 +100,20 @@ public final class Database implements AutoCloseable {
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
         return withRetries(() -> run(null, work, End.COMMIT)).afterCommit();
+    }
+
+    /** Reads everything as of one moment, and can change nothing. For checks, which may take a while. */
+    public <T extends @Nullable Object> T readSnapshot(UUID organizationId, Function<Tx, T> work) {
+        return inTransaction(organizationId, tx -> {
+            tx.mapper(SnapshotMapper.class).begin();
+            return work.apply(tx);
+        });
+    }
+
+    interface SnapshotMapper {
+        @AcrossOrganizations
+        @Update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '5min'")
+        int begin();
     }
 
     private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work,

@@ -68,9 +68,9 @@ public final class Queue {
         var mapper = tx.mapper(JobMapper.class);
         Instant now = ids.now();
         Optional<Integer> retries = mapper.retry(tx.organization(), jobId, now);
-        retries.ifPresent(round -> mapper.insertTimer(TASK, new Timer(tx.organization(), jobId, round).toString(), now,
-                PRIORITY));
-        return retries.isPresent();
+        if (retries.isEmpty()) return false;
+        mapper.insertTimer(TASK, new Timer(tx.organization(), jobId, retries.get()).toString(), now, PRIORITY);
+        return true;
     }
 
     public Optional<Entry> find(Tx tx, UUID jobId) {

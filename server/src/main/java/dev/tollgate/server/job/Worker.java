@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * silent for too long has lost its lease to another one, and completes nothing.
  */
 public final class Worker {
-    static final int ATTEMPTS_MAX = 12;
+    public static final int ATTEMPTS_MAX = 12;
     static final Duration BACKOFF_MAX = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration BACKOFF_MIN = Duration.ofSeconds(5);

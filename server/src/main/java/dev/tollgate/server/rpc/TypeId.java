@@ -38,13 +38,17 @@ public enum TypeId {
         return text.toString();
     }
 
+    /** Whether a text has the form of these ids. */
+    public boolean isOne(String text) {
+        return text.startsWith(prefix + "_") && text.length() == prefix.length() + 1 + LENGTH;
+    }
+
     /**
      * @throws IllegalArgumentException
      *             when the text is not an id of this kind
      */
     public UUID parse(String text) {
-        if (!text.startsWith(prefix + "_") || text.length() != prefix.length() + 1 + LENGTH)
-            throw new IllegalArgumentException("not a " + prefix + " id");
+        if (!isOne(text)) throw new IllegalArgumentException("not a " + prefix + " id");
         BigInteger bits = BigInteger.ZERO;
         for (char c : text.substring(prefix.length() + 1).toCharArray()) {
             int digit = ALPHABET.indexOf(c);

@@ -4,10 +4,12 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
+import org.jspecify.annotations.Nullable;
 
 /** What does not fit, kept for a person or a later repair. The same fact is one finding, however often it is seen. */
 public final class Findings {
@@ -34,6 +36,15 @@ public final class Findings {
 
     public record Finding(Kind kind, String subject, String details) {}
 
+    /**
+     * A finding as it stands.
+     *
+     * @param resolvedAt
+     *            null while it waits
+     */
+    public record Entry(UUID id, Instant createdAt, Kind kind, String subject, String details,
+            @Nullable Instant resolvedAt) {}
+
     public Findings(Ids ids) {
         this.ids = ids;
     }
@@ -54,6 +65,16 @@ public final class Findings {
 
     public List<Finding> open(Tx tx) {
         return tx.mapper(Mapper.class).open(tx.organization());
+    }
+
+    /** It is dealt with, whatever it is. Empty: there is no such finding. */
+    public Optional<Entry> resolve(Tx tx, UUID findingId) {
+        return tx.mapper(Mapper.class).resolveById(tx.organization(), findingId, ids.now());
+    }
+
+    /** Newest first. */
+    public List<Entry> page(Tx tx, boolean includeResolved, UUID before, int most) {
+        return tx.mapper(Mapper.class).page(tx.organization(), includeResolved, before, most);
     }
 
     interface Mapper {
@@ -81,5 +102,19 @@ public final class Findings {
                  WHERE organization_id = #{organizationId} AND resolved_at IS NULL
                  ORDER BY id""")
         List<Finding> open(UUID organizationId);
+
+        @Select(affectData = true, value = """
+                UPDATE finding SET resolved_at = coalesce(resolved_at, #{now})
+                 WHERE organization_id = #{organizationId} AND id = #{id}
+                RETURNING id, created_at, kind, subject, details, resolved_at""")
+        Optional<Entry> resolveById(UUID organizationId, UUID id, Instant now);
+
+        @Select("""
+                SELECT id, created_at, kind, subject, details, resolved_at
+                  FROM finding
+                 WHERE organization_id = #{organizationId} AND id < #{before} AND (resolved_at IS NULL OR #{includeResolved})
+                 ORDER BY id DESC
+                 LIMIT #{most}""")
+        List<Entry> page(UUID organizationId, boolean includeResolved, UUID before, int most);
     }
 }

@@ -57,8 +57,8 @@ class QueueIT {
     private final UUID organization = new Organizations(database, ids).upsert(
             new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(), "usd"),
             new Secret("tg_test_0123456789abcdefghijkl"));
-    private final Queue queue = new Queue(database, ids);
     private final Findings findings = new Findings(ids);
+    private final Queue queue = new Queue(database, ids);
     private final Map<String, JobHandler> handlers = new HashMap<>();
     private final List<Jobs> started = new ArrayList<>();
 
@@ -348,6 +348,7 @@ class QueueIT {
         await(() -> timers() == 0, Duration.ofSeconds(5));
         assertThat(runs).hasValue(1);
         assertThat(job(id).retries()).isEqualTo(1);
+        assertThat(found()).hasSize(1);
     }
 
     /** Between a job's end and its timer's end somebody may have begun it anew. */

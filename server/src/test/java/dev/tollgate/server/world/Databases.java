@@ -41,6 +41,14 @@ public final class Databases {
         return config(Server.POSTGRES, name);
     }
 
+    /** Another one with all that is in this one, which nobody may be connected to. */
+    public static DatabaseConfig copyOf(DatabaseConfig original) {
+        String name = "test_" + COUNT.incrementAndGet();
+        String from = original.url().replaceAll(".*/(test_\\d+).*", "$1");
+        execute(Server.POSTGRES, "CREATE DATABASE " + name + " TEMPLATE " + from);
+        return config(Server.POSTGRES, name);
+    }
+
     private static DatabaseConfig config(EmbeddedPostgres postgres, String name) {
         return new DatabaseConfig(postgres.getJdbcUrl("postgres", name), "postgres", new Secret(""), 40,
                 Duration.ofSeconds(20), Duration.ofDays(400));

@@ -19,6 +19,7 @@ import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.v1.AdminServiceGrpc;
 import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
@@ -259,6 +260,10 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     public SessionServiceGrpc.SessionServiceBlockingStub sessions() {
         return with(SessionServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public AdminServiceGrpc.AdminServiceBlockingStub admin() {
+        return with(AdminServiceGrpc.newBlockingStub(channel), API_KEY);
     }
 
     public RefundServiceGrpc.RefundServiceBlockingStub refunds() {

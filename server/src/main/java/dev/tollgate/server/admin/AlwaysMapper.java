@@ -1,0 +1,188 @@
+package dev.tollgate.server.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Select;
+
+/** Who breaks a rule that holds at any instant. A statement finds nothing, or what is wrong. */
+interface AlwaysMapper {
+    /** M1. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId}
+               AND captured <> CASE payment_status WHEN 'SUCCEEDED' THEN amount ELSE 0 END
+             LIMIT #{most}""")
+    List<String> notPaidInFull(UUID organizationId, int most);
+
+    /** M2. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              LEFT JOIN paid_purchase AS paid
+                ON paid.organization_id = checkout.organization_id AND paid.purchase_key = checkout.purchase_key
+             WHERE checkout.organization_id = #{organizationId}
+               AND CASE WHEN checkout.status = 'COMPLETE'
+                        THEN checkout.payment_status <> 'SUCCEEDED'
+                             OR checkout.purchase_key IS NOT NULL AND paid.checkout_id IS DISTINCT FROM checkout.id
+                        ELSE paid.checkout_id = checkout.id END
+             LIMIT #{most}""")
+    List<String> purchasesNotPaidOnce(UUID organizationId, int most);
+
+    /** M4. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId}
+               AND (refunded < 0 OR refund_reserved < 0 OR refunded + refund_reserved > captured OR captured > amount)
+             LIMIT #{most}""")
+    List<String> moreBackThanCaptured(UUID organizationId, int most);
+
+    /** M5. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              LEFT JOIN (SELECT checkout_id, sum(amount) FILTER (WHERE status = 'PENDING') AS reserved,
+                                sum(amount) FILTER (WHERE status = 'SUCCEEDED') AS refunded
+                           FROM refund
+                          WHERE organization_id = #{organizationId}
+                          GROUP BY checkout_id) AS sums
+                ON sums.checkout_id = checkout.id
+             WHERE checkout.organization_id = #{organizationId}
+               AND (checkout.refunded <> coalesce(sums.refunded, 0) OR checkout.refund_reserved <> coalesce(sums.reserved, 0))
+             LIMIT #{most}""")
+    List<String> refundsThatDoNotAddUp(UUID organizationId, int most);
+
+    /** M6. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              LEFT JOIN checkout_item AS item
+                ON item.organization_id = checkout.organization_id AND item.checkout_id = checkout.id
+              LEFT JOIN price ON price.organization_id = item.organization_id AND price.id = item.price_id
+             WHERE checkout.organization_id = #{organizationId} AND checkout.updated_at >= #{since}
+             GROUP BY checkout.organization_id, checkout.id
+            HAVING sum(item.unit_amount * item.quantity) IS DISTINCT FROM checkout.amount
+                OR bool_or(price.currency <> checkout.currency)
+             LIMIT #{most}""")
+    List<String> sumsThatAreNotTheirItems(UUID organizationId, Instant since, int most);
+
+    /** M8. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND payment_status = 'SUCCEEDED' AND status <> 'COMPLETE'
+               AND NOT (id = ANY(#{told}))
+               AND NOT EXISTS (SELECT 1 FROM refund
+                                WHERE refund.organization_id = checkout.organization_id AND refund.checkout_id = checkout.id
+                                  AND refund.origin = 'POLICY')
+             LIMIT #{most}""")
+    List<String> moneyForNothing(UUID organizationId, UUID[] told, int most);
+
+    /** K1. */
+    @Select("""
+            SELECT rpc || ' ' || request_id
+              FROM request
+             WHERE organization_id = #{organizationId} AND created_at >= #{since}
+               AND CASE rpc
+                   WHEN 'CreateCheckout' THEN NOT EXISTS (
+                        SELECT 1 FROM checkout WHERE organization_id = #{organizationId} AND id = result_id)
+                   WHEN 'ConfirmCheckout' THEN NOT EXISTS (
+                        SELECT 1 FROM stripe_operation WHERE organization_id = #{organizationId} AND id = result_id)
+                   WHEN 'CreateRefund' THEN NOT EXISTS (
+                        SELECT 1 FROM refund WHERE organization_id = #{organizationId} AND id = result_id)
+                   ELSE false END
+             LIMIT #{most}""")
+    List<String> requestsWithoutResult(UUID organizationId, Instant since, int most);
+
+    /** K2. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM stripe_operation AS one
+             WHERE organization_id = #{organizationId} AND created_at >= #{since}
+               AND EXISTS (SELECT 1 FROM stripe_operation AS other
+                            WHERE other.idempotency_key = one.idempotency_key
+                              AND (other.organization_id, other.id) <> (one.organization_id, one.id))
+             LIMIT #{most}""")
+    List<String> keysUsedTwice(UUID organizationId, Instant since, int most);
+
+    /** K3. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM stripe_operation AS later
+             WHERE organization_id = #{organizationId} AND attempt > 1 AND created_at >= #{since}
+               AND EXISTS (SELECT 1 FROM stripe_operation AS earlier
+                            WHERE earlier.organization_id = later.organization_id AND earlier.subject = later.subject
+                              AND earlier.kind = later.kind AND earlier.attempt < later.attempt
+                              AND earlier.state IN ('INTENDED', 'SENT', 'UNKNOWN'))
+             LIMIT #{most}""")
+    List<String> attemptsTooEarly(UUID organizationId, Instant since, int most);
+
+    /** K4. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM stripe_operation
+             WHERE organization_id = #{organizationId} AND last_sent_at > first_sent_at + interval '23 hours'
+             LIMIT #{most}""")
+    List<String> keysSentTooLate(UUID organizationId, int most);
+
+    /** S1. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              LEFT JOIN status_event AS event
+                ON event.organization_id = checkout.organization_id AND event.checkout_id = checkout.id
+             WHERE checkout.organization_id = #{organizationId} AND checkout.updated_at >= #{since}
+             GROUP BY checkout.id, checkout.version
+            HAVING count(event.version) <> checkout.version OR max(event.version) <> checkout.version
+                OR min(event.version) <> 1
+             LIMIT #{most}""")
+    List<String> versionsWithGaps(UUID organizationId, Instant since, int most);
+
+    /** S4. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              JOIN status_event AS event
+                ON event.organization_id = checkout.organization_id AND event.checkout_id = checkout.id
+             WHERE checkout.organization_id = #{organizationId} AND checkout.updated_at >= #{since}
+               AND event.created_at >= #{since} AND event.cause LIKE 'webhook:%'
+               AND NOT EXISTS (SELECT 1 FROM stripe_event
+                                WHERE stripe_event.organization_id = checkout.organization_id
+                                  AND stripe_event.stripe_account_id = checkout.stripe_account_id
+                                  AND stripe_event.event_id = substr(event.cause, 9))
+             GROUP BY checkout.id
+             LIMIT #{most}""")
+    List<String> causesThatAreNotThere(UUID organizationId, Instant since, int most);
+
+    /** S6. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM refund
+             WHERE organization_id = #{organizationId} AND status = 'SUCCEEDED' AND stripe_refund_id IS NULL
+             LIMIT #{most}""")
+    List<String> refundsThatStripeNeverMade(UUID organizationId, int most);
+
+    /** T1. */
+    @Select("""
+            SELECT child.what
+              FROM (SELECT 'item of ' || checkout_id AS what, organization_id, checkout_id FROM checkout_item
+                     UNION ALL
+                    SELECT 'charge ' || stripe_charge_id, organization_id, checkout_id FROM charge_attempt
+                     UNION ALL
+                    SELECT 'status of ' || checkout_id, organization_id, checkout_id FROM status_event
+                     UNION ALL
+                    SELECT 'purchase ' || purchase_key, organization_id, checkout_id FROM paid_purchase
+                     UNION ALL
+                    SELECT 'refund ' || id, organization_id, checkout_id FROM refund
+                     UNION ALL
+                    SELECT 'dispute ' || id, organization_id, checkout_id FROM dispute
+                     UNION ALL
+                    SELECT 'orphan ' || id, organization_id, checkout_id FROM orphan) AS child
+             WHERE child.organization_id = #{organizationId}
+               AND NOT EXISTS (SELECT 1 FROM checkout
+                                WHERE checkout.organization_id = child.organization_id AND checkout.id = child.checkout_id)
+             LIMIT #{most}""")
+    List<String> childrenOfNobody(UUID organizationId, int most);
+}

@@ -1,0 +1,48 @@
+package dev.tollgate.server.admin;
+
+import dev.tollgate.server.db.AcrossOrganizations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+
+/** What people were told already, and when the rules are checked. */
+interface CheckMapper {
+    /** Of what an open finding tells. That a rule is broken excuses nothing. */
+    @Select("""
+            SELECT DISTINCT subject
+              FROM finding
+             WHERE organization_id = #{organizationId} AND resolved_at IS NULL AND kind <> 'INVARIANT'""")
+    List<String> open(UUID organizationId);
+
+    @Select("""
+            SELECT DISTINCT subject
+              FROM finding
+             WHERE organization_id = #{organizationId} AND kind = 'DEAD_JOB'""")
+    List<String> deadJobs(UUID organizationId);
+
+    /** A check that was missed, or never planned: the process was down, and has more to catch up with than checks. */
+    @AcrossOrganizations
+    @Update("""
+            INSERT INTO invariant_check (organization_id, created_at, next_check_at)
+            SELECT id, #{now}, #{soon}
+              FROM organization
+                ON CONFLICT (organization_id) DO UPDATE
+               SET next_check_at = excluded.next_check_at
+             WHERE invariant_check.next_check_at < #{missed}""")
+    int plan(Instant now, Instant missed, Instant soon);
+
+    @AcrossOrganizations
+    @Select("SELECT organization_id FROM invariant_check WHERE next_check_at <= #{now} ORDER BY next_check_at")
+    List<UUID> due(Instant now);
+
+    @Select("SELECT checked_at FROM invariant_check WHERE organization_id = #{organizationId}")
+    Optional<Instant> checkedAt(UUID organizationId);
+
+    @Update("""
+            UPDATE invariant_check SET checked_at = #{began}, next_check_at = #{next}
+             WHERE organization_id = #{organizationId}""")
+    int checked(UUID organizationId, Instant began, Instant next);
+}

@@ -1,0 +1,129 @@
+package dev.tollgate.server.admin;
+
+import dev.tollgate.server.db.AcrossOrganizations;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Select;
+
+/**
+ * What was left undone for too long without a person being told. Each statement reads a partial index that holds only
+ * what is under way.
+ */
+interface EventuallyMapper {
+    /** K5. */
+    @Select("""
+            SELECT CAST(operation.id AS text)
+              FROM stripe_operation AS operation
+              LEFT JOIN refund ON refund.organization_id = operation.organization_id AND refund.id = operation.subject
+              LEFT JOIN orphan ON orphan.organization_id = operation.organization_id AND orphan.id = operation.subject
+              LEFT JOIN checkout
+                ON checkout.organization_id = operation.organization_id
+               AND checkout.id = coalesce(refund.checkout_id, orphan.checkout_id, operation.subject)
+             WHERE operation.organization_id = #{organizationId} AND operation.state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND operation.created_at < #{before} AND checkout.needs_attention IS NOT TRUE
+               AND (checkout.id = ANY(#{told})) IS NOT TRUE
+             LIMIT #{most}""")
+    List<String> openOperations(UUID organizationId, Instant before, UUID[] told, int most);
+
+    /** K6. */
+    @Select("""
+            SELECT CAST(refund.id AS text)
+              FROM refund
+              JOIN checkout ON checkout.organization_id = refund.organization_id AND checkout.id = refund.checkout_id
+             WHERE refund.organization_id = #{organizationId} AND refund.status = 'PENDING' AND refund.stripe_refund_id IS NULL
+               AND NOT checkout.needs_attention AND NOT (checkout.id = ANY(#{told}))
+               AND NOT EXISTS (SELECT 1 FROM stripe_operation AS operation
+                                WHERE operation.organization_id = refund.organization_id AND operation.subject = refund.id
+                                  AND operation.state IN ('INTENDED', 'SENT', 'UNKNOWN'))
+             LIMIT #{most}""")
+    List<String> refundsThatNobodySends(UUID organizationId, UUID[] told, int most);
+
+    /** S5. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND status = 'OPEN' AND closing IS NULL AND expires_at < #{due}
+               AND NOT needs_attention
+             LIMIT #{most}""")
+    List<String> overdue(UUID organizationId, Instant due, int most);
+
+    /** S7. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND next_look_at < #{before}
+               AND (payment_status <> 'SUCCEEDED' AND (status = 'OPEN' OR obs_applied < obs_wanted)
+                    OR returns_applied < returns_wanted)
+               AND (payment_status <> 'SUCCEEDED' AND obs_applied < obs_wanted OR returns_applied < returns_wanted)
+               AND (stripe_payment_intent_id IS NOT NULL OR stripe_session_id IS NOT NULL)
+             LIMIT #{most}""")
+    List<String> wantedLooks(UUID organizationId, Instant before, int most);
+
+    /** S8. A debit that is under way at a bank may take days; its end is an event. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND closing IS NOT NULL AND payment_status <> 'PROCESSING'
+               AND updated_at < #{before} AND NOT needs_attention
+             LIMIT #{most}""")
+    List<String> closings(UUID organizationId, Instant before, int most);
+
+    /** W2. */
+    @Select("""
+            SELECT event_id
+              FROM stripe_event
+             WHERE organization_id = #{organizationId} AND state = 'PENDING' AND next_attempt_at < #{before}
+             LIMIT #{most}""")
+    List<String> pendingEvents(UUID organizationId, Instant before, int most);
+
+    /** W5. */
+    @Select("""
+            SELECT event_id
+              FROM stripe_event
+             WHERE organization_id = #{organizationId} AND state = 'DEAD'
+               AND NOT EXISTS (SELECT 1 FROM finding
+                                WHERE finding.organization_id = stripe_event.organization_id AND finding.kind = 'DEAD_EVENT'
+                                  AND finding.subject = stripe_event.event_id)
+             LIMIT #{most}""")
+    List<String> deadEventsUntold(UUID organizationId, int most);
+
+    /** F5. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM job
+             WHERE organization_id = #{organizationId} AND state = 'QUEUED'
+               AND (lease_token IS NOT NULL AND updated_at < #{before} OR run_at < #{due} OR attempts > #{attemptsMax})
+             LIMIT #{most}""")
+    List<String> jobsUnderWay(UUID organizationId, Instant before, Instant due, int attemptsMax, int most);
+
+    /** F7. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM job
+             WHERE organization_id = #{organizationId} AND state = 'DEAD' AND NOT (id = ANY(#{told}))
+             LIMIT #{most}""")
+    List<String> deadJobsUntold(UUID organizationId, UUID[] told, int most);
+
+    /** F8. */
+    @Select("""
+            SELECT CAST(id AS text)
+              FROM job
+             WHERE organization_id = #{organizationId} AND state = 'QUEUED'
+               AND NOT EXISTS (SELECT 1 FROM scheduled_tasks
+                                WHERE task_name = 'job'
+                                  AND task_instance = job.organization_id || '/' || job.id || '/' || job.retries)
+             LIMIT #{most}""")
+    List<String> jobsWithoutTimer(UUID organizationId, int most);
+
+    /** V5. By the database's own clock: when this very statement began. */
+    @AcrossOrganizations
+    @Select("""
+            SELECT 'connection ' || pid
+              FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'tollgate' AND state LIKE 'idle in transaction%'
+               AND state_change < (SELECT query_start FROM pg_stat_activity WHERE pid = pg_backend_pid())
+                                  - make_interval(secs => #{seconds})
+             LIMIT #{most}""")
+    List<String> idleTransactions(int seconds, int most);
+}

@@ -1,0 +1,88 @@
+package dev.tollgate.server.admin;
+
+import static dev.tollgate.server.admin.Rule.Phase.ALWAYS;
+import static dev.tollgate.server.admin.Rule.Phase.EVENTUALLY;
+import static dev.tollgate.server.rpc.TypeId.CHECKOUT;
+import static dev.tollgate.server.rpc.TypeId.JOB;
+import static dev.tollgate.server.rpc.TypeId.REFUND;
+
+import dev.tollgate.server.job.Worker;
+import java.util.List;
+
+/**
+ * All rules: M of money, K of keys and operations, S of states, T of tenants, W of webhooks, F of jobs, V of hygiene.
+ */
+final class Rules {
+    private static final int IDLE_SECONDS = 30;
+
+    static final List<Rule> ALL = List.of(
+            new Rule("M1", ALWAYS, CHECKOUT, "What is paid is captured in full, and what is unpaid not at all.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).notPaidInFull(in.organizationId(), in.most())),
+            new Rule("M2", ALWAYS, CHECKOUT, "A purchase is paid by one complete checkout, which holds it alone.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).purchasesNotPaidOnce(in.organizationId(), in.most())),
+            new Rule("M4", ALWAYS, CHECKOUT, "Never more goes back than was captured, nor is captured than was agreed.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).moreBackThanCaptured(in.organizationId(), in.most())),
+            new Rule("M5", ALWAYS, CHECKOUT, "What is refunded and reserved is the sum of the refunds.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).refundsThatDoNotAddUp(in.organizationId(), in.most())),
+            new Rule("M6", ALWAYS, CHECKOUT, "A checkout costs what its items cost, all in one currency.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .sumsThatAreNotTheirItems(in.organizationId(), in.since(), in.most())),
+            new Rule("M8", ALWAYS, CHECKOUT, "Money that bought nothing goes back, or a person is told.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .moneyForNothing(in.organizationId(), in.told(), in.most())),
+            new Rule("K1", ALWAYS, null, "The key of a request names what the request made.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .requestsWithoutResult(in.organizationId(), in.since(), in.most())),
+            new Rule("K2", ALWAYS, null, "Every operation has an idempotency key of its own.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .keysUsedTwice(in.organizationId(), in.since(), in.most())),
+            new Rule("K3", ALWAYS, null, "A new attempt begins only when the one before is over.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .attemptsTooEarly(in.organizationId(), in.since(), in.most())),
+            new Rule("K4", ALWAYS, null, "No key is sent again later than 23 hours after it was first sent.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).keysSentTooLate(in.organizationId(), in.most())),
+            new Rule("S1", ALWAYS, CHECKOUT, "A checkout's versions are all there, from 1 to its own.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .versionsWithGaps(in.organizationId(), in.since(), in.most())),
+            new Rule("S2", ALWAYS, CHECKOUT, "What is paid stays paid, and what is closed only becomes complete.",
+                    HistoryWire::takenBack),
+            new Rule("S4", ALWAYS, CHECKOUT, "The event that is named as the cause of a change is there.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .causesThatAreNotThere(in.organizationId(), in.recent(), in.most())),
+            new Rule("S6", ALWAYS, REFUND, "A refund that has succeeded is one of Stripe's.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .refundsThatStripeNeverMade(in.organizationId(), in.most())),
+            new Rule("T1", ALWAYS, null, "Whatever belongs to a checkout belongs to one of the same organization.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).childrenOfNobody(in.organizationId(), in.most())),
+            new Rule("K5", EVENTUALLY, null, "Every operation is decided in the end, or a person is told.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .openOperations(in.organizationId(), in.before(), in.told(), in.most())),
+            new Rule("K6", EVENTUALLY, REFUND, "A refund that Stripe does not know is being sent, or a person is told.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .refundsThatNobodySends(in.organizationId(), in.told(), in.most())),
+            new Rule("S5", EVENTUALLY, CHECKOUT, "A checkout whose time has passed is closed.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class).overdue(in.organizationId(), in.due(), in.most())),
+            new Rule("S7", EVENTUALLY, CHECKOUT, "A look that is wanted is taken.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .wantedLooks(in.organizationId(), in.before(), in.most())),
+            new Rule("S8", EVENTUALLY, CHECKOUT, "A closing ends.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .closings(in.organizationId(), in.before(), in.most())),
+            new Rule("W2", EVENTUALLY, null, "No event stays pending.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .pendingEvents(in.organizationId(), in.before(), in.most())),
+            new Rule("W5", EVENTUALLY, null, "A person was told of every dead event.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class).deadEventsUntold(in.organizationId(), in.most())),
+            new Rule("F5", EVENTUALLY, JOB, "No job is late, under way for long, or tried too often.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class).jobsUnderWay(in.organizationId(), in.before(),
+                            in.due(), Worker.ATTEMPTS_MAX, in.most())),
+            new Rule("F7", EVENTUALLY, JOB, "A person was told of every dead job.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .deadJobsUntold(in.organizationId(), in.toldJobs(), in.most())),
+            new Rule("F8", EVENTUALLY, JOB, "Every queued job has its timer.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class).jobsWithoutTimer(in.organizationId(), in.most())),
+            new Rule("V5", EVENTUALLY, null, "No transaction of ours is idle for half a minute.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class).idleTransactions(IDLE_SECONDS, in.most())));
+
+    private Rules() {}
+}

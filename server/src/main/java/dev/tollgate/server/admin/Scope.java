@@ -1,0 +1,23 @@
+package dev.tollgate.server.admin;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What a check looks at.
+ *
+ * @param since
+ *            histories that have changed since
+ * @param recent
+ *            like since, and a month ago at most: events are forgotten after a while
+ * @param due
+ *            what has a time of its own is late when that was before
+ * @param before
+ *            what is under way is late when it began before
+ * @param told
+ *            checkouts with an open finding
+ * @param toldJobs
+ *            jobs with a finding, open or not
+ */
+record Scope(UUID organizationId, Instant since, Instant recent, Instant due, Instant before, UUID[] told,
+        UUID[] toldJobs, int most) {}
