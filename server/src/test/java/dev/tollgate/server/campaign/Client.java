@@ -19,6 +19,7 @@ import dev.tollgate.v1.Customer;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.GetCheckoutRequest;
 import dev.tollgate.v1.GetOrCreateCustomerRequest;
+import dev.tollgate.v1.Payment;
 import dev.tollgate.v1.Refund;
 import dev.tollgate.v1.RefundServiceGrpc;
 import io.grpc.Channel;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -98,13 +100,16 @@ final class Client {
         return answered(channel -> checkouts(channel).createCheckout(request));
     }
 
-    /** A confirm that was surely not executed is over; the buyer presses the button again. */
+    /** After a confirm that was surely not executed, or declined a good card, the buyer presses the button again. */
     Checkout confirms(CreateCheckoutResponse made, String paymentMethod) {
         var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(id(made)).setPaymentMethod(paymentMethod);
         for (int tries = 1;; tries++) {
             var attempt = request.setRequestId(nextRequest()).build();
             try {
-                return answered(channel -> checkouts(channel).confirmCheckout(attempt)).getCheckout();
+                Checkout seen = answered(Client::isNotDone, channel -> checkouts(channel).confirmCheckout(attempt))
+                        .getCheckout();
+                boolean declined = seen.getPayment().getStatus() == Payment.Status.FAILED;
+                if (!declined || !paymentMethod.equals(Flows.GOOD) || tries == TRIES_MAX) return seen;
             } catch (StatusRuntimeException refused) {
                 if (isOver(refused)) return sees(made);
                 if (!isNotDone(refused) || tries == TRIES_MAX) throw refused;
@@ -148,8 +153,17 @@ final class Client {
         return World.with(CheckoutServiceGrpc.newBlockingStub(channel), World.API_KEY);
     }
 
-    /** An answer counts when the gateway that gave it has lived through the call. */
     private <T> T answered(Function<Channel, T> call) {
+        return answered(_ -> false, call);
+    }
+
+    /**
+     * An answer counts when the gateway that gave it has lived through the call.
+     *
+     * @param isFinal
+     *            which refusals end this request, although they look as if it could be repeated
+     */
+    private <T> T answered(Predicate<StatusRuntimeException> isFinal, Function<Channel, T> call) {
         for (int tries = 1;; tries++) {
             Channel channel = house.channel();
             int life = house.life();
@@ -158,7 +172,7 @@ final class Client {
                 if (life == house.life()) return answer;
             } catch (StatusRuntimeException failure) {
                 boolean lived = life == house.life();
-                if (lived && (isNotDone(failure) || !mayBeRepeated(failure)) || tries == TRIES_MAX) throw failure;
+                if (lived && (isFinal.test(failure) || !mayBeRepeated(failure)) || tries == TRIES_MAX) throw failure;
             }
             house.turn(BEFORE_REPEATING);
         }
@@ -173,7 +187,7 @@ final class Client {
 
     /** Stripe could not be asked, and will not be: this attempt is over. */
     private static boolean isNotDone(StatusRuntimeException failure) {
-        return reason(failure).equals("STRIPE_UNAVAILABLE") && failure.getMessage() != null
+        return reason(failure).equals("STRIPE_UNAVAILABLE")
                 && info(failure).getMetadataOrDefault("outcome", "").equals("NOT_DONE");
     }
 

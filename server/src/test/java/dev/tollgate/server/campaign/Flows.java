@@ -57,6 +57,11 @@ final class Flows {
                 .filter(flow -> flow.name().matches(names)).toList();
     }
 
+    static Flow named(String name) {
+        return Stream.of(PAYMENTS, REFUNDS, ORPHANS).flatMap(List::stream).filter(flow -> flow.name().equals(name))
+                .findFirst().orElseThrow();
+    }
+
     private static boolean has(String type) {
         return Flows.class.getResource("/dev/tollgate/server/" + type + ".class") != null;
     }
