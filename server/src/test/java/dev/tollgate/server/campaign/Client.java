@@ -2,8 +2,10 @@ package dev.tollgate.server.campaign;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.stripe.net.Webhook;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.control.Ledger;
 import dev.tollgate.server.world.World;
@@ -19,9 +21,11 @@ import dev.tollgate.v1.Customer;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.GetCheckoutRequest;
 import dev.tollgate.v1.GetOrCreateCustomerRequest;
+import dev.tollgate.v1.IngestRequest;
 import dev.tollgate.v1.Payment;
 import dev.tollgate.v1.Refund;
 import dev.tollgate.v1.RefundServiceGrpc;
+import dev.tollgate.v1.WebhookServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -32,6 +36,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +148,28 @@ final class Client {
                 .setAmount(amount).setReason(Refund.Reason.REQUESTED_BY_CUSTOMER).build();
         return answered(channel -> World.with(RefundServiceGrpc.newBlockingStub(channel), World.API_KEY)
                 .createRefund(request)).getRefund();
+    }
+
+    /** Hands over an event as Stripe does, of which Stripe knows nothing. */
+    void delivers(String event) {
+        answered(channel -> {
+            deliver(channel, event.getBytes(StandardCharsets.UTF_8), signature(event));
+            return true;
+        });
+    }
+
+    /** What the bridge does with a webhook. */
+    static void deliver(Channel channel, byte[] payload, String signature) {
+        WebhookServiceGrpc.newBlockingStub(channel).ingest(
+                IngestRequest.newBuilder().setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
+    }
+
+    private String signature(String event) {
+        try {
+            return Webhook.Signature.generateSignatureHeader(event, World.WEBHOOK_SECRET, house.now().getEpochSecond());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     static String id(CreateCheckoutResponse made) {

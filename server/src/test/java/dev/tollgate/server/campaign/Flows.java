@@ -203,7 +203,7 @@ final class Flows {
 
     /** It is closed, by news that were wrong, and the buyer pays all the same. */
     private static void paysLate(Client client, CreateCheckoutResponse made) {
-        client.house().delivers("""
+        client.delivers("""
                 {"id":"evt_%s","object":"event","type":"payment_intent.canceled","api_version":"2026-07-29.dahlia",
                  "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
                  "status":"canceled","currency":"usd","metadata":{}}}}""".formatted(Client.id(made),
@@ -231,7 +231,7 @@ final class Flows {
     private static Map<CreateCheckoutResponse, Status> paidTwice(Client client) {
         client.house().treatLateMoney(LateMoney.SETTLE);
         var first = client.opens(client.tea());
-        client.house().delivers("""
+        client.delivers("""
                 {"id":"evt_%s","object":"event","type":"payment_intent.canceled","api_version":"2026-07-29.dahlia",
                  "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
                  "status":"canceled","currency":"usd","metadata":{}}}}""".formatted(Client.id(first),
