@@ -2,8 +2,10 @@ package dev.tollgate.server.campaign;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.stripe.net.Webhook;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.control.Ledger;
 import dev.tollgate.server.world.World;
@@ -19,8 +21,11 @@ import dev.tollgate.v1.Customer;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.GetCheckoutRequest;
 import dev.tollgate.v1.GetOrCreateCustomerRequest;
+import dev.tollgate.v1.IngestRequest;
+import dev.tollgate.v1.Payment;
 import dev.tollgate.v1.Refund;
 import dev.tollgate.v1.RefundServiceGrpc;
+import dev.tollgate.v1.WebhookServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -31,10 +36,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -98,13 +105,16 @@ final class Client {
         return answered(channel -> checkouts(channel).createCheckout(request));
     }
 
-    /** A confirm that was surely not executed is over; the buyer presses the button again. */
+    /** After a confirm that was surely not executed, or declined a good card, the buyer presses the button again. */
     Checkout confirms(CreateCheckoutResponse made, String paymentMethod) {
         var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(id(made)).setPaymentMethod(paymentMethod);
         for (int tries = 1;; tries++) {
             var attempt = request.setRequestId(nextRequest()).build();
             try {
-                return answered(channel -> checkouts(channel).confirmCheckout(attempt)).getCheckout();
+                Checkout seen = answered(Client::isNotDone, channel -> checkouts(channel).confirmCheckout(attempt))
+                        .getCheckout();
+                boolean declined = seen.getPayment().getStatus() == Payment.Status.FAILED;
+                if (!declined || !paymentMethod.equals(Flows.GOOD) || tries == TRIES_MAX) return seen;
             } catch (StatusRuntimeException refused) {
                 if (isOver(refused)) return sees(made);
                 if (!isNotDone(refused) || tries == TRIES_MAX) throw refused;
@@ -140,6 +150,28 @@ final class Client {
                 .createRefund(request)).getRefund();
     }
 
+    /** Hands over an event as Stripe does, of which Stripe knows nothing. */
+    void delivers(String event) {
+        answered(channel -> {
+            deliver(channel, event.getBytes(StandardCharsets.UTF_8), signature(event));
+            return true;
+        });
+    }
+
+    /** What the bridge does with a webhook. */
+    static void deliver(Channel channel, byte[] payload, String signature) {
+        WebhookServiceGrpc.newBlockingStub(channel).ingest(
+                IngestRequest.newBuilder().setPayload(ByteString.copyFrom(payload)).setSignature(signature).build());
+    }
+
+    private String signature(String event) {
+        try {
+            return Webhook.Signature.generateSignatureHeader(event, World.WEBHOOK_SECRET, house.now().getEpochSecond());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     static String id(CreateCheckoutResponse made) {
         return made.getCheckout().getId();
     }
@@ -148,8 +180,17 @@ final class Client {
         return World.with(CheckoutServiceGrpc.newBlockingStub(channel), World.API_KEY);
     }
 
-    /** An answer counts when the gateway that gave it has lived through the call. */
     private <T> T answered(Function<Channel, T> call) {
+        return answered(_ -> false, call);
+    }
+
+    /**
+     * An answer counts when the gateway that gave it has lived through the call.
+     *
+     * @param isFinal
+     *            which refusals end this request, although they look as if it could be repeated
+     */
+    private <T> T answered(Predicate<StatusRuntimeException> isFinal, Function<Channel, T> call) {
         for (int tries = 1;; tries++) {
             Channel channel = house.channel();
             int life = house.life();
@@ -158,7 +199,7 @@ final class Client {
                 if (life == house.life()) return answer;
             } catch (StatusRuntimeException failure) {
                 boolean lived = life == house.life();
-                if (lived && (isNotDone(failure) || !mayBeRepeated(failure)) || tries == TRIES_MAX) throw failure;
+                if (lived && (isFinal.test(failure) || !mayBeRepeated(failure)) || tries == TRIES_MAX) throw failure;
             }
             house.turn(BEFORE_REPEATING);
         }
@@ -173,7 +214,7 @@ final class Client {
 
     /** Stripe could not be asked, and will not be: this attempt is over. */
     private static boolean isNotDone(StatusRuntimeException failure) {
-        return reason(failure).equals("STRIPE_UNAVAILABLE") && failure.getMessage() != null
+        return reason(failure).equals("STRIPE_UNAVAILABLE")
                 && info(failure).getMetadataOrDefault("outcome", "").equals("NOT_DONE");
     }
 

@@ -2,13 +2,13 @@ package dev.tollgate.server.campaign;
 
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateCheckoutResponse;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A way through the gateway, from the first call to the end of all that follows from it.
@@ -38,9 +38,8 @@ record Flow(String name, Function<Client, Map<CreateCheckoutResponse, Checkout.S
             });
             problems.addAll(house.check().problems());
         } catch (RuntimeException | AssertionError failure) {
-            var trace = new StringWriter();
-            failure.printStackTrace(new PrintWriter(trace));
-            problems.add(trace.toString());
+            problems.add(failure + Stream.of(failure.getStackTrace()).map(StackTraceElement::toString)
+                    .filter(line -> line.contains(".campaign.")).limit(4).collect(Collectors.joining("\n        at ", "\n        at ", "")));
         }
         return problems;
     }

@@ -57,6 +57,11 @@ final class Flows {
                 .filter(flow -> flow.name().matches(names)).toList();
     }
 
+    static Flow named(String name) {
+        return Stream.of(PAYMENTS, REFUNDS, ORPHANS).flatMap(List::stream).filter(flow -> flow.name().equals(name))
+                .findFirst().orElseThrow();
+    }
+
     private static boolean has(String type) {
         return Flows.class.getResource("/dev/tollgate/server/" + type + ".class") != null;
     }
@@ -198,7 +203,7 @@ final class Flows {
 
     /** It is closed, by news that were wrong, and the buyer pays all the same. */
     private static void paysLate(Client client, CreateCheckoutResponse made) {
-        client.house().delivers("""
+        client.delivers("""
                 {"id":"evt_%s","object":"event","type":"payment_intent.canceled","api_version":"2026-07-29.dahlia",
                  "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
                  "status":"canceled","currency":"usd","metadata":{}}}}""".formatted(Client.id(made),
@@ -226,7 +231,7 @@ final class Flows {
     private static Map<CreateCheckoutResponse, Status> paidTwice(Client client) {
         client.house().treatLateMoney(LateMoney.SETTLE);
         var first = client.opens(client.tea());
-        client.house().delivers("""
+        client.delivers("""
                 {"id":"evt_%s","object":"event","type":"payment_intent.canceled","api_version":"2026-07-29.dahlia",
                  "created":1790000000,"livemode":false,"data":{"object":{"id":"%s","object":"payment_intent",
                  "status":"canceled","currency":"usd","metadata":{}}}}""".formatted(Client.id(first),

@@ -5,6 +5,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import io.grpc.Channel;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Where a flow takes place: a gateway that may fail or die and is there again afterwards, and what is around it. */
 interface House extends AutoCloseable {
@@ -27,8 +28,8 @@ interface House extends AutoCloseable {
 
     void treatLateMoney(LateMoney policy);
 
-    /** Hands over an event as Stripe does, which Stripe knows nothing of. */
-    void delivers(String event);
+    /** By its clock, which is also Stripe's. */
+    Instant now();
 
     @Override
     void close();

@@ -10,6 +10,10 @@ import org.slf4j.LoggerFactory;
 final class Quiet implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
+        begin();
+    }
+
+    static void begin() {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty("crash.log", "OFF")));
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {

@@ -67,6 +67,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     /** Stripe repeats a webhook for days; this is as good while a gateway comes back. */
     private static final Retries RETRIES = new Retries(Collections.nCopies(300, Duration.ofMillis(100)), false);
     private static final int FAILING_CONNECTIONS = 8;
+    private static final Duration FAILING_ANSWER = Duration.ofSeconds(1);
 
     public final TurnedClock clock = new TurnedClock();
     public final Sandbox sandbox;
@@ -164,7 +165,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 changed.apply(new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test",
                         new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Optional.empty(),
-                        Duration.ofSeconds(2), Duration.ofSeconds(5))),
+                        Duration.ofSeconds(2), fails ? FAILING_ANSWER : Duration.ofSeconds(5))),
                 new Config.Webhooks(Duration.ofDays(90)),
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
     }
