@@ -26,12 +26,12 @@ import java.util.stream.Stream;
  * new at each {@link #update}, and keeps of every object what money depends on.
  */
 public final class Books {
-    private static final int PAGE = 5_000;
+    private static final int PAGE = 1_000;
     private static final Set<String> KEPT = Set.of("id", "object", "status", "amount", "amount_received",
             "amount_captured", "amount_refunded", "amount_total", "currency", "metadata", "payment_intent", "charge",
             "payment_status", "last_payment_error", "livemode", "captured", "paid", "reason");
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI sandbox;
     private final Map<String, Thing> things = new LinkedHashMap<>();
     private final Map<String, KeyUse> keys = new LinkedHashMap<>();
