@@ -6,6 +6,8 @@ import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc.CheckoutServiceBlockingStub;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc.CustomerServiceBlockingStub;
+import dev.tollgate.v1.RefundServiceGrpc;
+import dev.tollgate.v1.RefundServiceGrpc.RefundServiceBlockingStub;
 import dev.tollgate.v1.SessionServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import dev.tollgate.v1.StatusServiceGrpc;
@@ -81,6 +83,11 @@ public final class TollgateClient implements AutoCloseable {
     /** Who buys. */
     public CustomerServiceBlockingStub customers() {
         return CustomerServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Gives money back. */
+    public RefundServiceBlockingStub refunds() {
+        return RefundServiceGrpc.newBlockingStub(channel);
     }
 
     /** Lets browsers in. */
