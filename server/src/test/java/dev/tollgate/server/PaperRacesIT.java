@@ -13,6 +13,7 @@ import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.Payment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -203,5 +204,41 @@ class PaperRacesIT {
         for (int minutes = 0; minutes < 40; minutes += 2)
             later(Duration.ofMinutes(2));
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void whoSleptThroughHisClaimEndsNothingAndPromisesNothing() {
+        later(Duration.ofHours(2)); // what other stories left open is over
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.RATE_LIMIT_429, "POST", "/v1/payment_intents/.*/confirm"));
+        var asleep = new CountDownLatch(1);
+        var awake = new CountDownLatch(1);
+        var told = new CompletableFuture<String>();
+        at(FailPoint.OPERATION_ANSWERED, () -> {
+            asleep.countDown();
+            await(awake);
+        });
+        Thread.ofVirtual().start(() -> told.complete(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))));
+        await(asleep);
+        // Its answer was "not done". Somebody else takes the operation over, is answered, and only then it wakes up.
+        at(FailPoint.OPERATION_ANSWERED, () -> {
+            awake.countDown();
+            told.orTimeout(20, TimeUnit.SECONDS).join();
+        });
+        later(Duration.ofSeconds(30));
+        assertThat(told.join()).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(world.sql("SELECT state || ' ' || sends FROM stripe_operation WHERE kind = 'CONFIRM'"
+                + " AND path LIKE ?", "%" + checkout.getPayment().getStripePaymentIntentId() + "%"))
+                .isEqualTo("DONE 2");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 }

@@ -39,16 +39,18 @@ public final class Answers {
         this.ids = ids;
     }
 
-    void write(Operation operation, Answer answer) {
-        database.inTransaction(operation.organizationId(), tx -> {
-            settle(tx, operation, answer);
+    /** @return what the caller may be told */
+    Answer write(Operation operation, Answer answer) {
+        Answer told = database.inTransaction(operation.organizationId(), tx -> {
+            Answer settled = settle(tx, operation, answer);
             tx.reached(FailPoint.ANSWER_SETTLING);
-            return true;
+            return settled;
         });
         database.reached(FailPoint.ANSWER_SETTLED);
+        return told;
     }
 
-    private void settle(Tx tx, Operation operation, Answer answer) {
+    private Answer settle(Tx tx, Operation operation, Answer answer) {
         switch (answer) {
             case Answer.Done(JsonObject body) -> {
                 settlement.settle(tx, operation.subject(), observation(tx, operation, body));
@@ -56,13 +58,16 @@ public final class Answers {
             }
             case Answer.Refused refused -> refused(tx, operation, refused);
             // A confirm that was never executed is dropped: the caller is told so, and may have gone elsewhere by now.
-            case Answer.NotExecuted(String why) when operation.kind().movesMoney() && operation.sends() == 1 ->
-                journal.finish(tx, operation, State.ABANDONED, Optional.empty(), why);
+            case Answer.NotExecuted(String why) when operation.kind().movesMoney() && operation.sends() == 1 -> {
+                boolean isDropped = journal.finish(tx, operation, State.ABANDONED, Optional.empty(), why);
+                if (!isDropped) return new Answer.Unclear("somebody else sends it by now");
+            }
             case Answer.NotExecuted(String why) -> journal.postpone(tx, operation,
                     operation.sends() == 1 ? State.SENT : State.UNKNOWN, why);
             case Answer.Unclear(String why) -> journal.postpone(tx, operation, State.UNKNOWN, why);
             case Answer.ServerError(String why) -> journal.postpone(tx, operation, State.UNKNOWN, why);
         }
+        return answer;
     }
 
     private Settlement.Observation observation(Tx tx, Operation operation, JsonObject body) {

@@ -33,7 +33,7 @@ public final class StripeSteps {
     Answer complete(Operation operation) {
         Answer answer = journal.send(operation);
         if (answer instanceof Answer.ServerError) lookUp(operation);
-        else answers.write(operation, answer);
+        else answer = answers.write(operation, answer);
         looks.lookIfWanted(operation.organizationId(), operation.subject());
         return answer;
     }

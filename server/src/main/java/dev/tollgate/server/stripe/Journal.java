@@ -118,16 +118,23 @@ public final class Journal {
                 now.minus(REPLAYABLE));
     }
 
-    /** Stripe has decided: the operation is over. */
-    public void finish(Tx tx, Operation operation, State state, Optional<String> stripeId, String error) {
-        tx.mapper(JournalMapper.class).finish(tx.organization(), operation.id(), state, stripeId.orElse(null), error);
+    /**
+     * Stripe has decided: the operation is over. Who slept through his claim ends nothing: somebody else has sent it
+     * since, and will.
+     *
+     * @return whether it was ours to end
+     */
+    public boolean finish(Tx tx, Operation operation, State state, Optional<String> stripeId, String error) {
+        return tx.mapper(JournalMapper.class).finish(tx.organization(), operation.id(), operation.sends(), state,
+                stripeId.orElse(null), error) == 1;
     }
 
     /** Not decided: it will be sent again, later each time. */
     public void postpone(Tx tx, Operation operation, State state, String why) {
         long seconds = Math.min(BACKOFF_MAX.toSeconds(), 1L << Math.min(operation.sends(), 12));
         Instant next = ids.now().plusSeconds(seconds);
-        tx.mapper(JournalMapper.class).postpone(tx.organization(), operation.id(), state, ids.now(), next, why);
+        tx.mapper(JournalMapper.class).postpone(tx.organization(), operation.id(), operation.sends(), state, ids.now(),
+                next, why);
     }
 
     public Optional<Operation> find(Tx tx, UUID operationId) {

@@ -64,14 +64,16 @@ public interface JournalMapper {
     @Update("""
             UPDATE stripe_operation
                SET state = #{state}, stripe_id = coalesce(CAST(#{stripeId} AS text), stripe_id), error = nullif(#{error}, '')
-             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')""")
-    int finish(UUID organizationId, UUID id, State state, @Nullable String stripeId, String error);
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND sends = #{sends}""")
+    int finish(UUID organizationId, UUID id, int sends, State state, @Nullable String stripeId, String error);
 
     @Update("""
             UPDATE stripe_operation
                SET state = #{state}, claimed_until = #{now}, next_send_at = #{next}, error = #{why}
-             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')""")
-    int postpone(UUID organizationId, UUID id, State state, Instant now, Instant next, String why);
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND sends = #{sends}""")
+    int postpone(UUID organizationId, UUID id, int sends, State state, Instant now, Instant next, String why);
 
     @AcrossOrganizations
     @Select("""

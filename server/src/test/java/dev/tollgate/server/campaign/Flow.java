@@ -39,7 +39,8 @@ record Flow(String name, Function<Client, Map<CreateCheckoutResponse, Checkout.S
             problems.addAll(house.check().problems());
         } catch (RuntimeException | AssertionError failure) {
             problems.add(failure + Stream.of(failure.getStackTrace()).map(StackTraceElement::toString)
-                    .filter(line -> line.contains(".campaign.")).limit(4).collect(Collectors.joining("\n        at ", "\n        at ", "")));
+                    .filter(line -> line.contains(".campaign.")).limit(4)
+                    .collect(Collectors.joining("\n        at ", "\n        at ", "")));
         }
         return problems;
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Stripe fails in every way it can, at every call that changes something there, the first time it is sent and when it is
- * sent again: nobody is charged twice, nothing that succeeded is called failed, and everything comes to an end.
+ * Stripe fails in every way it can, at every call that changes something there, the first time it is sent and when it
+ * is sent again: nobody is charged twice, nothing that succeeded is called failed, and everything comes to an end.
  * <p>
  * {@code -Dcrash.calls} and {@code -Dcrash.faults} choose by regular expression; {@code -Dcrash.times} says how many
  * sends in a row fail ({@code 1,2} unless it is set).
