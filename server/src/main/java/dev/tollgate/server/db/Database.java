@@ -132,10 +132,19 @@ public final class Database implements AutoCloseable {
             else session.rollback(true);
             return new Committed<>(result, tx);
         } catch (Throwable failure) {
-            session.rollback(true); // before close(): closing sets autocommit, which would commit
+            rollBack(session, failure);
             throw failure;
         } finally {
             session.close();
+        }
+    }
+
+    /** Before close(): closing sets autocommit, which would commit. On a broken connection there is nothing to undo. */
+    private static void rollBack(SqlSession session, Throwable failure) {
+        try {
+            session.rollback(true);
+        } catch (RuntimeException broken) {
+            failure.addSuppressed(broken);
         }
     }
 

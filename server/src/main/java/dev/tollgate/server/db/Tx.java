@@ -2,6 +2,7 @@ package dev.tollgate.server.db;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,12 +65,22 @@ public final class Tx {
                 connection.releaseSavepoint(savepoint);
                 return Optional.empty();
             } catch (RuntimeException failure) {
-                connection.rollback(savepoint);
+                undo(connection, savepoint, failure);
                 afterCommit.subList(actions, afterCommit.size()).clear();
                 return Optional.of(failure);
             }
         } catch (SQLException broken) {
             throw new IllegalStateException("the savepoint is lost", broken);
+        }
+    }
+
+    /** Where that is not possible, the connection has broken: the whole transaction fails, by what broke it. */
+    private static void undo(Connection connection, Savepoint savepoint, RuntimeException failure) {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException broken) {
+            failure.addSuppressed(broken);
+            throw failure;
         }
     }
 }

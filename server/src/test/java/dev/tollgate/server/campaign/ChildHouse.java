@@ -35,7 +35,7 @@ final class ChildHouse implements House {
     private static final SandboxConfig.Retries RETRIES = new SandboxConfig.Retries(
             Collections.nCopies(300, Duration.ofMillis(100)), false);
     /** A socket may be closed a moment before its process is gone. */
-    private static final long MOMENT_MS = 300;
+    private static final long MOMENT_MS = 500;
 
     private final DatabaseConfig database = Databases.fresh();
     private final TurnedClock clock = new TurnedClock();
@@ -102,27 +102,32 @@ final class ChildHouse implements House {
     }
 
     private void order(String order) {
-        alive();
         BufferedReader heard;
         try {
             synchronized (this) {
+                alive();
+                heard = answers;
                 process.outputWriter().write(order + "\n");
                 process.outputWriter().flush();
-                heard = answers;
             }
             if (!answer(heard).equals("done")) throw new IllegalStateException(order + " failed");
-        } catch (IOException dead) {
-            throw new UncheckedIOException(dead);
+        } catch (IOException dying) {
+            awaitEnd();
+            throw new UncheckedIOException(dying);
+        }
+    }
+
+    private synchronized void awaitEnd() {
+        try {
+            boolean _ = process.waitFor(MOMENT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
     private synchronized ManagedChannel alive() {
-        try {
-            boolean isLost = channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE;
-            if (isLost ? !process.waitFor(MOMENT_MS, TimeUnit.MILLISECONDS) : process.isAlive()) return channel;
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+        if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) awaitEnd();
+        if (process.isAlive()) return channel;
         channel.shutdownNow();
         start();
         return channel;
@@ -179,13 +184,13 @@ final class ChildHouse implements House {
 
     @Override
     public void turn(Duration by) {
-        int before = life();
+        alive();
         turned = turned.plus(by);
         clock.turn(by);
         try {
             order("turn " + by);
-        } catch (UncheckedIOException died) {
-            if (life() == before) throw died;
+        } catch (UncheckedIOException _) {
+            // It has died; the next one begins with the time as it is.
         }
     }
 
