@@ -43,12 +43,13 @@ record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal 
         var fanout = new PostgresFanout(database);
         opened.push(fanout);
         var watchers = new Watchers(fanout);
+        var pager = new Pager(api, accounts);
         var background = new Background();
         opened.push(background);
         return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
-                new Observer(api, accounts), watchers, new StatusLog(database, watchers), new Findings(ids),
+                new Observer(api, accounts, pager), watchers, new StatusLog(database, watchers), new Findings(ids),
                 new Requests(database, ids), new Organizations(database, ids), background, new Queue(database, ids),
-                new Lookup(database, api, accounts), new WebhookEndpoints(database, accounts, box, ids),
-                new Pager(api, accounts), ids);
+                new Lookup(database, pager), new WebhookEndpoints(database, accounts, box, ids),
+                pager, ids);
     }
 }

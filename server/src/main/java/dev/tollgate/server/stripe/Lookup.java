@@ -21,13 +21,11 @@ public final class Lookup {
     private static final Pattern PAYMENT_INTENT = Pattern.compile("payment_intent=(pi_[A-Za-z0-9_]+)");
 
     private final Database database;
-    private final StripeAccounts accounts;
-    private final Lists lists;
+    private final Pager pager;
 
-    public Lookup(Database database, StripeApi api, StripeAccounts accounts) {
+    public Lookup(Database database, Pager pager) {
         this.database = database;
-        this.accounts = accounts;
-        this.lists = new Lists(api);
+        this.pager = pager;
     }
 
     public sealed interface Found {
@@ -41,8 +39,7 @@ public final class Lookup {
 
     /** For creates and refunds; the others are decided by reading the object that they are about. */
     public Found find(Operation operation) {
-        Optional<List<JsonObject>> seen = lists.all(accounts.of(operation.organizationId()), list(operation),
-                PAGES_MAX);
+        Optional<List<JsonObject>> seen = pager.all(operation.organizationId(), list(operation), PAGES_MAX);
         database.reached(FailPoint.OPERATION_LOOKED_UP);
         if (seen.isEmpty()) return new Found.Unread();
         Optional<String> name = Optional.of(operation.id().toString());

@@ -12,12 +12,12 @@ public final class Observer {
 
     private final StripeApi api;
     private final StripeAccounts accounts;
-    private final Lists lists;
+    private final Pager pager;
 
-    public Observer(StripeApi api, StripeAccounts accounts) {
+    public Observer(StripeApi api, StripeAccounts accounts, Pager pager) {
         this.api = api;
         this.accounts = accounts;
-        this.lists = new Lists(api);
+        this.pager = pager;
     }
 
     /**
@@ -34,7 +34,7 @@ public final class Observer {
         Optional<Sighting> seen = payment(account, subject);
         boolean isPaid = seen.isPresent() && seen.get().fact() instanceof PaymentFact.Paid;
         if (!isPaid || !subject.withReturns()) return seen;
-        return seen.get().paymentIntentId().flatMap(intent -> returns(account, intent)).map(seen.get()::with);
+        return seen.get().paymentIntentId().flatMap(intent -> returns(organizationId, intent)).map(seen.get()::with);
     }
 
     private Optional<Sighting> payment(StripeAccount account, Subject subject) {
@@ -48,10 +48,11 @@ public final class Observer {
         return api.get(account, path) instanceof Answer.Done(JsonObject body) ? Optional.of(body) : Optional.empty();
     }
 
-    private Optional<Returns> returns(StripeAccount account, String paymentIntentId) {
-        Optional<List<JsonObject>> refunds = lists.all(account, StripeCalls.refundsOf(paymentIntentId), PAGES_MAX);
+    private Optional<Returns> returns(UUID organizationId, String paymentIntentId) {
+        Optional<List<JsonObject>> refunds = pager.all(organizationId, StripeCalls.refundsOf(paymentIntentId),
+                PAGES_MAX);
         Optional<List<JsonObject>> disputes = refunds
-                .flatMap(_ -> lists.all(account, StripeCalls.disputesOf(paymentIntentId), PAGES_MAX));
+                .flatMap(_ -> pager.all(organizationId, StripeCalls.disputesOf(paymentIntentId), PAGES_MAX));
         return disputes.map(seen -> new Returns(refunds.orElseThrow().stream().map(Sightings::refund).toList(),
                 seen.stream().map(Sightings::dispute).toList()));
     }

@@ -3,13 +3,19 @@ package dev.tollgate.server.stripe;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** Reads Stripe's lists a page at a time, for whoever writes down how far it is. */
+/**
+ * Reads Stripe's lists (https://docs.stripe.com/api/pagination): a page, for whoever writes down how far it is, or all.
+ */
 public final class Pager {
+    /** Objects a page; Stripe's maximum. */
+    private static final int PAGE = 100;
+
     private final StripeApi api;
     private final StripeAccounts accounts;
 
@@ -42,6 +48,29 @@ public final class Pager {
             case Answer.Unclear(String why) -> new Page.Unread(why);
             case Answer.ServerError(String why) -> new Page.Unread(why);
         };
+    }
+
+    /**
+     * A whole list, newest first.
+     *
+     * @param path
+     *            with a query, without limit and cursor
+     * @param pagesMax
+     *            reads no further
+     * @return empty when Stripe could not be read, or when the list is longer: what was seen then proves nothing
+     */
+    public Optional<List<JsonObject>> all(UUID organizationId, String path, int pagesMax) {
+        var all = new ArrayList<JsonObject>();
+        String after = "";
+        for (int page = 0; page < pagesMax; page++) {
+            if (!(read(organizationId,
+                    path + "&limit=" + PAGE + after) instanceof Page.Read(var objects, boolean isLast)))
+                return Optional.empty();
+            all.addAll(objects);
+            if (isLast || objects.isEmpty()) return Optional.of(all);
+            after = "&starting_after=" + Json.textOr(objects.getLast(), "id", "");
+        }
+        return Optional.empty();
     }
 
     /** Empty when Stripe could not be asked, or does not know it. */
