@@ -26,6 +26,8 @@ CREATE INDEX job_done ON job (updated_at) WHERE state = 'DONE';
 -- Recurring work goes before the queue, however long the queue is.
 CREATE INDEX scheduled_tasks_priority ON scheduled_tasks (priority DESC, execution_time);
 
+CREATE INDEX stripe_event_dead ON stripe_event (organization_id, event_id) WHERE state = 'DEAD';
+
 -- When the rules over an organization's rows were last checked, and when they will be next.
 CREATE TABLE invariant_check (
     organization_id uuid        NOT NULL PRIMARY KEY REFERENCES organization (id),

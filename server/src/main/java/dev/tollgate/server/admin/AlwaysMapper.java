@@ -80,6 +80,16 @@ interface AlwaysMapper {
              LIMIT #{most}""")
     List<String> moneyForNothing(UUID organizationId, UUID[] told, int most);
 
+    /** M9. */
+    @Select("""
+            SELECT CAST(item.checkout_id AS text)
+              FROM checkout_item AS item
+              JOIN price ON price.organization_id = item.organization_id AND price.id = item.price_id
+             WHERE item.organization_id = #{organizationId} AND item.created_at >= #{since}
+               AND item.unit_amount <> price.amount
+             LIMIT #{most}""")
+    List<String> soldForAnotherPrice(UUID organizationId, Instant since, int most);
+
     /** K1. */
     @Select("""
             SELECT rpc || ' ' || request_id

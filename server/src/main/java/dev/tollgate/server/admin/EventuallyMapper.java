@@ -39,6 +39,17 @@ interface EventuallyMapper {
              LIMIT #{most}""")
     List<String> refundsThatNobodySends(UUID organizationId, UUID[] told, int most);
 
+    /** M10. */
+    @Select("""
+            SELECT stripe_id
+              FROM orphan
+             WHERE organization_id = #{organizationId} AND state = 'FOUND'
+               AND NOT EXISTS (SELECT 1 FROM job
+                                WHERE job.organization_id = orphan.organization_id AND job.state IN ('QUEUED', 'DEAD')
+                                  AND job.kind = #{cleanUp} AND job.subject = CAST(orphan.id AS text))
+             LIMIT #{most}""")
+    List<String> orphansThatNobodyCleansUp(UUID organizationId, String cleanUp, int most);
+
     /** S5. */
     @Select("""
             SELECT CAST(id AS text)

@@ -7,6 +7,7 @@ import static dev.tollgate.server.rpc.TypeId.JOB;
 import static dev.tollgate.server.rpc.TypeId.REFUND;
 
 import dev.tollgate.server.job.Worker;
+import dev.tollgate.server.orphan.Orphans;
 import java.util.List;
 
 /**
@@ -30,6 +31,9 @@ final class Rules {
             new Rule("M8", ALWAYS, CHECKOUT, "Money that bought nothing goes back, or a person is told.",
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .moneyForNothing(in.organizationId(), in.told(), in.most())),
+            new Rule("M9", ALWAYS, CHECKOUT, "What is in the catalogue is sold for what it costs there.",
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .soldForAnotherPrice(in.organizationId(), in.since(), in.most())),
             new Rule("K1", ALWAYS, null, "The key of a request names what the request made.",
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .requestsWithoutResult(in.organizationId(), in.since(), in.most())),
@@ -60,6 +64,10 @@ final class Rules {
             new Rule("K6", EVENTUALLY, REFUND, "A refund that Stripe does not know is being sent, or a person is told.",
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .refundsThatNobodySends(in.organizationId(), in.told(), in.most())),
+            new Rule("M10", EVENTUALLY, null,
+                    "What has no place here is being cleaned up at Stripe, or a person is told.",
+                    (tx, in) -> tx.mapper(EventuallyMapper.class)
+                            .orphansThatNobodyCleansUp(in.organizationId(), Orphans.CLEAN_UP, in.most())),
             new Rule("S5", EVENTUALLY, CHECKOUT, "A checkout whose time has passed is closed.",
                     (tx, in) -> tx.mapper(EventuallyMapper.class).overdue(in.organizationId(), in.due(), in.most())),
             new Rule("S7", EVENTUALLY, CHECKOUT, "A look that is wanted is taken.",

@@ -13,7 +13,11 @@ import dev.tollgate.server.world.TurnedClock;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CreateCheckoutRequest;
+import dev.tollgate.v1.CreatePriceRequest;
+import dev.tollgate.v1.CreateProductRequest;
 import dev.tollgate.v1.CreateRefundRequest;
+import dev.tollgate.v1.Money;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,6 +66,8 @@ class InvariantsIT {
                     CancelCheckoutRequest.newBuilder().setCheckoutId(canceled.getId()).build());
             buyer.paysInTheBrowser(buyer.opens(Buyer.tea().setReference("browser")), "pm_card_visa");
             buyer.opens(Buyer.tea().setReference("open"));
+            buyer.opens(CreateCheckoutRequest.newBuilder().addItems(
+                    CreateCheckoutRequest.Item.newBuilder().setPriceId(price(world)).setQuantity(3)));
             buyer.confirms(buyer.opens(Buyer.tea()).getCheckout(), "pm_card_visa");
             world.addOrganization("other", World.OTHER_KEY);
             world.settles();
@@ -69,6 +75,15 @@ class InvariantsIT {
             organization = UUID.fromString(world.sql("SELECT organization_id FROM checkout WHERE id = ?",
                     TypeId.CHECKOUT.parse(paid.getId())));
         }
+    }
+
+    private static String price(World world) {
+        String product = world.catalog().createProduct(CreateProductRequest.newBuilder().setName("Tea").build())
+                .getProduct().getId();
+        return world.catalog()
+                .createPrice(CreatePriceRequest.newBuilder().setProductId(product)
+                        .setUnitAmount(Money.newBuilder().setAmount(700).setCurrency("usd")).build())
+                .getPrice().getId();
     }
 
     private static List<Invariants.Result> check(Database database, Duration patience) {
@@ -149,6 +164,7 @@ class InvariantsIT {
                 new Break("M5", "UPDATE checkout SET refunded = refunded + 1 WHERE id = {refunded}"),
                 new Break("M6", "UPDATE checkout_item SET quantity = 2 WHERE checkout_id = {open}"),
                 new Break("M8", "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'"),
+                new Break("M9", "UPDATE price SET amount = amount + 1"),
                 new Break("K1", "UPDATE request SET result_id = '01890000-0000-7000-8000-000000000002'"),
                 new Break("K2", withoutConstraints("stripe_operation", 'u'),
                         "UPDATE stripe_operation SET idempotency_key = 'tg-same'"),
@@ -194,6 +210,10 @@ class InvariantsIT {
                         """
                         UPDATE stripe_event SET state = 'PENDING', next_attempt_at = next_attempt_at - interval '1 day'"""),
                 new Break("W5", "UPDATE stripe_event SET state = 'DEAD'"),
+                new Break("M10", """
+                        INSERT INTO orphan (organization_id, id, created_at, checkout_id, stripe_id, state)
+                        SELECT organization_id, '01890000-0000-7000-8000-000000000006', created_at, id, 'pi_other', 'FOUND'
+                          FROM checkout WHERE id = {paid}"""),
                 new Break("F5", job("state, lease_token='QUEUED', '01890000-0000-7000-8000-000000000005'"), timer()),
                 new Break("F7", job("state='DEAD'")),
                 new Break("F8", job("state='QUEUED'")));
@@ -205,7 +225,8 @@ class InvariantsIT {
                 var connection = database.dataSource().getConnection()) {
             execute(connection, "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'");
             UUID checkout;
-            try (var rows = connection.createStatement().executeQuery("SELECT id FROM checkout WHERE reference = ''")) {
+            try (var rows = connection.createStatement()
+                    .executeQuery("SELECT id FROM checkout WHERE reference = '' AND status = 'CANCELED'")) {
                 rows.next();
                 checkout = rows.getObject(1, UUID.class);
             }
