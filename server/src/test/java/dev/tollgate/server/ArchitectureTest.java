@@ -35,6 +35,7 @@ class ArchitectureTest {
             refund   -> db rpc tenant stripe status job checkout
             orphan   -> db rpc tenant stripe status job checkout
             webhook  -> db rpc tenant stripe status job checkout orphan
+            reconcile -> db rpc tenant stripe status job checkout refund webhook
             admin    -> db rpc tenant status job
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
