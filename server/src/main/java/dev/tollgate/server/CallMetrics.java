@@ -16,10 +16,12 @@ import java.util.function.IntSupplier;
 final class CallMetrics implements ServerInterceptor {
     private final MeterRegistry registry;
 
-    CallMetrics(MeterRegistry registry, IntSupplier openStreams) {
+    CallMetrics(MeterRegistry registry, IntSupplier openStreams, IntSupplier silentWebhooks) {
         this.registry = registry;
         Gauge.builder("tollgate_streams_open", openStreams, IntSupplier::getAsInt).strongReference(true)
                 .description("Status streams that are open in this process").register(registry);
+        Gauge.builder("tollgate_webhooks_silent", silentWebhooks, IntSupplier::getAsInt).strongReference(true)
+                .description("Accounts whose webhooks are silent, in all processes").register(registry);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
 import dev.tollgate.server.job.Worker;
 import dev.tollgate.server.orphan.Orphans;
+import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.refund.RefundService;
 import dev.tollgate.server.rpc.Conformance;
 import dev.tollgate.server.rpc.Deadlines;
@@ -148,7 +149,8 @@ public final class Gateway implements AutoCloseable {
         opened.push(timer::shutdownNow);
         var gatekeeper = new Gatekeeper(new Credentials(floor.database(), ids),
                 new RateLimits(config.callsPerSecond()));
-        return List.of(new RequestId(), new Deadlines(timer), new CallMetrics(metrics, floor.watchers()::size),
+        return List.of(new RequestId(), new Deadlines(timer),
+                new CallMetrics(metrics, floor.watchers()::size, core.intake().reconciliation()::silent),
                 new Conformance(), gatekeeper, new Validation(CreateCheckoutRequest.getDefaultInstance()));
     }
 
@@ -175,6 +177,10 @@ public final class Gateway implements AutoCloseable {
         floor.background().awaitIdle(IDLE_MAX);
         jobs.drain();
         floor.background().awaitIdle(IDLE_MAX);
+    }
+
+    public Reconciliation reconciliation() {
+        return core.intake().reconciliation();
     }
 
     /** For tests that look at what is committed. */

@@ -7,6 +7,12 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.orphan.Orphans;
+import dev.tollgate.server.reconcile.Comparison;
+import dev.tollgate.server.reconcile.EventPull;
+import dev.tollgate.server.reconcile.ObjectSweep;
+import dev.tollgate.server.reconcile.Reconciliation;
+import dev.tollgate.server.reconcile.RepairLog;
+import dev.tollgate.server.reconcile.Repairs;
 import dev.tollgate.server.webhook.ApiVersions;
 import dev.tollgate.server.webhook.Events;
 import dev.tollgate.server.webhook.Inbox;
@@ -24,6 +30,9 @@ final class Intake {
     private final Inbox inbox;
     private final ApiVersions versions;
     private final WebhookService service;
+    private final EventPull pull;
+    private final ObjectSweep sweep;
+    private final Reconciliation reconciliation;
 
     Intake(Config config, Floor floor, Registry registry, Settlement settlement, Looks looks, Orphans orphans) {
         Ids ids = floor.ids();
@@ -35,6 +44,17 @@ final class Intake {
         this.inbox = new Inbox(database, floor.accounts(), floor.endpoints(), versions, processor, ids);
         var replays = new Replays(database, floor.accounts(), processor, owners, registry, floor.findings());
         this.service = new WebhookService(inbox, new Events(database), replays, floor.endpoints());
+        var log = new RepairLog(floor.findings(), ids);
+        var comparison = new Comparison(owners, registry);
+        var repairs = new Repairs(database, floor.pager(), comparison, settlement, looks, log);
+        this.pull = new EventPull(database, floor.pager(), inbox, floor.findings(), ids);
+        this.sweep = new ObjectSweep(database, floor.pager(), comparison, repairs, looks,
+                new ObjectSweep.Outcome(log, floor.findings(), ids));
+        this.reconciliation = new Reconciliation(database, pull, sweep, log, ids);
+    }
+
+    Reconciliation reconciliation() {
+        return reconciliation;
     }
 
     WebhookService service() {
@@ -43,7 +63,9 @@ final class Intake {
 
     List<Job> jobs() {
         return List.of(new Job("apply-events", Duration.ofSeconds(2), inbox::sweep),
-                new Job("forget-events", Duration.ofHours(1), () -> inbox.purge(config.webhooks().retention())));
+                new Job("forget-events", Duration.ofHours(1), () -> inbox.purge(config.webhooks().retention())),
+                new Job("pull-events", Duration.ofSeconds(2), pull::run),
+                new Job("sweep-objects", Duration.ofSeconds(10), sweep::run));
     }
 
     void checkVersions(UUID organizationId) {

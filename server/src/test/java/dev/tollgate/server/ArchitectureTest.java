@@ -35,7 +35,8 @@ class ArchitectureTest {
             refund   -> db rpc tenant stripe status job checkout
             orphan   -> db rpc tenant stripe status job checkout
             webhook  -> db rpc tenant stripe status job checkout orphan
-            admin    -> db rpc tenant status job orphan
+            reconcile -> db rpc tenant stripe status job checkout refund orphan webhook
+            admin    -> db rpc tenant status job orphan reconcile
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
 

@@ -20,6 +20,10 @@ public final class Registry {
         }
     }
 
+    public Checkout get(Tx tx, UUID checkoutId) {
+        return tx.mapper(CheckoutMapper.class).find(tx.organization(), checkoutId).orElseThrow().toCheckout();
+    }
+
     /** Locked until the transaction ends. */
     public Optional<Checkout> lock(Tx tx, UUID checkoutId) {
         return tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).map(CheckoutMapper.Row::toCheckout);

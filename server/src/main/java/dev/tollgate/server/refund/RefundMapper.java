@@ -73,4 +73,22 @@ interface RefundMapper {
              ORDER BY refund.id DESC
              LIMIT #{most}""")
     List<Refund> page(UUID organizationId, @Nullable UUID checkoutId, UUID before, int most);
+
+    /** With a refund that is not decided, or a dispute that is not closed. */
+    @Select("""
+            SELECT id
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND id > #{after}
+               AND (EXISTS (SELECT 1
+                              FROM refund
+                             WHERE refund.organization_id = #{organizationId} AND refund.checkout_id = checkout.id
+                               AND refund.status = 'PENDING' AND refund.created_at < #{refundsBefore})
+                    OR EXISTS (SELECT 1
+                                 FROM dispute
+                                WHERE dispute.organization_id = #{organizationId} AND dispute.checkout_id = checkout.id
+                                  AND dispute.status NOT IN ('won', 'lost', 'prevented', 'warning_closed')
+                                  AND dispute.created_at < #{disputesBefore}))
+             ORDER BY id
+             LIMIT #{most}""")
+    List<UUID> unsettled(UUID organizationId, Instant refundsBefore, Instant disputesBefore, UUID after, int most);
 }

@@ -37,6 +37,11 @@ public record Sighting(PaymentFact fact, Optional<String> paymentIntentId, Optio
         return of(new PaymentFact.Hint());
     }
 
+    /** Only what it is called, and that it is time to look. */
+    public Sighting asHint() {
+        return saying(new PaymentFact.Hint());
+    }
+
     /** The fact is another one, the rest stays. */
     Sighting saying(PaymentFact other) {
         return new Sighting(other, paymentIntentId, sessionId, clientSecret, hostedUrl, charges, returns);

@@ -86,7 +86,7 @@ public final class Sightings {
         return Sighting.of(new PaymentFact.Nothing()).with(Returns.of(refund(refund)));
     }
 
-    static Returns.Refund refund(JsonObject refund) {
+    public static Returns.Refund refund(JsonObject refund) {
         var status = switch (Json.textOr(refund, "status", "")) {
             case "succeeded" -> Returns.Refund.Status.SUCCEEDED;
             case "failed" -> Returns.Refund.Status.FAILED;
@@ -99,7 +99,7 @@ public final class Sightings {
                 Json.textOr(refund, "failure_reason", ""), Json.metadata(refund, "tollgate_refund"));
     }
 
-    static Returns.Dispute dispute(JsonObject dispute) {
+    public static Returns.Dispute dispute(JsonObject dispute) {
         Optional<Instant> due = Json.child(dispute, "evidence_details")
                 .filter(details -> Json.number(details, "due_by") > 0)
                 .map(details -> Json.time(details, "due_by"));

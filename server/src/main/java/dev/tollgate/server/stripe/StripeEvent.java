@@ -36,6 +36,10 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
                 Json.time(json, "created")));
     }
 
+    public StripeObject about() {
+        return StripeObject.of(object);
+    }
+
     /** Our own words on the object, if it is one that we made. */
     public Optional<String> metadata(String key) {
         return Json.metadata(object, key);

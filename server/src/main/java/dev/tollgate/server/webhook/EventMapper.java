@@ -1,5 +1,6 @@
 package dev.tollgate.server.webhook;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,24 @@ interface EventMapper {
               FROM stripe_event
              WHERE organization_id = #{organizationId} AND event_id = #{eventId}""")
     Payload payload(UUID organizationId, String eventId);
+
+    @Select("""
+            SELECT event_id
+              FROM stripe_event
+             WHERE organization_id = #{organizationId} AND event_id = ANY(#{eventIds})""")
+    List<String> known(UUID organizationId, String[] eventIds);
+
+    /** The first event since the last webhook that one should have brought, and none did. */
+    @Select("""
+            SELECT min(occurred_at)
+              FROM stripe_event
+             WHERE organization_id = #{organizationId} AND delivered_at IS NULL AND state <> 'FOREIGN'
+               AND occurred_at <= #{before}
+               AND occurred_at > coalesce((
+                   SELECT max(last.delivered_at)
+                     FROM stripe_event last
+                    WHERE last.organization_id = #{organizationId}), CAST('-infinity' AS timestamptz))""")
+    Optional<Instant> missed(UUID organizationId, Instant before);
 
     /**
      * Those that were stored last first.

@@ -14,7 +14,9 @@ import dev.tollgate.server.webhook.Processor.Arrival;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -74,6 +76,12 @@ public final class Inbox {
                 .orElse(false);
     }
 
+    /** Those of these events that are here already. */
+    public Set<String> known(UUID organizationId, List<String> eventIds) {
+        return Set.copyOf(database.inTransaction(organizationId, tx -> tx.mapper(EventMapper.class)
+                .known(organizationId, eventIds.toArray(String[]::new))));
+    }
+
     private boolean store(Arrival arrival, byte[] payload) {
         StripeEvent event = arrival.event();
         boolean isPushed = arrival.source() == Event.Source.WEBHOOK;
@@ -82,7 +90,8 @@ public final class Inbox {
             var mapper = tx.mapper(InboxMapper.class);
             Instant now = ids.now();
             var row = new InboxMapper.Row(accountId, event.id(), event.type(), event.objectId(),
-                    event.paymentIntentId().orElse(null), Owners.claim(tx, event).orElse(null), event.apiVersion(),
+                    event.paymentIntentId().orElse(null), Owners.claim(tx, event.about()).orElse(null),
+                    event.apiVersion(),
                     Blanking.secrets(payload), arrival.source(), event.created(), now, isPushed ? now : null);
             boolean isNew = mapper.insert(tx.organization(), row) == 1;
             if (!isNew) {

@@ -6,12 +6,12 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.stripe.StripeEvent;
+import dev.tollgate.server.stripe.StripeObject;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Whose event it is: one of our checkouts', another program's on the same account, or one that only claims to be ours.
+ * Whose object it is: one of our checkouts', another program's on the same account, or one that only claims to be ours.
  */
 public final class Owners {
     private final Registry registry;
@@ -24,7 +24,7 @@ public final class Owners {
         this.findings = findings;
     }
 
-    sealed interface Owner {
+    public sealed interface Owner {
         record Ours(UUID checkoutId) implements Owner {}
 
         /** Kept, and looked at again when a row of ours learns the id that it names. */
@@ -35,55 +35,55 @@ public final class Owners {
     }
 
     /** The checkout that it names, whether that exists or not. */
-    static Optional<UUID> claim(Tx tx, StripeEvent event) {
+    static Optional<UUID> claim(Tx tx, StripeObject object) {
         try {
-            return event.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, event))
+            return object.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, object))
                     .map(TypeId.CHECKOUT::parse);
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
     }
 
-    private static boolean isOfThisOrganization(Tx tx, StripeEvent event) {
-        return event.metadata("tollgate_organization")
+    private static boolean isOfThisOrganization(Tx tx, StripeObject object) {
+        return object.metadata("tollgate_organization")
                 .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
     }
 
-    Owner of(Tx tx, StripeEvent event) {
-        Optional<String> claimed = event.metadata("tollgate_checkout");
-        if (!isOfThisOrganization(tx, event)) return unnamed(tx, event);
-        return claimed.map(id -> claimed(tx, event, id)).orElseGet(() -> new Owner.Stranger("is about no checkout"));
+    public Owner of(Tx tx, StripeObject object) {
+        if (!isOfThisOrganization(tx, object)) return unnamed(tx, object);
+        return object.metadata("tollgate_checkout").map(id -> claimed(tx, object, id))
+                .orElseGet(() -> new Owner.Stranger("is about no checkout"));
     }
 
-    private Owner unnamed(Tx tx, StripeEvent event) {
-        return registry.byStripeId(tx, event.objectId())
-                .or(() -> event.paymentIntentId().flatMap(id -> registry.byStripeId(tx, id)))
+    private Owner unnamed(Tx tx, StripeObject object) {
+        return registry.byStripeId(tx, object.id())
+                .or(() -> object.paymentIntentId().flatMap(id -> registry.byStripeId(tx, id)))
                 .<Owner>map(Owner.Ours::new)
                 .orElseGet(Owner.Foreign::new);
     }
 
-    private Owner claimed(Tx tx, StripeEvent event, String checkoutId) {
+    private Owner claimed(Tx tx, StripeObject object, String checkoutId) {
         Optional<Checkout> found = registry.find(tx, checkoutId);
         if (found.isEmpty()) {
-            findings.add(tx, Findings.Kind.UNKNOWN_CHECKOUT, checkoutId, event.type() + " of " + event.objectId());
+            findings.add(tx, Findings.Kind.UNKNOWN_CHECKOUT, checkoutId, object.type() + " " + object.id());
             return new Owner.Stranger("names a checkout that does not exist");
         }
         Checkout checkout = found.get();
-        boolean byOperation = event.metadata("tollgate_operation")
+        boolean byOperation = object.metadata("tollgate_operation")
                 .equals(Optional.of(checkout.terms().createOperationId().toString()));
-        if (byOperation || isKnown(checkout, event)) return new Owner.Ours(checkout.id());
-        payable(event).ifPresent(stripeId -> orphans.found(tx, checkout.id(), stripeId));
+        if (byOperation || isKnown(checkout, object)) return new Owner.Ours(checkout.id());
+        payable(object).ifPresent(stripeId -> orphans.found(tx, checkout.id(), stripeId));
         return new Owner.Stranger("an orphan: made for the checkout, but not the one that it has");
     }
 
     /** What a buyer could pay. */
-    private static Optional<String> payable(StripeEvent event) {
-        return event.objectId().startsWith("cs_") ? Optional.of(event.objectId()) : event.paymentIntentId();
+    private static Optional<String> payable(StripeObject object) {
+        return object.id().startsWith("cs_") ? Optional.of(object.id()) : object.paymentIntentId();
     }
 
-    private static boolean isKnown(Checkout checkout, StripeEvent event) {
+    private static boolean isKnown(Checkout checkout, StripeObject object) {
         String intent = checkout.progress().paymentIntentId();
-        return event.objectId().equals(checkout.progress().sessionId()) || event.objectId().equals(intent)
-                || intent != null && event.paymentIntentId().equals(Optional.of(intent));
+        return object.id().equals(checkout.progress().sessionId()) || object.id().equals(intent)
+                || intent != null && object.paymentIntentId().equals(Optional.of(intent));
     }
 }

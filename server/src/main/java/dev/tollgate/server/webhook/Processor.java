@@ -102,7 +102,7 @@ public final class Processor {
         if (event.account().isPresent() && !event.account().equals(account.stripeAccountId()))
             return Outcome.ignored("of another account");
         var sighting = event.sighting();
-        return switch (owners.of(tx, event)) {
+        return switch (owners.of(tx, event.about())) {
             case Owners.Owner.Foreign _ -> new Outcome(State.FOREIGN, null, null);
             case Owners.Owner.Stranger(String why) -> Outcome.ignored(why);
             case Owners.Owner.Ours(UUID checkoutId) when sighting.isEmpty() ->

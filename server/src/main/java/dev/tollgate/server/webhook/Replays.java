@@ -56,7 +56,7 @@ public final class Replays {
                 .orElseThrow(() -> new Refused(new Refusal.EventNotFound(eventId)));
         tx.reached(FailPoint.EVENT_RETRYING);
         var arrival = stored.arrival(account);
-        Optional<Checkout> before = owners.of(tx, arrival.event()) instanceof Owners.Owner.Ours(UUID checkoutId)
+        Optional<Checkout> before = owners.of(tx, arrival.event().about()) instanceof Owners.Owner.Ours(UUID checkoutId)
                 ? registry.lock(tx, checkoutId)
                 : Optional.empty();
         processor.process(tx, arrival, 1);

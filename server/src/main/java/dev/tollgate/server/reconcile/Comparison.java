@@ -1,0 +1,102 @@
+package dev.tollgate.server.reconcile;
+
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.Payment;
+import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.refund.KnownReturns;
+import dev.tollgate.server.stripe.PaymentFact;
+import dev.tollgate.server.stripe.Sighting;
+import dev.tollgate.server.stripe.Sightings;
+import dev.tollgate.server.stripe.StripeObject;
+import dev.tollgate.server.webhook.Owners;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Compares an object of Stripe's with what we hold. */
+public final class Comparison {
+    private final Owners owners;
+    private final Registry registry;
+
+    public Comparison(Owners owners, Registry registry) {
+        this.owners = owners;
+        this.registry = registry;
+    }
+
+    /**
+     * @param difference
+     *            in words; empty when it is the same
+     */
+    record Compared(UUID checkoutId, Optional<String> difference) {}
+
+    /** Empty when the object is no checkout's. One that only claims to be is a finding by then. */
+    Optional<Compared> compare(Tx tx, StripeKind kind, StripeObject object) {
+        return switch (kind) {
+            case PAYMENT_INTENT -> payment(tx, object, Sightings.ofPaymentIntent(object.json()));
+            case SESSION -> payment(tx, object, Sightings.ofSession(object.json()));
+            case REFUND -> paidBy(tx, object).map(id -> new Compared(id,
+                    KnownReturns.difference(tx, Sightings.refund(object.json()))));
+            case DISPUTE -> paidBy(tx, object).map(id -> new Compared(id,
+                    KnownReturns.difference(tx, Sightings.dispute(object.json()))));
+        };
+    }
+
+    boolean isKnown(Tx tx, StripeObject object) {
+        return registry.byStripeId(tx, object.id()).isPresent();
+    }
+
+    private Optional<UUID> paidBy(Tx tx, StripeObject object) {
+        return object.paymentIntentId().flatMap(intent -> registry.byStripeId(tx, intent));
+    }
+
+    private Optional<Compared> payment(Tx tx, StripeObject object, Sighting theirs) {
+        return owners.of(tx, object) instanceof Owners.Owner.Ours(UUID id)
+                ? Optional.of(new Compared(id, difference(registry.get(tx, id), theirs)))
+                : Optional.empty();
+    }
+
+    /** In words; empty when it is the same. */
+    static Optional<String> difference(Checkout ours, Sighting theirs) {
+        Payment payment = ours.payment();
+        String here = payment.status() + " here";
+        return switch (theirs.fact()) {
+            case PaymentFact.Paid(String source, long captured, String currency) -> payment.isPaid()
+                    && payment.captured() == captured && payment.currency().equals(currency)
+                    && payment.source().equals(Optional.of(source))
+                            ? Optional.empty()
+                            : Optional.of("paid " + captured + " " + currency + " at Stripe, " + here);
+            case PaymentFact.Unknown(String what) -> Optional.of(what + " at Stripe, " + here);
+            case PaymentFact.Voided _ when !isItsOwn(ours, theirs) -> Optional.empty();
+            case PaymentFact.Voided _ -> payment.isPaid() || ours.isOpen() && isDecisive(ours, theirs)
+                    ? Optional.of("over at Stripe, " + here)
+                    : Optional.empty();
+            case PaymentFact.Observed _ when !isItsOwn(ours, theirs) -> Optional.empty();
+            case PaymentFact.Observed seen -> observed(ours, theirs, seen);
+            case PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> observed(Checkout ours, Sighting theirs, PaymentFact.Observed seen) {
+        Payment payment = ours.payment();
+        String difference = seen.standing() + " at Stripe, " + payment.status() + " here";
+        if (payment.isPaid()) return Optional.of(difference);
+        if (!ours.isOpen())
+            return isDecisive(ours, theirs) ? Optional.of(difference + ", and closed") : Optional.empty();
+        // A list shows a Session without its PaymentIntent, which is listed by itself.
+        boolean isWhole = theirs.sessionId().isEmpty();
+        return isWhole && payment.fold(seen) instanceof Payment.Decision.Applied
+                ? Optional.of(difference)
+                : Optional.empty();
+    }
+
+    /** A Session may replace its PaymentIntent: the one before says nothing any more, unless it was paid. */
+    private static boolean isItsOwn(Checkout ours, Sighting theirs) {
+        return theirs.sessionId().isPresent() || ours.progress().paymentIntentId() == null
+                || theirs.paymentIntentId().equals(Optional.ofNullable(ours.progress().paymentIntentId()));
+    }
+
+    /** Whether this is the object that says when the checkout is over: of a Session, only the Session itself. */
+    private static boolean isDecisive(Checkout ours, Sighting theirs) {
+        return ours.terms().presentation().usesSession() == theirs.sessionId().isPresent();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tollgate.server.reconcile;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far Stripe's list of events was read.
+ *
+ * @param silentSince
+ *            in PULL only
+ * @param cursorAt
+ *            every event that happened before was taken in
+ * @param begunAt
+ *            when the reading under way began; null between two
+ * @param afterEvent
+ *            the last event that it has taken in; null before its first page
+ * @param pulledAt
+ *            when the list was last read to its end
+ * @param nextAt
+ *            while somebody reads: until when it is his, and his proof that it still is
+ */
+record EventCursor(UUID organizationId, UUID stripeAccountId, Mode mode, @Nullable Instant silentSince,
+        Instant cursorAt, @Nullable Instant begunAt, @Nullable String afterEvent, @Nullable Instant pulledAt,
+        Instant nextAt) {
+
+    /** PUSH: webhooks bring the news. PULL: they are silent, and we ask all the time. */
+    enum Mode {
+        PUSH,
+        PULL
+    }
+
+    EventCursor begun(Instant now) {
+        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, cursorAt, now, null, pulledAt,
+                nextAt);
+    }
+
+    EventCursor after(String event) {
+        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, cursorAt, begunAt, event, pulledAt,
+                nextAt);
+    }
+
+    /** The list is read to its end: all that had happened when the reading began is here. */
+    EventCursor finished(Instant begun, Instant now) {
+        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, begun, null, null, now, nextAt);
+    }
+
+    EventCursor in(Mode now, @Nullable Instant since) {
+        return new EventCursor(organizationId, stripeAccountId, now, since, cursorAt, begunAt, afterEvent, pulledAt,
+                nextAt);
+    }
+}

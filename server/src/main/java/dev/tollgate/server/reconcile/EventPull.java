@@ -1,0 +1,177 @@
+package dev.tollgate.server.reconcile;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.reconcile.EventCursor.Mode;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.status.Findings.Kind;
+import dev.tollgate.server.stripe.Json;
+import dev.tollgate.server.stripe.Pager;
+import dev.tollgate.server.webhook.Deliveries;
+import dev.tollgate.server.webhook.Inbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads Stripe's list of events, and takes in by the inbox what no webhook has brought. Now and then while webhooks
+ * arrive; all the time while they are silent.
+ * <p>
+ * The list is newest first, so the cursor moves only when the list was read down to it; until then the place is kept,
+ * and the next run goes on there. What happens meanwhile is found by the reading after that.
+ */
+public final class EventPull {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPull.class);
+    private static final Duration EVERY = Duration.ofMinutes(5);
+    private static final Duration EVERY_WHILE_SILENT = Duration.ofSeconds(10);
+    /** Read again each time: an event may be listed late, clocks differ, and Stripe's times are whole seconds. */
+    private static final Duration OVERLAP = Duration.ofMinutes(5);
+    /** As long as Stripe lists them. */
+    private static final Duration LISTED = Duration.ofDays(30);
+    /** What is younger may still be on its way. */
+    private static final Duration ON_ITS_WAY = Duration.ofMinutes(2);
+    /** Longer than a run takes. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+    /** 1,000 events a run; the next run follows at once. */
+    private static final int PAGES_MAX = 10;
+    private static final int ACCOUNTS_MAX = 20;
+
+    private final Database database;
+    private final Pager pager;
+    private final Inbox inbox;
+    private final Findings findings;
+    private final Ids ids;
+
+    public EventPull(Database database, Pager pager, Inbox inbox, Findings findings, Ids ids) {
+        this.database = database;
+        this.pager = pager;
+        this.inbox = inbox;
+        this.findings = findings;
+        this.ids = ids;
+    }
+
+    /** Every account that is due. */
+    public int run() {
+        Instant now = ids.now();
+        List<EventCursor> due = database.acrossOrganizations(tx -> {
+            var mapper = tx.mapper(CursorMapper.class);
+            mapper.begin(now, now.plus(EVERY));
+            return mapper.takeDue(now, now.plus(LEASE), ACCOUNTS_MAX);
+        });
+        due.forEach(this::pull);
+        return due.size();
+    }
+
+    void runNow(UUID organizationId) {
+        database.inTransaction(organizationId,
+                tx -> tx.mapper(CursorMapper.class).take(organizationId, ids.now().plus(LEASE)))
+                .ifPresent(this::pull);
+    }
+
+    private void pull(EventCursor taken) {
+        EventCursor cursor = taken.begunAt() == null ? begin(taken) : taken;
+        for (int page = 0; page < PAGES_MAX; page++) {
+            Pager.Page answer = pager.read(cursor.organizationId(), path(cursor));
+            database.reached(FailPoint.PULL_ANSWERED);
+            switch (answer) {
+                case Pager.Page.Unread(String why) -> {
+                    LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events cannot be read");
+                    save(cursor, ids.now().plus(every(cursor)));
+                    return;
+                }
+                case Pager.Page.Refused(String why) -> {
+                    LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events is begun anew");
+                    save(cursor.begun(ids.now()), ids.now().plus(every(cursor)));
+                    return;
+                }
+                case Pager.Page.Read(List<JsonObject> events, boolean isLast) -> {
+                    takeIn(cursor.organizationId(), events);
+                    database.reached(FailPoint.PULL_STORED);
+                    if (isLast || events.isEmpty()) {
+                        finish(cursor);
+                        return;
+                    }
+                    cursor = cursor.after(Json.textOr(events.getLast(), "id", ""));
+                    boolean isOurs = save(cursor, cursor.nextAt());
+                    if (!isOurs) return;
+                }
+            }
+        }
+        save(cursor, ids.now());
+    }
+
+    private static Duration every(EventCursor cursor) {
+        return cursor.mode() == Mode.PULL ? EVERY_WHILE_SILENT : EVERY;
+    }
+
+    private EventCursor begin(EventCursor cursor) {
+        Instant now = ids.now();
+        Instant listed = now.minus(LISTED);
+        if (cursor.cursorAt().isBefore(listed))
+            database.inTransaction(cursor.organizationId(), tx -> {
+                findings.add(tx, Kind.MISSED_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
+                        "Stripe lists no more what happened from " + cursor.cursorAt() + " to " + listed);
+                return true;
+            });
+        return cursor.begun(now);
+    }
+
+    private static String path(EventCursor cursor) {
+        Instant begun = Optional.ofNullable(cursor.begunAt()).orElseThrow();
+        Instant from = cursor.cursorAt().minus(OVERLAP);
+        Instant listed = begun.minus(LISTED);
+        return EventTypes.PATH + "&limit=100&created[gte]="
+                + (from.isBefore(listed) ? listed : from).getEpochSecond()
+                + (cursor.afterEvent() == null ? "" : "&starting_after=" + cursor.afterEvent());
+    }
+
+    private void takeIn(UUID organizationId, List<JsonObject> events) {
+        Set<String> known = inbox.known(organizationId,
+                events.stream().map(event -> Json.textOr(event, "id", "")).toList());
+        long fresh = events.stream().filter(event -> !known.contains(Json.textOr(event, "id", "")))
+                .filter(event -> inbox.take(organizationId, event)).count();
+        if (fresh > 0)
+            LOG.atInfo().addKeyValue("events", fresh).log("events were found that no webhook had brought yet");
+    }
+
+    private boolean save(EventCursor cursor, Instant next) {
+        return database.inTransaction(cursor.organizationId(),
+                tx -> tx.mapper(CursorMapper.class).save(cursor.organizationId(), cursor, next) == 1);
+    }
+
+    private void finish(EventCursor read) {
+        Instant now = ids.now();
+        EventCursor cursor = read.finished(Optional.ofNullable(read.begunAt()).orElseThrow(), now);
+        database.inTransaction(cursor.organizationId(), tx -> {
+            EventCursor judged = judged(tx, cursor, Deliveries.silentSince(tx, now.minus(ON_ITS_WAY)));
+            return tx.mapper(CursorMapper.class).save(tx.organization(), judged, now.plus(every(judged)));
+        });
+    }
+
+    private EventCursor judged(Tx tx, EventCursor cursor, Optional<Instant> silentSince) {
+        String subject = TypeId.ORGANIZATION.format(tx.organization());
+        if (cursor.mode() == Mode.PUSH && silentSince.isPresent()) {
+            findings.add(tx, Kind.SILENT_WEBHOOKS, subject, "no webhook has come since " + silentSince.get());
+            tx.afterCommit(() -> LOG.atError().addKeyValue("organization", subject)
+                    .addKeyValue("since", silentSince.get())
+                    .log("Stripe's webhooks are silent; its list of events is read instead"));
+            return cursor.in(Mode.PULL, silentSince.get());
+        }
+        if (cursor.mode() == Mode.PULL && silentSince.isEmpty()) {
+            findings.resolve(tx, Kind.SILENT_WEBHOOKS, subject);
+            tx.afterCommit(() -> LOG.atInfo().addKeyValue("organization", subject)
+                    .log("Stripe's webhooks arrive again"));
+            return cursor.in(Mode.PUSH, null);
+        }
+        return cursor;
+    }
+}
