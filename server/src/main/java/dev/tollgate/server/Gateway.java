@@ -140,7 +140,8 @@ public final class Gateway implements AutoCloseable {
                         config.streams().with(Cursor.epoch(floor.database())), ids),
                 core.intake().service(), new CatalogService(core.catalog()),
                 new CustomerService(core.customers()), new SessionService(floor.organizations(), browser),
-                new AdminService(floor.database(), floor.findings(), floor.queue(), ids));
+                new AdminService(floor.database(), floor.findings(), floor.queue(),
+                        core.intake().reconciliation(), ids));
     }
 
     private List<ServerInterceptor> interceptors(PrometheusMeterRegistry metrics) {

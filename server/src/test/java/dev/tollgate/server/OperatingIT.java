@@ -12,12 +12,14 @@ import dev.tollgate.v1.CheckInvariantsRequest;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateSessionTokenRequest;
 import dev.tollgate.v1.Finding;
+import dev.tollgate.v1.GetReconciliationRequest;
 import dev.tollgate.v1.Invariant;
 import dev.tollgate.v1.Job;
 import dev.tollgate.v1.ListFindingsRequest;
 import dev.tollgate.v1.ListJobsRequest;
 import dev.tollgate.v1.ResolveFindingRequest;
 import dev.tollgate.v1.RetryJobRequest;
+import dev.tollgate.v1.RunReconciliationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -141,6 +143,26 @@ class OperatingIT {
         assertThat(jobs(Job.State.QUEUED)).singleElement()
                 .satisfies(job -> assertThat(job.getAttempts()).isEqualTo(1));
         world.sql("DELETE FROM job RETURNING id");
+    }
+
+    @Test
+    void whatNoEventToldIsRepairedWhenAnOperatorAsksAndOnlyOnce() {
+        var created = buyer.opens(Buyer.tea());
+        world.settles();
+        world.sandbox.webhooks().dropAll(true);
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        world.sandbox.webhooks().dropAll(false);
+        var run = world.admin().runReconciliation(RunReconciliationRequest.getDefaultInstance()).getReconciliation();
+        assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(run.getDriftList()).isEmpty();
+        assertThat(run.hasPulledAt()).isTrue();
+        assertThat(run.getSweep().getCompared()).isPositive();
+        world.settles();
+        var report = world.admin().getReconciliation(GetReconciliationRequest.getDefaultInstance()).getReconciliation();
+        assertThat(report.getDriftList()).isEmpty();
+        assertThat(report.getRepairsList()).allSatisfy(repair -> assertThat(repair.hasRepairedAt()).isTrue());
+        var again = world.admin().runReconciliation(RunReconciliationRequest.getDefaultInstance()).getReconciliation();
+        assertThat(again.getRepairsList()).isEqualTo(report.getRepairsList());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tollgate.server.admin;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.job.Queue;
+import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.Refusal;
@@ -13,6 +14,8 @@ import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.AdminServiceGrpc;
 import dev.tollgate.v1.CheckInvariantsRequest;
 import dev.tollgate.v1.CheckInvariantsResponse;
+import dev.tollgate.v1.GetReconciliationRequest;
+import dev.tollgate.v1.GetReconciliationResponse;
 import dev.tollgate.v1.ListFindingsRequest;
 import dev.tollgate.v1.ListFindingsResponse;
 import dev.tollgate.v1.ListJobsRequest;
@@ -21,6 +24,8 @@ import dev.tollgate.v1.ResolveFindingRequest;
 import dev.tollgate.v1.ResolveFindingResponse;
 import dev.tollgate.v1.RetryJobRequest;
 import dev.tollgate.v1.RetryJobResponse;
+import dev.tollgate.v1.RunReconciliationRequest;
+import dev.tollgate.v1.RunReconciliationResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -33,12 +38,14 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     private final Invariants invariants;
     private final Findings findings;
     private final Queue queue;
+    private final Reconciliation reconciliation;
 
-    public AdminService(Database database, Findings findings, Queue queue, Ids ids) {
+    public AdminService(Database database, Findings findings, Queue queue, Reconciliation reconciliation, Ids ids) {
         this.database = database;
         this.invariants = new Invariants(database, ids);
         this.findings = findings;
         this.queue = queue;
+        this.reconciliation = reconciliation;
     }
 
     @Override
@@ -58,6 +65,26 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
             case EVENTUALLY -> EnumSet.of(Rule.Phase.EVENTUALLY);
             case PHASE_UNSPECIFIED, UNRECOGNIZED -> EnumSet.allOf(Rule.Phase.class);
         };
+    }
+
+    @Override
+    public void getReconciliation(GetReconciliationRequest request,
+            StreamObserver<GetReconciliationResponse> answer) {
+        Calls.answer(answer, () -> {
+            var report = reconciliation.report(Caller.current().organizationId());
+            return GetReconciliationResponse.newBuilder().setReconciliation(AdminWire.show(report)).build();
+        });
+    }
+
+    @Override
+    public void runReconciliation(RunReconciliationRequest request,
+            StreamObserver<RunReconciliationResponse> answer) {
+        Calls.answer(answer, () -> {
+            UUID organizationId = Caller.current().organizationId();
+            reconciliation.runNow(organizationId);
+            var report = reconciliation.report(organizationId);
+            return RunReconciliationResponse.newBuilder().setReconciliation(AdminWire.show(report)).build();
+        });
     }
 
     @Override

@@ -7,8 +7,9 @@ import dev.tollgate.server.status.Findings;
 import dev.tollgate.v1.Finding;
 import dev.tollgate.v1.Invariant;
 import dev.tollgate.v1.Job;
+import dev.tollgate.v1.Reconciliation;
 
-/** Rules, findings and jobs as messages. */
+/** Rules, findings, jobs and reconciliation as messages. */
 final class AdminWire {
     private AdminWire() {}
 
@@ -39,5 +40,31 @@ final class AdminWire {
                 .setState(state).setAttempts(job.attempts()).setRetries(job.retries()).setError(job.error())
                 .setRunAt(Wire.time(job.runAt())).setCreatedAt(Wire.time(job.createdAt()))
                 .setUpdatedAt(Wire.time(job.updatedAt())).build();
+    }
+
+    static Reconciliation show(dev.tollgate.server.reconcile.Reconciliation.Report report) {
+        var message = Reconciliation.newBuilder().setLag(Wire.duration(report.lag())).setSweep(show(report.sweep()))
+                .addAllRepairs(report.repairs().stream().map(AdminWire::show).toList());
+        report.silentSince().ifPresent(since -> message.setSilentSince(Wire.time(since)));
+        report.eventCursor().ifPresent(until -> message.setEventsUntil(Wire.time(until)));
+        report.pulledAt().ifPresent(at -> message.setPulledAt(Wire.time(at)));
+        report.drift().forEach(finding -> message.addDrift(Reconciliation.Drift.newBuilder()
+                .setStripeId(finding.subject()).setDetails(finding.details())));
+        return message.build();
+    }
+
+    private static Reconciliation.Sweep show(dev.tollgate.server.reconcile.Reconciliation.Swept sweep) {
+        var message = Reconciliation.Sweep.newBuilder().setUnderWay(sweep.isUnderWay()).setCompared(sweep.compared())
+                .setRepaired(sweep.repaired()).setDrifting(sweep.drifting());
+        sweep.finishedAt().ifPresent(at -> message.setFinishedAt(Wire.time(at)));
+        return message.build();
+    }
+
+    private static Reconciliation.Repair show(dev.tollgate.server.reconcile.Reconciliation.Repair repair) {
+        var message = Reconciliation.Repair.newBuilder().setKind(Reconciliation.Kind.valueOf(repair.kind()))
+                .setCheckoutId(TypeId.CHECKOUT.format(repair.checkoutId())).setStripeId(repair.stripeId())
+                .setDetails(repair.details()).setFoundAt(Wire.time(repair.foundAt()));
+        if (repair.repairedAt() != null) message.setRepairedAt(Wire.time(repair.repairedAt()));
+        return message.build();
     }
 }
