@@ -109,10 +109,10 @@ class StripeApiTest {
     }
 
     @Test
-    void aFailureOfStripesIsUnclearEvenInStripesOwnWords() {
+    void whatStripeBrokeOnInItsOwnWordsIsLookedUpAndNeverARefusal() {
         for (int status : new int[]{500, 502, 503, 504}) {
             server.answers(status, error("api_error", "", ""));
-            assertThat(send()).as("status %d", status).isInstanceOf(Answer.Unclear.class);
+            assertThat(send()).as("status %d", status).isInstanceOf(Answer.ServerError.class);
         }
     }
 

@@ -51,6 +51,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -341,7 +342,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 try (var rows = statement.executeQuery(waiting)) {
                     if (rows.next() && rows.getInt(1) >= transactions) return;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
         } catch (java.sql.SQLException failure) {
             throw new IllegalStateException(failure);
