@@ -36,7 +36,8 @@ final class Flows {
             new Flow("cancel", Flows::cancel), new Flow("cancel-versus-payment", Flows::cancelVersusPayment),
             new Flow("replaced-cart", Flows::replacedCart), new Flow("hosted-paid", Flows::hostedPaid),
             new Flow("hosted-expired-by-stripe", Flows::hostedExpired), new Flow("hosted-cancel", Flows::hostedCancel),
-            new Flow("saved-customer", Flows::savedCustomer), new Flow("lost-answers", Flows::lostAnswers), new Flow("webhooks-lost", Flows::webhooksLost),
+            new Flow("saved-customer", Flows::savedCustomer), new Flow("lost-answers", Flows::lostAnswers),
+            new Flow("webhooks-lost", Flows::webhooksLost),
             new Flow("event-fails-first", Flows::eventFailsFirst), new Flow("late-money-settled", Flows::lateMoney));
 
     static final List<Flow> REFUNDS = List.of(new Flow("refund-full", Flows::refundFull),
