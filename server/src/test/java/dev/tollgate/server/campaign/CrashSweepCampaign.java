@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.server.campaign.Mortal.Death;
 import dev.tollgate.server.db.FailPoint;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,7 +47,7 @@ class CrashSweepCampaign {
     }
 
     private static List<FailPoint> points() {
-        return EnumSet.allOf(FailPoint.class).stream().filter(point -> point.name().matches(POINTS)).toList();
+        return Flows.points(POINTS);
     }
 
     private Void sweep(Flow flow) {

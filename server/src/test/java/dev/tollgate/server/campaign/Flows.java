@@ -5,10 +5,12 @@ import static dev.tollgate.v1.Checkout.Status.COMPLETE;
 import static dev.tollgate.v1.Checkout.Status.EXPIRED;
 
 import dev.tollgate.sandbox.fault.Fault;
+import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.v1.Checkout.Status;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +37,7 @@ final class Flows {
             new Flow("replaced-cart", Flows::replacedCart), new Flow("hosted-paid", Flows::hostedPaid),
             new Flow("hosted-expired-by-stripe", Flows::hostedExpired), new Flow("hosted-cancel", Flows::hostedCancel),
             new Flow("saved-customer", Flows::savedCustomer), new Flow("lost-answers", Flows::lostAnswers),
+            new Flow("webhooks-lost", Flows::webhooksLost),
             new Flow("event-fails-first", Flows::eventFailsFirst), new Flow("late-money-settled", Flows::lateMoney));
 
     static final List<Flow> REFUNDS = List.of(new Flow("refund-full", Flows::refundFull),
@@ -55,6 +58,12 @@ final class Flows {
         String names = System.getProperty("crash.flows", ".*");
         return Stream.of(PAYMENTS, REFUNDS, has("orphan/Orphans") ? ORPHANS : List.<Flow>of()).flatMap(List::stream)
                 .filter(flow -> flow.name().matches(names)).toList();
+    }
+
+    /** The moments that there are: not those of a package that is not there. */
+    static List<FailPoint> points(String names) {
+        return EnumSet.allOf(FailPoint.class).stream().filter(point -> point.name().matches(names))
+                .filter(point -> has("reconcile/package-info") || !point.name().matches("(PULL|SWEEP)_.*")).toList();
     }
 
     static Flow named(String name) {
@@ -186,6 +195,15 @@ final class Flows {
         client.stripe().fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents/.*/confirm"));
         client.confirms(made, GOOD);
         client.stripe().webhooks().dropAll(false);
+        return Map.of(made, COMPLETE);
+    }
+
+    /** No event ever comes: what is paid is found out by asking. */
+    private static Map<CreateCheckoutResponse, Status> webhooksLost(Client client) {
+        client.stripe().webhooks().dropAll(true);
+        var made = client.opens(client.tea());
+        client.paysInTheBrowser(made, GOOD);
+        client.settlesAfter(Duration.ofMinutes(20));
         return Map.of(made, COMPLETE);
     }
 

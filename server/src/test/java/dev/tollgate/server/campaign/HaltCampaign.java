@@ -7,7 +7,6 @@ import dev.tollgate.server.db.FailPoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,7 +36,7 @@ class HaltCampaign {
             Map.entry("LOOK_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
             Map.entry("REFUND_(WRITING|WRITTEN|SETTLING)", "refund-full"),
             Map.entry("REFUND_INTENDING", "late-money-refunded"), Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),
-            Map.entry("(PULL|SWEEP)_.*", "reconciled"));
+            Map.entry("(PULL|SWEEP)_.*", "webhooks-lost"));
 
     private final Report report = new Report(HaltCampaign.class, "halts", "failures");
 
@@ -54,8 +53,7 @@ class HaltCampaign {
     }
 
     private static List<FailPoint> chosen() {
-        var all = new ArrayList<>(EnumSet.allOf(FailPoint.class).stream()
-                .filter(point -> point.name().matches(POINTS)).toList());
+        var all = new ArrayList<>(Flows.points(POINTS));
         Collections.shuffle(all, new Random(SEED));
         return HALTS.equals("all") ? all : all.subList(0, Math.min(all.size(), Integer.parseInt(HALTS)));
     }

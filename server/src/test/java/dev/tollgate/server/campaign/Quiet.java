@@ -16,6 +16,8 @@ final class Quiet implements BeforeAllCallback {
     static void begin() {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty("crash.log", "OFF")));
+        if (root.getLevel() == Level.OFF)
+            java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
             if (!(failure instanceof Mortal.Died)) failure.printStackTrace();
         });
