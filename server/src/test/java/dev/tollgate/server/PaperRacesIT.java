@@ -218,6 +218,7 @@ class PaperRacesIT {
     void whoSleptThroughHisClaimEndsNothingAndPromisesNothing() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         world.settles();
+        world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RATE_LIMIT_429, "POST", "/v1/payment_intents/.*/confirm"));
         var asleep = new CountDownLatch(1);
         var awake = new CountDownLatch(1);
