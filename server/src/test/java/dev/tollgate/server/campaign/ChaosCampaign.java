@@ -86,7 +86,8 @@ class ChaosCampaign {
                 violations.addAll(checker.quiet());
                 violations.forEach(one -> Counts.say("  " + one));
                 assertThat(violations).as("seed %d, see %s", SEED, cluster.folder).isEmpty();
-                assertThat(checker.findings()).as("seed %d", SEED).isEmpty();
+                assertThat(checker.findings()).as("seed %d", SEED)
+                        .allMatch(finding -> isDeaf && finding.startsWith("SILENT_WEBHOOKS"));
             } finally {
                 isOver = true;
                 isCalm = true;

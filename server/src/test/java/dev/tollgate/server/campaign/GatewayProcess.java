@@ -149,6 +149,8 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Port, database, Stripe, and by how much its clock is ahead. */
     public static void main(String[] arguments) throws InterruptedException {
+        ProcessHandle.current().parent()
+                .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0)));
         Config config = config(Integer.parseInt(arguments[0]), arguments[1], URI.create(arguments[2]));
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.parse(arguments[3]));
         while (true) {

@@ -34,6 +34,7 @@ final class PostgresProcess implements AutoCloseable {
         first.close();
         process = launch();
         awaitReady();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> process.destroyForcibly()));
         Database.open(config()).close();
     }
 
