@@ -249,6 +249,17 @@ class CheckerIT {
     }
 
     @Test
+    void aStreamThatEndsTooEarlyIsSeen() {
+        var early = new Transcript(DAY.paid.getId());
+        var lines = DAY.transcripts.getFirst().lines();
+        early.add(message(lines.getFirst().checkout()), lines.getFirst().at());
+        early.add(
+                WatchCheckoutResponse.newBuilder().setEnd(WatchCheckoutResponse.End.newBuilder().setVersion(3)).build(),
+                lines.getLast().at());
+        assertThat(rules(DAY.checker(DAY.history, List.of(early)))).containsExactly("D1");
+    }
+
+    @Test
     void aVersionFromTheFutureIsSeen() {
         var early = new Transcript(DAY.paid.getId());
         Checkout latest = DAY.transcripts.getFirst().lines().getLast().checkout();

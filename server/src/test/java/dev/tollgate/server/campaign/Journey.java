@@ -166,6 +166,8 @@ enum Journey {
         }
     };
 
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     /** What buyer, bank and merchant do at Stripe. */
     abstract void happens(World world, CreateCheckoutResponse created);
 
@@ -226,15 +228,27 @@ enum Journey {
         return world.sandbox.dispute(charge, "fraudulent").get("id").getAsString();
     }
 
+    /** What Stripe.js does. */
+    static void confirmInTheBrowser(URI stripe, String intent, String secret, String card) {
+        String form = "key=pk_test_sandbox&payment_method=" + card + "&client_secret="
+                + java.net.URLEncoder.encode(secret, java.nio.charset.StandardCharsets.UTF_8);
+        send(HttpRequest.newBuilder(URI.create(stripe + "/v1/payment_intents/" + intent + "/confirm"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)).build());
+    }
+
     /** As somebody with the secret key, who is not the gateway. */
     static JsonObject ask(World world, String method, String path, String form) {
-        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var request = HttpRequest.newBuilder(URI.create(world.sandbox.uri() + path))
-                    .header("Authorization", "Bearer sk_test_sandbox")
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .method(method, HttpRequest.BodyPublishers.ofString(form)).build();
+        return send(HttpRequest.newBuilder(URI.create(world.sandbox.uri() + path))
+                .header("Authorization", "Bearer sk_test_sandbox")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(form)).build());
+    }
+
+    private static JsonObject send(HttpRequest request) {
+        try {
             return com.google.gson.JsonParser
-                    .parseString(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).getAsJsonObject();
+                    .parseString(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body()).getAsJsonObject();
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }

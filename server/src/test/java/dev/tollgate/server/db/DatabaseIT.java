@@ -56,6 +56,9 @@ class DatabaseIT {
         @Select("SELECT id, amount FROM thing WHERE id = #{id}")
         Fuller fuller(UUID id);
 
+        @Select("SELECT pg_terminate_backend(pg_backend_pid())")
+        boolean cut();
+
         @Select("SELECT id, amount, 'red' AS color FROM thing WHERE id = #{id}")
         Thing smaller(UUID id);
     }
@@ -247,6 +250,30 @@ class DatabaseIT {
     private static int fail(AtomicInteger runs, String state) {
         runs.incrementAndGet();
         throw new PersistenceException(new SQLException("no", state));
+    }
+
+    /** The pool throws such a connection away at once, so that even undoing fails. */
+    @Test
+    void aTransactionWhoseConnectionIsCutIsRunAgain() {
+        var runs = new AtomicInteger();
+        long amount = database.inTransaction(A, tx -> {
+            UUID id = UUID.randomUUID();
+            tx.mapper(Things.class).insert(id, 5);
+            if (runs.incrementAndGet() == 1) tx.mapper(Things.class).cut();
+            return tx.mapper(Things.class).amount(id).orElseThrow();
+        });
+        assertThat(amount).isEqualTo(5);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void soIsOneThatIsCutInAPartOfItself() {
+        var runs = new AtomicInteger();
+        boolean failed = database.inTransaction(A, tx -> tx.attempt(() -> {
+            if (runs.incrementAndGet() == 1) tx.mapper(Things.class).cut();
+        }).isPresent());
+        assertThat(failed).isFalse();
+        assertThat(runs).hasValue(2);
     }
 
     @Test

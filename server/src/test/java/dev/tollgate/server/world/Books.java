@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * new at each {@link #update}, and keeps of every object what money depends on.
  */
 public final class Books {
-    private static final int PAGE = 1_000;
+    private static final int PAGE = 200;
     private static final Set<String> KEPT = Set.of("id", "object", "status", "amount", "amount_received",
             "amount_captured", "amount_refunded", "amount_total", "currency", "metadata", "payment_intent", "charge",
             "payment_status", "last_payment_error", "livemode", "captured", "paid", "reason");

@@ -69,8 +69,8 @@ public final class Checker {
 
     private List<Violation> check(boolean isQuiet, String before) throws SQLException {
         List<History.Entry> told = history.entries();
-        var delivered = transcripts.stream().map(one -> new StreamRules.Delivered(one.checkoutId(),
-                List.copyOf(one.lines()))).toList();
+        var delivered = transcripts.stream()
+                .map(one -> new StreamRules.Delivered(one.checkoutId(), one.end(), List.copyOf(one.lines()))).toList();
         var acknowledged = books.update().acknowledged();
         Rows rows = Rows.read(database, before);
         books.update();

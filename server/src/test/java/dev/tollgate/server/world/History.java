@@ -92,7 +92,7 @@ public final class History {
     }
 
     /** By what the answer says of itself. A connection that broke says nothing. */
-    static Outcome outcome(StatusRuntimeException refused) {
+    public static Outcome outcome(StatusRuntimeException refused) {
         return info(refused).filter(info -> info.getMetadataOrDefault("outcome", "UNKNOWN").equals("NOT_DONE"))
                 .map(_ -> Outcome.FAIL).orElse(Outcome.INFO);
     }

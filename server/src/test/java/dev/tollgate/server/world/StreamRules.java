@@ -10,8 +10,13 @@ final class StreamRules {
     private final Rows rows;
     private final Found found;
 
-    /** What had arrived when the check began. */
-    record Delivered(String checkoutId, List<Transcript.Line> lines) {}
+    /**
+     * What had arrived when the check began.
+     *
+     * @param end
+     *            the version after which the stream was over; 0: it is not
+     */
+    record Delivered(String checkoutId, long end, List<Transcript.Line> lines) {}
 
     StreamRules(Rows rows, Found found) {
         this.rows = rows;
@@ -37,7 +42,9 @@ final class StreamRules {
             found.requireEqual("D1", one.checkoutId() + " version " + version, written.checkout(), line.checkout());
         }
         if (versions.isEmpty()) return;
-        long last = isQuiet ? story.size() : versions.getLast();
+        if (one.end() > 0)
+            found.requireEqual("D1", one.checkoutId() + " end", one.end(), versions.getLast());
+        long last = isQuiet && one.end() == 0 ? story.size() : versions.getLast();
         var expected = new ArrayList<Long>();
         for (long version = versions.getFirst(); version <= last; version++)
             expected.add(version);

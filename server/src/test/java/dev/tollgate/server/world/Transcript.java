@@ -11,7 +11,7 @@ public final class Transcript {
     private final String checkoutId;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private volatile String cursor = "";
-    private volatile boolean ended;
+    private volatile long end;
 
     /** One version, as it was delivered. */
     public record Line(Instant at, Checkout checkout) {}
@@ -22,7 +22,7 @@ public final class Transcript {
 
     public void add(WatchCheckoutResponse message, Instant at) {
         if (message.hasStatus()) lines.add(new Line(at, message.getStatus().getCheckout()));
-        if (message.hasEnd()) ended = true;
+        if (message.hasEnd()) end = message.getEnd().getVersion();
         cursor = message.getCursor();
     }
 
@@ -37,7 +37,12 @@ public final class Transcript {
 
     /** Whether the stream has said everything. */
     public boolean isEnded() {
-        return ended;
+        return end > 0;
+    }
+
+    /** The version with which the checkout was closed, and the stream was over; 0 while it is not. */
+    public long end() {
+        return end;
     }
 
     public List<Line> lines() {
