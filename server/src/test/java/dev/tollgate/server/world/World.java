@@ -347,7 +347,8 @@ public final class World implements AutoCloseable, AfterAllCallback {
         } catch (java.sql.SQLException failure) {
             throw new IllegalStateException(failure);
         }
-        throw new AssertionError("nobody waits");
+        throw new AssertionError("nobody waits: " + sql("SELECT string_agg(concat_ws(' ', pid, state, wait_event_type,"
+                + " wait_event, left(query, 90)), E'\n') FROM pg_stat_activity WHERE datname = current_database()"));
     }
 
     /** How many requests of a kind reached Stripe. */
