@@ -179,6 +179,26 @@ class RefundIT {
     }
 
     @Test
+    void aResendThatBringsBackAnOldAnswerDoesNotMakeAFailedRefundSucceed() {
+        Checkout checkout = paid("pm_card_visa");
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/refunds").times(2));
+        Refund refund = refund(checkout, 1200).getRefund();
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        world.sandbox.refund(now(refund).getStripeRefundId(), false);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        long sent = world.sentToStripe("POST", "/v1/refunds");
+        world.sandbox.webhooks().dropAll(true);
+        world.clock.turn(Duration.ofSeconds(30));
+        world.gateway().drain();
+        world.sandbox.webhooks().dropAll(false);
+        assertThat(world.sentToStripe("POST", "/v1/refunds")).isGreaterThan(sent);
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(refunded(checkout)).isZero();
+    }
+
+    @Test
     void aRefundThatNobodyCanDecideKeepsItsMoneyReservedAndAsksForAPerson() {
         Checkout checkout = paid("pm_card_visa");
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds").times(10_000));

@@ -71,6 +71,6 @@ record Checks(List<String> classes, List<String> options) {
 
     @Override
     public String toString() {
-        return String.join(", ", classes);
+        return String.join(" ", Stream.concat(classes.stream(), options.stream()).toList());
     }
 }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("campaign")
 class SeededBugsCampaign {
-    private static final int FEW = 3;
+    private static final int FEW = 4;
+    private static final int AT_ONCE = 2;
+    private static final String HEAD = """
+            | Bug | The mechanism that is missing | Where | What turned red | Seconds |
+            |---|---|---|---|---:|""";
     private static final String CHOICE = System.getProperty("seeded", "");
     private static final long SEED = Long.getLong("seeded.seed", new Random().nextInt(1_000_000));
 
@@ -35,30 +41,45 @@ class SeededBugsCampaign {
         List<SeededBug> bugs = SeededBug.all();
         assertThat(bugs).hasSizeGreaterThanOrEqualTo(24);
         var problems = new ArrayList<String>();
+        ServerClasses classes = classes("all");
         for (SeededBug bug : bugs)
-            bug.plant(classes(bug.name()), temporary.resolve(bug.name() + "-sources"))
-                    .ifPresent(problem -> problems.add(bug.name() + " " + problem));
+            plant(bug, classes).ifPresent(problem -> problems.add(bug.name() + " " + problem));
         assertThat(problems).isEmpty();
     }
 
     @Test
-    void eachTurnsACheckRed() throws IOException, InterruptedException {
+    void eachTurnsACheckRed() throws Exception {
         List<SeededBug> bugs = chosen();
         System.out.printf("%nSeededBugsCampaign, seeded.seed=%d: %d bugs%n", SEED, bugs.size());
         withoutThemAllIsGreen(bugs);
-        System.out.println(
-                "| Bug | The mechanism that is missing | Where | What turned red | Seconds |\n|---|---|---|---|---:|");
+        System.out.println(HEAD);
         var unseen = new ArrayList<String>();
-        for (SeededBug bug : bugs) {
-            ServerClasses classes = classes(bug.name());
-            assertThat(bug.plant(classes, temporary.resolve(bug.name() + "-sources"))).as(bug.name()).isEmpty();
-            Checks.Verdict verdict = bug.checks().run(classes, log(bug.name()));
-            System.out.printf("| %s | %s | %s | %s | %d |%n", bug.words(), bug.removes(),
-                    String.join(", ", bug.files()),
-                    verdict.isRed() ? "`" + verdict.how() + "`" : "**nothing**", verdict.took().toSeconds());
-            if (!verdict.isRed()) unseen.add(bug.name() + " is not seen by " + bug.checks());
+        try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            var verdicts = bugs.stream().map(bug -> threads.submit(() -> verdict(bug))).toList();
+            for (int i = 0; i < bugs.size(); i++) {
+                SeededBug bug = bugs.get(i);
+                Checks.Verdict verdict = verdicts.get(i).get();
+                System.out.println(row(bug, verdict));
+                if (!verdict.isRed()) unseen.add(bug.name() + " is not seen by " + bug.checks());
+            }
         }
         assertThat(unseen).isEmpty();
+    }
+
+    private Checks.Verdict verdict(SeededBug bug) throws IOException, InterruptedException {
+        ServerClasses classes = classes(bug.name());
+        Optional<String> problem = plant(bug, classes);
+        if (problem.isPresent()) throw new IllegalStateException(bug.name() + " " + problem.get());
+        return bug.checks().run(classes, log(bug.name()));
+    }
+
+    private static String row(SeededBug bug, Checks.Verdict verdict) {
+        return "| %s | %s | %s | %s | %d |".formatted(bug.words(), bug.removes(), String.join(", ", bug.files()),
+                verdict.isRed() ? verdict.how() : "**nothing**", verdict.took().toSeconds());
+    }
+
+    private Optional<String> plant(SeededBug bug, ServerClasses classes) throws IOException {
+        return bug.plant(classes, temporary.resolve(bug.name() + "-sources"));
     }
 
     private static List<SeededBug> chosen() throws IOException {
@@ -70,16 +91,20 @@ class SeededBugsCampaign {
     }
 
     /** Whatever is red by itself would catch everything. */
-    private void withoutThemAllIsGreen(List<SeededBug> bugs) throws IOException, InterruptedException {
+    private void withoutThemAllIsGreen(List<SeededBug> bugs) throws Exception {
         var checks = new LinkedHashMap<List<String>, Checks>();
         for (SeededBug bug : bugs)
             checks.merge(bug.checks().options(), bug.checks(), Checks::and);
         ServerClasses unharmed = classes("unharmed");
-        for (Checks some : checks.values()) {
-            Checks.Verdict verdict = some.run(unharmed, log("unharmed"));
-            assertThat(verdict.isRed()).as("without a bug: " + verdict.how()).isFalse();
-            System.out.printf("Without a bug, green in %d s: %s %s%n", verdict.took().toSeconds(), some,
-                    String.join(" ", some.options()));
+        try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            var verdicts = checks.values().stream().map(some -> threads.submit(() -> {
+                Checks.Verdict verdict = some.run(unharmed, log("unharmed-" + Math.abs(some.hashCode())));
+                return verdict.isRed() ? "red: " + verdict.how() : "green: " + some;
+            })).toList();
+            for (var verdict : verdicts) {
+                System.out.println("Without a bug, " + verdict.get());
+                assertThat(verdict.get()).startsWith("green");
+            }
         }
     }
 
