@@ -14,7 +14,12 @@ import dev.tollgate.v1.ListDisputesRequest;
 import dev.tollgate.v1.ListRefundsRequest;
 import dev.tollgate.v1.Refund;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -90,6 +95,26 @@ class RefundIT {
         assertThat(refunded(checkout)).isEqualTo(700);
         assertThat(Refusals.of(() -> world.refunds().createRefund(request.toBuilder().setAmount(701).build())))
                 .isEqualTo("REQUEST_ID_REUSED");
+    }
+
+    @Test
+    void refundsThatAreAskedForAtOnceAreTogetherNeverMoreThanWasCaptured() throws Exception {
+        Checkout checkout = paid("pm_card_visa");
+        int room = (int) (Buyer.PRICE / 700);
+        var start = new CyclicBarrier(4 * room);
+        var outcomes = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 4 * room).mapToObj(_ -> threads.submit(() -> {
+                start.await();
+                return Refusals.of(() -> refund(checkout, 700));
+            })).toList();
+            for (var one : asked)
+                outcomes.add(one.get());
+        }
+        assertThat(outcomes).containsOnly("none", "REFUND_TOO_LARGE");
+        assertThat(Collections.frequency(outcomes, "none")).isEqualTo(room);
+        assertThat(refunds(checkout)).hasSize(room);
+        assertThat(refunded(checkout)).isEqualTo(room * 700L);
     }
 
     @Test

@@ -10,16 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Test classes that are run in a process of their own.
+ * Tests that are run in a process of their own.
  *
- * @param classes
- *            their names below dev.tollgate.server
+ * @param tests
+ *            classes below dev.tollgate.server, or one test of a class: {@code RefundIT#theSameRequestIsOneRefund}
  * @param options
  *            system properties: a campaign does only what is asked of it
  */
-record Checks(List<String> classes, List<String> options) {
-    /** For each class. */
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+record Checks(List<String> tests, List<String> options) {
+    /** For each of them. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /**
      * @param how
@@ -34,14 +34,14 @@ record Checks(List<String> classes, List<String> options) {
     }
 
     Checks and(Checks others) {
-        return new Checks(Stream.of(classes, others.classes).flatMap(List::stream).distinct().toList(), options);
+        return new Checks(Stream.of(tests, others.tests).flatMap(List::stream).distinct().toList(), options);
     }
 
     /** Until the first that fails. One that does not come to an end is red, and said to be so. */
     Verdict run(ServerClasses server, Path log) throws IOException, InterruptedException {
         long began = System.nanoTime();
         Process process = start(server, log);
-        Duration limit = LIMIT.multipliedBy(classes.size());
+        Duration limit = LIMIT.multipliedBy(tests.size());
         boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
         if (!ended) {
             process.destroy();
@@ -60,7 +60,7 @@ record Checks(List<String> classes, List<String> options) {
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", server.classPath(), FirstRed.class.getName()));
-        classes.forEach(name -> command.add("dev.tollgate.server." + name));
+        tests.forEach(name -> command.add("dev.tollgate.server." + name));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
@@ -71,6 +71,6 @@ record Checks(List<String> classes, List<String> options) {
 
     @Override
     public String toString() {
-        return String.join(" ", Stream.concat(classes.stream(), options.stream()).toList());
+        return String.join(" ", Stream.concat(tests.stream(), options.stream()).toList());
     }
 }

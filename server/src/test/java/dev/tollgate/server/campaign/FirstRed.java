@@ -3,6 +3,7 @@ package dev.tollgate.server.campaign;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.platform.engine.CancellationToken;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -12,7 +13,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the test classes that are named, until one test fails: the process of {@link Checks}. */
+/** Runs the tests that are named, until one fails: the process of {@link Checks}. */
 final class FirstRed implements TestExecutionListener {
     static final int GREEN = 0;
     /** Not 1, with which a process ends that fails by itself. */
@@ -27,14 +28,18 @@ final class FirstRed implements TestExecutionListener {
 
     private FirstRed() {}
 
-    public static void main(String[] classes) {
+    public static void main(String[] tests) {
         var listener = new FirstRed();
         var discovery = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(classes).map(DiscoverySelectors::selectClass).toList()).build();
+                .selectors(Arrays.stream(tests).map(FirstRed::selector).toList()).build();
         LauncherFactory.create().execute(LauncherExecutionRequestBuilder.request(discovery)
                 .cancellationToken(listener.cancellation).listeners(listener).build());
         int code = listener.isRed.get() ? RED : listener.hasRun ? GREEN : NOTHING;
         System.exit(code);
+    }
+
+    private static DiscoverySelector selector(String test) {
+        return test.contains("#") ? DiscoverySelectors.selectMethod(test) : DiscoverySelectors.selectClass(test);
     }
 
     @Override
