@@ -1,6 +1,7 @@
 package dev.tollgate.server.campaign;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,8 @@ record Checks(List<String> tests, List<String> options) {
     }
 
     private static String told(Path log) throws IOException {
-        return Files.readAllLines(log).stream().filter(line -> line.startsWith(FirstRed.TELLS)).findFirst()
+        // Whatever bytes the tests have written.
+        return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream().filter(line -> line.startsWith(FirstRed.TELLS)).findFirst()
                 .map(line -> line.substring(FirstRed.TELLS.length())).orElse("");
     }
 
