@@ -67,7 +67,8 @@ record Checks(List<String> tests, List<String> options) {
 
     private static String told(Path log) throws IOException {
         // Whatever bytes the tests have written.
-        return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream().filter(line -> line.startsWith(FirstRed.TELLS)).findFirst()
+        return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.startsWith(FirstRed.TELLS)).findFirst()
                 .map(line -> line.substring(FirstRed.TELLS.length())).orElse("");
     }
 
