@@ -8,6 +8,8 @@ import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.Payment;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,6 +98,25 @@ class LateMoneyIT {
         assertThat(refunds(end)).isEqualTo("POLICY DUPLICATE SUCCEEDED " + Buyer.PRICE);
         assertThat(buyer.sees(second).getPayment().getRefunded().getAmount()).isZero();
         assertThat(findings()).isEqualTo("DUPLICATE_PAYMENT " + end.getId() + " resolved");
+    }
+
+    @Test
+    void aPurchaseThatIsPaidLateWhileItsNextCheckoutIsWrittenGetsNoNextOne() throws Exception {
+        CreateCheckoutResponse first = closedHere("overtaken");
+        var next = new CompletableFuture<Checkout>();
+        try (var elsewhere = world.gateway().database().dedicatedConnection();
+                var statement = elsewhere.createStatement()) {
+            elsewhere.setAutoCommit(false);
+            statement.execute("LOCK TABLE checkout_item IN SHARE MODE");
+            Thread.ofVirtual().start(() -> next
+                    .complete(buyer.opens(Buyer.tea().setReference("overtaken")).getCheckout()));
+            world.awaitBlocked(1);
+            says(first.getCheckout(), "succeeded", Buyer.PRICE);
+            assertThat(buyer.sees(first.getCheckout()).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+            elsewhere.rollback();
+        }
+        assertThat(next.get(20, TimeUnit.SECONDS).getId()).isEqualTo(first.getCheckout().getId());
+        assertThat(world.sql("SELECT count(*) FROM checkout WHERE reference = 'overtaken'")).isEqualTo("1");
     }
 
     @Test

@@ -93,8 +93,11 @@ class PaperRacesIT {
         assertThat(status(checkout)).isEqualTo(Payment.Status.FAILED);
         long version = buyer.sees(checkout).getVersion();
         long sent = world.sentToStripe("POST", "/v1/payment_intents/.*/confirm");
-        later(Duration.ofSeconds(30));
+        for (int minute = 0; minute < 3; minute++)
+            later(Duration.ofMinutes(1));
         assertThat(world.sentToStripe("POST", "/v1/payment_intents/.*/confirm")).isGreaterThan(sent);
+        assertThat(world.sql("SELECT state FROM stripe_operation WHERE kind = 'CONFIRM' ORDER BY created_at DESC"))
+                .isEqualTo("DONE");
         assertThat(status(checkout)).isEqualTo(Payment.Status.FAILED);
         assertThat(buyer.sees(checkout).getVersion()).isEqualTo(version);
     }

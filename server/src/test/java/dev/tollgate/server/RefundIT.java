@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.control.Ledger;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
@@ -14,7 +15,12 @@ import dev.tollgate.v1.ListDisputesRequest;
 import dev.tollgate.v1.ListRefundsRequest;
 import dev.tollgate.v1.Refund;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -90,6 +96,26 @@ class RefundIT {
         assertThat(refunded(checkout)).isEqualTo(700);
         assertThat(Refusals.of(() -> world.refunds().createRefund(request.toBuilder().setAmount(701).build())))
                 .isEqualTo("REQUEST_ID_REUSED");
+    }
+
+    @Test
+    void refundsThatAreAskedForAtOnceAreTogetherNeverMoreThanWasCaptured() throws Exception {
+        Checkout checkout = paid("pm_card_visa");
+        int room = (int) (Buyer.PRICE / 700);
+        var start = new CyclicBarrier(4 * room);
+        var outcomes = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 4 * room).mapToObj(_ -> threads.submit(() -> {
+                start.await();
+                return Refusals.of(() -> refund(checkout, 700));
+            })).toList();
+            for (var one : asked)
+                outcomes.add(one.get());
+        }
+        assertThat(outcomes).containsOnly("none", "REFUND_TOO_LARGE");
+        assertThat(Collections.frequency(outcomes, "none")).isEqualTo(room);
+        assertThat(refunds(checkout)).hasSize(room);
+        assertThat(refunded(checkout)).isEqualTo(room * 700L);
     }
 
     @Test
@@ -175,7 +201,35 @@ class RefundIT {
             assertThat(now(refund).getStatus()).as(effect.name()).isEqualTo(Refund.Status.SUCCEEDED);
             assertThat(refunds(checkout)).as(effect.name()).hasSize(1);
             assertThat(refunded(checkout)).as(effect.name()).isEqualTo(1200);
+            assertThat(refundedAtStripe(checkout)).as(effect.name()).isEqualTo(1200);
+            world.sandbox.reset(); // a fault may be left
         }
+    }
+
+    private static long refundedAtStripe(Checkout checkout) {
+        String intent = checkout.getPayment().getStripePaymentIntentId();
+        return world.sandbox.ledger().charges().stream().filter(charge -> charge.paymentIntent().equals(intent))
+                .mapToLong(Ledger.Entry::refunded).sum();
+    }
+
+    @Test
+    void aResendThatBringsBackAnOldAnswerDoesNotMakeAFailedRefundSucceed() {
+        Checkout checkout = paid("pm_card_visa");
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/refunds").times(2));
+        Refund refund = refund(checkout, 1200).getRefund();
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        world.sandbox.refund(now(refund).getStripeRefundId(), false);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        for (int minute = 0; minute < 3; minute++) {
+            world.clock.turn(Duration.ofMinutes(1));
+            world.settles();
+        }
+        assertThat(world.sql("SELECT state FROM stripe_operation WHERE kind = 'REFUND' ORDER BY created_at DESC"))
+                .isEqualTo("DONE");
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(refunded(checkout)).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
+import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.ConfirmCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
@@ -112,6 +113,39 @@ class StripeFaultsIT {
         world.settles();
         assertThat(charges()).isEqualTo(before);
         assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+    }
+
+    @Test
+    void whileNobodyKnowsWhatBecameOfAConfirmNoOtherIsSent() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        long before = charges();
+        world.sandbox.webhooks().hold();
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents/.*/confirm"));
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("OUTCOME_UNKNOWN");
+        long sent = world.sentToStripe("POST", "/v1/payment_intents/.*/confirm");
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("REQUEST_IN_PROGRESS");
+        assertThat(world.sentToStripe("POST", "/v1/payment_intents/.*/confirm")).isEqualTo(sent);
+        world.sandbox.webhooks().release();
+        world.settles();
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(charges() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelOfUnknownOutcomeLeavesACheckoutThatIsNeitherClosedNorPayable() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/payment_intents/.*/cancel"));
+        Checkout closing = world.checkouts()
+                .cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getCheckout();
+        assertThat(closing.getStatus()).isEqualTo(Checkout.Status.OPEN);
+        assertThat(closing.getClosing()).isEqualTo(Checkout.Closing.CANCEL);
+        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("CHECKOUT_CLOSING");
+        world.clock.turn(Duration.ofSeconds(40));
+        world.settles();
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.CANCELED);
     }
 
     @Test

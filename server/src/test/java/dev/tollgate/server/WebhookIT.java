@@ -1,6 +1,7 @@
 package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.world.Buyer;
@@ -169,6 +170,24 @@ class WebhookIT {
         assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING details"))
                 .isEqualTo("pi_orphan");
+    }
+
+    @Test
+    void aHostedCheckoutStaysOpenWhenOneOfItsPaymentIntentsIsCanceled() {
+        var hosted = buyer.opensHosted();
+        String session = hosted.getCheckout().getPayment().getStripeSessionId();
+        assertThatThrownBy(() -> world.sandbox.pay(session, "pm_card_visa_chargeDeclined"))
+                .hasMessageContaining("declined");
+        world.settles();
+        JsonObject event = find(hosted.getCheckout(), "payment_intent.payment_failed").deepCopy();
+        event.addProperty("id", "evt_replaced_intent");
+        event.addProperty("type", "payment_intent.canceled");
+        event.getAsJsonObject("data").getAsJsonObject("object").addProperty("status", "canceled");
+        delivers(event);
+        assertThat(buyer.sees(hosted.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
+        world.sandbox.pay(session, "pm_card_visa");
+        world.settles();
+        assertThat(buyer.sees(hosted.getCheckout()).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
     }
 
     @Test

@@ -306,7 +306,7 @@ class QueueIT {
         var others = List.of(enqueues("greet", "a"), enqueues("greet", "b"));
         int deaths = 0;
         boolean isAlive = false;
-        while (!isAlive) {
+        while (!isAlive && deaths <= Worker.ATTEMPTS_MAX) {
             try {
                 node().drain();
                 isAlive = true;
