@@ -7,6 +7,10 @@ import dev.tollgate.server.world.Checker;
 import dev.tollgate.server.world.History;
 import dev.tollgate.server.world.Transcript;
 import dev.tollgate.server.world.Violation;
+import dev.tollgate.server.world.World;
+import dev.tollgate.v1.AdminServiceGrpc;
+import dev.tollgate.v1.Reconciliation;
+import dev.tollgate.v1.RunReconciliationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +90,7 @@ class ChaosCampaign {
                 violations.addAll(checker.quiet());
                 violations.forEach(one -> Counts.say("  " + one));
                 assertThat(violations).as("seed %d, see %s", SEED, cluster.folder).isEmpty();
+                agreesWithStripe(cluster);
                 assertThat(checker.findings()).as("seed %d", SEED)
                         .allMatch(finding -> isDeaf && finding.startsWith("SILENT_WEBHOOKS"));
             } finally {
@@ -175,6 +180,23 @@ class ChaosCampaign {
         dump(cluster);
         throw new AssertionError("%s: not in %s, %s left, seed %d, see %s".formatted(what, CONVERGE_MAX, left, SEED,
                 cluster.folder));
+    }
+
+    /** What is compared with all that Stripe has: nothing differs, and a second time nothing is repaired. */
+    private static void agreesWithStripe(Cluster cluster) {
+        Reconciliation first = reconcile(cluster);
+        assertThat(first.getDriftList()).isEmpty();
+        Reconciliation second = reconcile(cluster);
+        assertThat(second.getDriftList()).isEmpty();
+        assertThat(second.getRepairsList()).isEqualTo(first.getRepairsList());
+        assertThat(second.getSweep().getRepaired()).isZero();
+        Counts.say("reconciliation: %d objects compared, %d repairs in all, no drift".formatted(
+                second.getSweep().getCompared(), second.getRepairsCount()));
+    }
+
+    private static Reconciliation reconcile(Cluster cluster) {
+        return World.with(AdminServiceGrpc.newBlockingStub(cluster.anyGateway()), World.API_KEY)
+                .runReconciliation(RunReconciliationRequest.getDefaultInstance()).getReconciliation();
     }
 
     private void report(Cluster cluster, Books books, long stormNanos, long calmNanos) {

@@ -38,7 +38,7 @@ final class Report {
      */
     synchronized void fail(String what, List<String> problems, String flags) {
         failures.add(what + "\n    " + String.join("\n    ", problems) + "\n    again: " + COMMAND.formatted(campaign)
-                + " -Dit.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false " + flags);
+                + " -Dfailsafe.failIfNoSpecifiedTests=false -Dsurefire.failIfNoSpecifiedTests=false " + flags);
     }
 
     synchronized List<String> failures() {
