@@ -166,6 +166,18 @@ class RefundIT {
     }
 
     @Test
+    void aRefundThatBearsTheNameOfOursIsAnotherOne() {
+        Checkout checkout = paid("pm_card_visa");
+        Refund ours = refund(checkout, 1000).getRefund();
+        buyer.atStripe("/v1/refunds", "payment_intent=" + checkout.getPayment().getStripePaymentIntentId()
+                + "&amount=1000&metadata[tollgate_refund]=" + ours.getId());
+        world.settles();
+        assertThat(refunded(checkout)).isEqualTo(2000);
+        assertThat(refunds(checkout)).extracting(Refund::getOrigin).containsExactlyInAnyOrder(Refund.Origin.API,
+                Refund.Origin.STRIPE);
+    }
+
+    @Test
     void aDashboardRefundThatTakesTheRoomOfOursIsTakenInOnceOursIsRefused() {
         Checkout checkout = paid("pm_card_visa");
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));

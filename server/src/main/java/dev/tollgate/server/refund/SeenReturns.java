@@ -64,11 +64,13 @@ public final class SeenReturns implements MoneyBack {
         return become(tx, known.get(), Status.of(seen.status()), seen.failure(), seen.id());
     }
 
+    /** By our name only as long as no other refund has it: somebody may have copied it. */
     private static Optional<Refund> known(Tx tx, Checkout checkout, Returns.Refund seen) {
         var mapper = tx.mapper(RefundMapper.class);
         return mapper.byStripeId(tx.organization(), seen.id())
                 .or(() -> seen.ours().flatMap(SeenReturns::parse).flatMap(id -> mapper.find(tx.organization(), id)))
-                .filter(refund -> refund.checkoutId().equals(checkout.id()));
+                .filter(refund -> refund.checkoutId().equals(checkout.id()))
+                .filter(refund -> refund.stripeRefundId() == null || refund.stripeRefundId().equals(seen.id()));
     }
 
     /** Anybody may have written anything into Stripe's metadata. */
