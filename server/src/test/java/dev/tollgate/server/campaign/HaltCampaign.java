@@ -32,7 +32,8 @@ class HaltCampaign {
     private static final long SEED = Long.getLong("crash.seed", new Random().nextInt(1_000_000));
     /** A short way past each moment that a payment by card does not pass. */
     private static final Map<String, String> FLOWS = Map.ofEntries(Map.entry("CUSTOMER_.*", "saved-customer"),
-            Map.entry("CLOS.*", "cancel"), Map.entry("OPERATION_(CLAIMED|LOOKED_UP)", "lost-answers"),
+            Map.entry("CLOS.*", "cancel"), Map.entry("OPERATION_CLAIMED", "refund-answer-lost"),
+            Map.entry("OPERATION_LOOKED_UP", "lost-answers"),
             Map.entry("LOOK_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
             Map.entry("REFUND_(WRITING|WRITTEN|SETTLING)", "refund-full"),
             Map.entry("REFUND_INTENDING", "late-money-refunded"), Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),
