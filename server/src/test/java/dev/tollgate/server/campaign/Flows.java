@@ -46,7 +46,7 @@ final class Flows {
             new Flow("refund-fails-after-success", client -> refundOf(client, "pm_card_refundFail")),
             new Flow("refund-answer-lost", Flows::refundAnswerLost),
             new Flow("refund-in-dashboard", Flows::refundInDashboard),
-            new Flow("dispute-won", client -> dispute(client, true)),
+            new Flow("refund-unheard", Flows::refundUnheard), new Flow("dispute-won", client -> dispute(client, true)),
             new Flow("dispute-lost", client -> dispute(client, false)),
             new Flow("late-money-refunded", Flows::lateMoneyRefunded), new Flow("paid-twice", Flows::paidTwice));
 
@@ -298,6 +298,16 @@ final class Flows {
         var made = paid(client, GOOD);
         client.settles();
         client.atStripe("/v1/refunds", Map.of("payment_intent", client.intent(made), "amount", "700"));
+        return Map.of(made, COMPLETE);
+    }
+
+    /** A refund of which no event comes; a day later, what Stripe has is compared with ours. */
+    private static Map<CreateCheckoutResponse, Status> refundUnheard(Client client) {
+        var made = paid(client, GOOD);
+        client.settles();
+        client.stripe().webhooks().dropAll(true);
+        client.atStripe("/v1/refunds", Map.of("payment_intent", client.intent(made), "amount", "700"));
+        client.settlesAfter(Duration.ofHours(25));
         return Map.of(made, COMPLETE);
     }
 

@@ -37,7 +37,7 @@ class HaltCampaign {
             Map.entry("LOOK_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
             Map.entry("REFUND_(WRITING|WRITTEN|SETTLING)", "refund-full"),
             Map.entry("REFUND_INTENDING", "late-money-refunded"), Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),
-            Map.entry("(PULL|SWEEP)_.*", "webhooks-lost"));
+            Map.entry("PULL_.*", "webhooks-lost"), Map.entry("SWEEP_.*", "refund-unheard"));
 
     private final Report report = new Report(HaltCampaign.class, "halts", "failures");
 
