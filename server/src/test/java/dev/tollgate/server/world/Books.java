@@ -168,17 +168,22 @@ public final class Books {
         }
     }
 
-    /** Reads what was written since. */
+    /** Reads what was written since. An answer of many megabytes may break off: then fewer entries are asked for. */
     public synchronized Books update() {
-        while (true) {
-            JsonObject page = page();
-            page.getAsJsonArray("data").forEach(entry -> take(entry.getAsJsonObject()));
-            if (page.getAsJsonArray("data").size() < PAGE) return this;
+        for (int limit = PAGE;;) {
+            try {
+                var entries = page(limit).getAsJsonArray("data");
+                entries.forEach(entry -> take(entry.getAsJsonObject()));
+                if (entries.size() < limit) return this;
+            } catch (UncheckedIOException broken) {
+                if (limit == 1) throw broken;
+                limit = Math.max(1, limit / 5);
+            }
         }
     }
 
-    private JsonObject page() {
-        var request = HttpRequest.newBuilder(URI.create(sandbox + "/_sandbox/books?limit=" + PAGE + "&after=" + last))
+    private JsonObject page(int limit) {
+        var request = HttpRequest.newBuilder(URI.create(sandbox + "/_sandbox/books?limit=" + limit + "&after=" + last))
                 .header("Authorization", "Bearer sk_test_sandbox").build();
         try {
             return JsonParser.parseString(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
