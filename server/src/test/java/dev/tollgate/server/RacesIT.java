@@ -122,7 +122,10 @@ class RacesIT {
                     .of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference(checkout.getReference())));
             assertThat(reason).isIn("none", "ALREADY_PAID");
         })).isNotEmpty();
-        assertThat(world.sql("SELECT count(*) FROM finding")).isEqualTo("0");
+        // Who turns the clock by an hour while webhooks are on their way calls them silent: that is no finding on
+        // money.
+        assertThat(world.sql("SELECT coalesce(string_agg(kind || ' ' || subject || ' ' || details, ', '), '')"
+                + " FROM finding WHERE kind <> 'SILENT_WEBHOOKS'")).isEmpty();
     }
 
     @Test

@@ -40,6 +40,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -53,6 +54,8 @@ final class Client {
     private static final int TRIES_MAX = 20;
     /** Longer than a sender holds its operation. */
     private static final Duration BEFORE_REPEATING = Duration.ofSeconds(10);
+    /** And in real time, in which Stripe is slow: all repetitions together outlive its silence. */
+    private static final Duration BACKOFF = Duration.ofMillis(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final House house;
@@ -202,6 +205,7 @@ final class Client {
                 if (lived && (isFinal.test(failure) || !mayBeRepeated(failure)) || tries == TRIES_MAX) throw failure;
             }
             house.turn(BEFORE_REPEATING);
+            LockSupport.parkNanos(BACKOFF.multipliedBy(tries).toNanos());
         }
     }
 
