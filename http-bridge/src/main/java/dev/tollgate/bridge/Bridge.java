@@ -63,7 +63,7 @@ public final class Bridge implements AutoCloseable {
         web = configured(config)
                 .routing(routing -> route(routing, endpoints(config, server, streams)))
                 .putSocket(ADMIN, ListenerConfig.builder().host(config.host()).port(config.adminPort())
-                        .shutdownGracePeriod(HELIDON_GRACE).build())
+                        .shutdownGracePeriod(HELIDON_GRACE).useNio(false).build())
                 .routing(ADMIN, HttpRouting.builder().update(admin::route))
                 .build();
     }
@@ -122,6 +122,8 @@ public final class Bridge implements AutoCloseable {
                 .port(config.port())
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
+                // Over NIO, Helidon 4.4 drops what the socket did not take at once: a slow reader's stream has holes.
+                .useNio(false)
                 .maxTcpConnections(config.limits().connections())
                 .maxPayloadSize(PAYLOAD_BYTES_MAX)
                 .idleConnectionTimeout(config.limits().idleConnection())

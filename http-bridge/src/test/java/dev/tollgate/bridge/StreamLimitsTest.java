@@ -65,6 +65,32 @@ class StreamLimitsTest extends BridgeFixture {
         }
     }
 
+    /** The server may not take a write for whole that the socket took in part: every byte arrives, in its place. */
+    @Test
+    void aReaderThatIsSlowGetsEveryByte() throws Exception {
+        int statuses = 40;
+        server.watch = answer -> {
+            answer.onNext(Says.hello(false));
+            for (int n = 0; n < statuses; n++)
+                answer.onNext(BIG_STATUS);
+            answer.onNext(Says.end(1));
+        };
+        try (Socket reader = new Socket()) {
+            reader.setReceiveBufferSize(4096);
+            reader.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+            reader.connect(new InetSocketAddress("127.0.0.1", bridge.port()));
+            reader.getOutputStream().write(("GET " + EVENTS + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(reader.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+            String events = answer.replaceAll("\\r\\n[0-9a-fA-F]+\\r\\n", "");
+            assertThat(events.split("x".repeat(BIG), -1)).hasSize(statuses + 1);
+            assertThat(events).contains("event: end").endsWith("\r\n\r\n");
+        }
+        noStreamIsOpen();
+    }
+
     @Test
     void aReaderThatLeavesIsNoticedAtTheNextEvent() throws Exception {
         try (Socket reader = new Socket("127.0.0.1", bridge.port())) {

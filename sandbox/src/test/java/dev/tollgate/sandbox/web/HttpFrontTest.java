@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,23 @@ class HttpFrontTest {
             socket.getOutputStream().write(REQUEST);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).containsIgnoringCase("content-length: 18").endsWith("{\"a\":\"012");
+        }
+    }
+
+    /** The server may not take a write for whole that the socket took in part. */
+    @Test
+    void anAnswerOfMegabytesArrivesWholeAtASlowReader() throws IOException {
+        String body = "0123456789".repeat(600_000);
+        front.serve(_ -> Reply.json(200, body));
+
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+            socket.connect(new InetSocketAddress("127.0.0.1", front.port()));
+            socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4).equals(body)).isTrue();
         }
     }
 }

@@ -197,6 +197,7 @@ class ChaosCampaign {
 
     private static Reconciliation reconcile(Cluster cluster) {
         return World.with(AdminServiceGrpc.newBlockingStub(cluster.anyGateway()), World.API_KEY)
+                .withDeadlineAfter(CONVERGE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .runReconciliation(RunReconciliationRequest.getDefaultInstance()).getReconciliation();
     }
 

@@ -168,22 +168,17 @@ public final class Books {
         }
     }
 
-    /** Reads what was written since. An answer of many megabytes may break off: then fewer entries are asked for. */
+    /** Reads what was written since. */
     public synchronized Books update() {
-        for (int limit = PAGE;;) {
-            try {
-                var entries = page(limit).getAsJsonArray("data");
-                entries.forEach(entry -> take(entry.getAsJsonObject()));
-                if (entries.size() < limit) return this;
-            } catch (UncheckedIOException broken) {
-                if (limit == 1) throw broken;
-                limit = Math.max(1, limit / 5);
-            }
+        while (true) {
+            JsonObject page = page();
+            page.getAsJsonArray("data").forEach(entry -> take(entry.getAsJsonObject()));
+            if (page.getAsJsonArray("data").size() < PAGE) return this;
         }
     }
 
-    private JsonObject page(int limit) {
-        var request = HttpRequest.newBuilder(URI.create(sandbox + "/_sandbox/books?limit=" + limit + "&after=" + last))
+    private JsonObject page() {
+        var request = HttpRequest.newBuilder(URI.create(sandbox + "/_sandbox/books?limit=" + PAGE + "&after=" + last))
                 .header("Authorization", "Bearer sk_test_sandbox").build();
         try {
             return JsonParser.parseString(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
