@@ -35,6 +35,7 @@ class ArchitectureTest {
             charge
             paymentintent setupintent catalog search event script
             refund dispute checkout
+            subscription
             control
             """.lines().map(line -> Arrays.asList(line.strip().split(" "))).toList();
 
