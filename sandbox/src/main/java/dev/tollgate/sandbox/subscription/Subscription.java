@@ -49,8 +49,9 @@ public final class Subscription extends Resource {
         return new Subscription(snapshot(), new JsonObject());
     }
 
-    static JsonObject usual(String key) {
-        return TEMPLATE.copy().getAsJsonObject(key);
+    /** One for which nothing was asked. */
+    static JsonObject usual() {
+        return TEMPLATE.copy();
     }
 
     public SubscriptionStatus status() {
