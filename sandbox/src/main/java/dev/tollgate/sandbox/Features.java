@@ -45,6 +45,10 @@ import dev.tollgate.sandbox.setupintent.SetupIntents;
 import dev.tollgate.sandbox.setupintent.Setups;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.TimedWork;
+import dev.tollgate.sandbox.testclock.Advancing;
+import dev.tollgate.sandbox.testclock.ClockDeletion;
+import dev.tollgate.sandbox.testclock.TestClock;
+import dev.tollgate.sandbox.testclock.TestClocks;
 import dev.tollgate.sandbox.webhook.Deliveries;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
 import dev.tollgate.sandbox.webhook.WebhookEndpoints;
@@ -60,7 +64,7 @@ final class Features {
     static final List<Kind<?>> KINDS = List.of(Customer.KIND, PaymentMethod.KIND, ConfirmationToken.KIND,
             Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
             CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND, Refund.KIND,
-            Dispute.KIND, EarlyFraudWarning.KIND);
+            Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND);
 
     final Payments payments;
     private final Captures captures;
@@ -68,6 +72,9 @@ final class Features {
     final SessionPayments sessionPayments;
     final Refunding refunding = new Refunding();
     final Disputing disputing = new Disputing();
+    private final PaymentMethods methods = new PaymentMethods();
+    private final Customers customers = new Customers(methods);
+    private final ClockDeletion clockDeletion = new ClockDeletion(List.of(customers));
     private final Supplier<String> base;
     private final Deliveries deliveries;
 
@@ -90,6 +97,7 @@ final class Features {
                 Map.entry(Refunding.NEWS, refunding::news),
                 Map.entry(Charge.BANK_SPEAKS, disputing::bankSpeaks),
                 Map.entry(Disputing.VERDICT, disputing::verdict), Map.entry(Disputing.DUE, disputing::due),
+                Map.entry(TestClock.DELETE, clockDeletion),
                 Map.entry(BalanceTransaction.BECOME_AVAILABLE, BalanceTransaction::becomeAvailable)));
     }
 
@@ -98,9 +106,9 @@ final class Features {
         return List.of(payments, setups);
     }
 
-    Routes routes() {
-        var methods = new PaymentMethods();
-        return new Routes(Stream.of(new Customers(methods).routes(), methods.routes(),
+    Routes routes(Advancing advancing) {
+        return new Routes(Stream.of(customers.routes(), methods.routes(),
+                new TestClocks(advancing, clockDeletion, List.of()).routes(),
                 new ConfirmationTokens().routes(), new Mandates().routes(), new SetupIntents(setups).routes(),
                 new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),

@@ -26,6 +26,7 @@ import dev.tollgate.sandbox.store.Commits;
 import dev.tollgate.sandbox.store.Ids;
 import dev.tollgate.sandbox.store.Journal;
 import dev.tollgate.sandbox.store.Store;
+import dev.tollgate.sandbox.testclock.Advancing;
 import dev.tollgate.sandbox.web.HttpFront;
 import dev.tollgate.sandbox.webhook.Attempt;
 import dev.tollgate.sandbox.webhook.Deliveries;
@@ -49,6 +50,7 @@ public final class Sandbox implements AutoCloseable {
     private final HttpFront front;
     private final Store store;
     private final Deliveries deliveries;
+    private final Advancing advancing;
     private final Faults faults = new Faults();
     private final Disturbances disturbances = new Disturbances();
     private final Controls controls;
@@ -67,13 +69,14 @@ public final class Sandbox implements AutoCloseable {
         var features = new Features(front::base, deliveries);
         var commits = new Commits(store.clock(), store.ids(), store.books(), deliveries,
                 features.timedWork().with(Deliveries.RETRY, deliveries::retry));
-        controls = new Controls(store, commits, deliveries, faults);
+        advancing = new Advancing(store, commits);
+        controls = new Controls(store, commits, deliveries, advancing, faults);
         objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments,
                 features.refunding, features.disputing);
         views = new Views(store, commits, controls);
         var keys = config.keys();
         front.serve(new Dispatcher(
-                new ApiHandler(store, commits, features.routes(), new Auth(keys.secret(), keys.publishable()), faults,
+                new ApiHandler(store, commits, features.routes(advancing), new Auth(keys.secret(), keys.publishable()), faults,
                         disturbances),
                 new ControlApi(keys.controlToken().orElse(keys.secret()), store.accounts(), views, objects,
                         new WebhookControls(controls, commits, deliveries, store.books()),
@@ -209,6 +212,7 @@ public final class Sandbox implements AutoCloseable {
         disturbances.close();
         ticker.close();
         front.close();
+        advancing.close();
         deliveries.close();
         store.close();
     }

@@ -30,6 +30,7 @@ class ArchitectureTest {
             store
             fault
             api
+            testclock
             customer balance challenge
             paymentmethod webhook
             charge

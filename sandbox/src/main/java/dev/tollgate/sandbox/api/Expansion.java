@@ -38,7 +38,8 @@ final class Expansion {
             Map.entry("price", Map.of("product", "product")),
             Map.entry("product", Map.of("default_price", "price")),
             Map.entry("payment_method", Map.of("customer", "customer")),
-            Map.entry("customer", Map.of("invoice_settings", INVOICE_SETTINGS)),
+            Map.entry("customer", Map.of("invoice_settings", INVOICE_SETTINGS, "test_clock",
+                    "test_helpers.test_clock")),
             Map.entry(INVOICE_SETTINGS, Map.of("default_payment_method", "payment_method")),
             Map.entry("balance_transaction", Map.of("source", "source")),
             Map.entry("source", Map.of("charge", "charge", "payment_intent", "payment_intent")));

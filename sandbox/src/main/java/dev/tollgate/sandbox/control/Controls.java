@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Commits;
 import dev.tollgate.sandbox.store.Event;
 import dev.tollgate.sandbox.store.Store;
+import dev.tollgate.sandbox.testclock.Advancing;
 import dev.tollgate.sandbox.webhook.Deliveries;
 import dev.tollgate.sandbox.webhook.WebhookEndpoint;
 import dev.tollgate.sandbox.webhook.WebhookEndpoints;
@@ -21,12 +22,14 @@ public final class Controls {
     private final Store store;
     private final Commits commits;
     private final Deliveries deliveries;
+    private final Advancing advancing;
     private final Faults faults;
 
-    public Controls(Store store, Commits commits, Deliveries deliveries, Faults faults) {
+    public Controls(Store store, Commits commits, Deliveries deliveries, Advancing advancing, Faults faults) {
         this.store = store;
         this.commits = commits;
         this.deliveries = deliveries;
+        this.advancing = advancing;
         this.faults = faults;
     }
 
@@ -66,9 +69,10 @@ public final class Controls {
                         () -> WebhookEndpoint.create(tx, target)));
     }
 
-    /** Takes up the deliveries that an earlier process left. */
+    /** Takes up the deliveries and the advances that an earlier process left. */
     public void resume() {
         deliveries.resume();
+        advancing.resume();
     }
 
     /** Every event, oldest first. */
@@ -97,13 +101,16 @@ public final class Controls {
 
     /** Forgets every object, fault, entry of the books and delivery. Endpoints and the clock stay. */
     public void reset() {
+        advancing.stop();
         faults.clear();
         deliveries.clear();
         store.reset(List.of(WebhookEndpoint.KIND));
+        advancing.resume();
     }
 
     /** Becomes what a snapshot says, and goes on from there. Faults, the books and what was held are forgotten. */
     public void restore(JsonObject snapshot) {
+        advancing.stop();
         faults.clear();
         deliveries.clear();
         store.restore(snapshot);

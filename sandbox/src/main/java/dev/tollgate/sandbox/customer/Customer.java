@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.testclock.TestClock;
 import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -20,6 +21,7 @@ public final class Customer extends Resource {
     public static final Kind<Customer> KIND = Kind.of("customer", Customer::new);
     private static final Template TEMPLATE = Template.named("customer");
     private static final String SET_UP = "set_up";
+    static final String CLOCK = "test_clock";
     private static final String DELETED = "deleted";
 
     private Customer(JsonObject json, JsonObject hidden) {
@@ -48,6 +50,24 @@ public final class Customer extends Resource {
 
     public static Optional<Customer> find(Tx tx, String id) {
         return tx.all(KIND).find(id).filter(customer -> !customer.isDeleted());
+    }
+
+    /**
+     * The same change by the time that this customer lives by, which is that of a test clock when one was named. Refused
+     * while the clock is advancing.
+     */
+    public static Tx time(Tx tx, String id) {
+        return tx.all(KIND).find(id).map(customer -> TestClock.time(tx, customer.text(CLOCK))).orElse(tx);
+    }
+
+    /** Those that live by this test clock, oldest first. */
+    static List<Customer> on(Tx tx, String clock) {
+        return tx.all(KIND).oldestFirst().filter(customer -> !customer.isDeleted() && customer.lives(clock)).toList();
+    }
+
+    /** By this test clock; by business time when it is empty. */
+    boolean lives(String clock) {
+        return text(CLOCK).equals(clock);
     }
 
     boolean isDeleted() {

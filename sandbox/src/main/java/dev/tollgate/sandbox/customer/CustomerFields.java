@@ -17,7 +17,7 @@ record CustomerFields(JsonObject fields, JsonObject settings, MetadataChange met
     private static final String DEFAULT = "default_payment_method";
 
     static CustomerFields read(Params params) {
-        params.unsupported("source", "default_source", "balance", "test_clock", "tax_id_data", "cash_balance", "tax",
+        params.unsupported("source", "default_source", "balance", "tax_id_data", "cash_balance", "tax",
                 "validate");
         JsonObject fields = params.texts(TEXTS);
         checkEmail(fields);

@@ -5,13 +5,18 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.testclock.ClockMember;
+import dev.tollgate.sandbox.testclock.TestClock;
 import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code /v1/customers}. */
-public final class Customers {
+public final class Customers implements ClockMember {
+
+    static final int PER_CLOCK_MAX = 3;
 
     private final Wallet wallet;
 
@@ -30,12 +35,16 @@ public final class Customers {
     private Work create(Call call) {
         CustomerFields fields = CustomerFields.read(call.params());
         Optional<String> given = call.params().text("payment_method");
-        return tx -> {
+        Optional<String> clock = call.params().text(Customer.CLOCK);
+        return request -> {
+            Tx tx = clock.map(id -> join(request, id)).orElse(request);
             Optional<String> method = given.map(named -> wallet.keepable(tx, named));
             Optional<String> chosen = fields.defaultMethod();
             chosen.filter(named -> !named.equals(given.orElse(""))).ifPresent(Customers::refuse);
             CustomerFields settled = chosen.isEmpty() ? fields : fields.withDefaultMethod(method.orElseThrow());
-            Customer customer = Customer.create(tx, settled.changes(new JsonObject(), Customer.usualSettings()));
+            JsonObject values = settled.changes(new JsonObject(), Customer.usualSettings());
+            clock.ifPresent(id -> values.addProperty(Customer.CLOCK, id));
+            Customer customer = Customer.create(tx, values);
             method.ifPresent(id -> wallet.keep(tx, id, customer));
             return customer.snapshot();
         };
@@ -43,8 +52,9 @@ public final class Customers {
 
     private Work update(Call call) {
         CustomerFields fields = CustomerFields.read(call.params());
-        return tx -> {
-            Customer customer = Customer.get(tx, call.id(), "id");
+        return request -> {
+            Customer customer = Customer.get(request, call.id(), "id");
+            Tx tx = Customer.time(request, customer.id());
             fields.defaultMethod().filter(method -> !wallet.holds(tx, method, customer)).ifPresent(Customers::refuse);
             JsonObject before = customer.snapshot();
             customer.merge(fields.changes(customer.object("metadata"), customer.object("invoice_settings")));
@@ -57,11 +67,31 @@ public final class Customers {
     private Work delete(Call call) {
         return tx -> {
             Customer customer = Customer.get(tx, call.id(), "id");
-            tx.emit("customer.deleted", customer);
-            wallet.empty(tx, customer);
-            customer.delete();
+            delete(Customer.time(tx, customer.id()), customer);
             return customer.snapshot();
         };
+    }
+
+    private void delete(Tx tx, Customer customer) {
+        tx.emit("customer.deleted", customer);
+        wallet.empty(tx, customer);
+        customer.delete();
+    }
+
+    @Override
+    public void deleteAll(Tx tx) {
+        Customer.on(tx, tx.clock()).forEach(customer -> delete(tx, customer));
+    }
+
+    /** By the clock that the new customer will live by. */
+    private static Tx join(Tx tx, String clock) {
+        tx.get(TestClock.KIND, clock, Customer.CLOCK);
+        Tx onClock = TestClock.time(tx, clock);
+        if (Customer.on(tx, clock).size() >= PER_CLOCK_MAX) {
+            throw StripeError.invalidParam("A test clock takes at most " + PER_CLOCK_MAX + " customers.",
+                    Customer.CLOCK);
+        }
+        return onClock;
     }
 
     private Work retrieve(Call call) {
@@ -70,10 +100,11 @@ public final class Customers {
 
     private Work list(Call call) {
         Page page = Page.read(call.params());
-        call.params().unsupported("test_clock");
+        String clock = call.params().text(Customer.CLOCK).orElse("");
         var email = call.params().text("email");
         return tx -> page.of(tx.all(Customer.KIND), "/v1/customers",
-                customer -> !customer.isDeleted() && (email.isEmpty() || email.equals(customer.find("email"))));
+                customer -> !customer.isDeleted() && customer.lives(clock)
+                        && (email.isEmpty() || email.equals(customer.find("email"))));
     }
 
     private static void refuse(String method) {

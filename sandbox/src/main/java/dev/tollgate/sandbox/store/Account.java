@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.store;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ public final class Account {
     private final Changes changes = new Changes();
     private final Map<Kind<?>, Shelf<?>> shelves = new LinkedHashMap<>();
     private final IdempotencyKeys idempotencyKeys;
-    private final Queue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
+    /** By clock, the one of business time among them. */
+    private final Map<String, Queue<Timer>> timers = new HashMap<>();
     private long timersSet;
 
     Account(String id, Collection<Kind<?>> kinds) {
@@ -102,25 +104,34 @@ public final class Account {
         return shelves.values().stream().filter(shelf -> shelf.kind().name().equals(name)).findFirst();
     }
 
-    void at(Instant due, String work, String subject) {
-        timers.add(all(Timer.KIND).add(Timer.at(due, timersSet++, work, subject)));
+    void at(String clock, Instant due, String work, String subject) {
+        timers(clock).add(all(Timer.KIND).add(Timer.at(clock, due, timersSet++, work, subject)));
     }
 
-    Optional<Instant> nextDue() {
-        return Optional.ofNullable(timers.peek()).map(Timer::due);
+    Optional<Instant> nextDue(String clock) {
+        return Optional.ofNullable(timers.get(clock)).map(Queue::peek).map(Timer::due);
     }
 
-    Timer takeDue() {
-        Timer timer = timers.remove();
+    Timer takeDue(String clock) {
+        Timer timer = timers(clock).remove();
         all(Timer.KIND).remove(timer.id());
         return timer;
     }
 
-    /** Sets the queue of timers anew from the shelf, after something was restored. */
+    void forgetTimers(String clock) {
+        Queue<Timer> forgotten = timers.remove(clock);
+        if (forgotten != null) forgotten.forEach(timer -> all(Timer.KIND).remove(timer.id()));
+    }
+
+    private Queue<Timer> timers(String clock) {
+        return timers.computeIfAbsent(clock, _ -> new PriorityQueue<>(Timer.ORDER));
+    }
+
+    /** Sets the queues of timers anew from the shelf, after something was restored. */
     void restoreTimers() {
         timers.clear();
         all(Timer.KIND).oldestFirst().forEach(timer -> {
-            timers.add(timer);
+            timers(timer.clock()).add(timer);
             timersSet = Math.max(timersSet, Long.parseLong(timer.id().substring("timer_".length())) + 1);
         });
     }

@@ -30,7 +30,8 @@ public final class Attempts {
         try {
             if (!here(account, event)) return;
             outcome.ifPresent(now -> event.delivered(now.endpoint(), now.state(), now.attempts()));
-            later.ifPresent(next -> account.at(next.due(), next.work(), next.subject()));
+            later.ifPresent(next -> account.at(Tx.BUSINESS, next.due(), next.work(),
+                    next.subject()));
             books.write(account.id(), at, "", account.changes().take(books.forRestart()));
             attempt.ifPresent(entry -> books.write(account.id(), at, entry));
         } finally {

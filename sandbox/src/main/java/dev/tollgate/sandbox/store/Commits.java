@@ -79,6 +79,19 @@ public final class Commits {
         });
     }
 
+    /** Does the next thing that comes due on a test clock until then. False when there is none. */
+    public boolean step(Account account, String testClock, Instant until) {
+        account.lock().lock();
+        try {
+            runTimers(account);
+            if (!isDue(account, testClock, until)) return false;
+            run(account, account.takeDue(testClock), clock.now());
+            return true;
+        } finally {
+            account.lock().unlock();
+        }
+    }
+
     private <T> T apply(Account account, Instant now, Tx.Origin origin, Function<Tx, T> work,
             List<Early> early) {
         var tx = new Tx(account, ids, now, origin, outbox);
@@ -109,17 +122,18 @@ public final class Commits {
 
     private void runTimers(Account account) {
         Instant now = clock.now();
-        while (account.nextDue().filter(due -> !due.isAfter(now)).isPresent()) {
-            run(account, account.takeDue());
+        while (isDue(account, Tx.BUSINESS, now)) {
+            Timer timer = account.takeDue(Tx.BUSINESS);
+            run(account, timer, timer.due());
         }
         forgetOldEvents(account, now.minus(Event.KEPT).getEpochSecond());
     }
 
     /** Whoever comes first after it was due does it; what goes wrong with it is not theirs. */
-    private void run(Account account, Timer timer) {
+    private void run(Account account, Timer timer, Instant now) {
         try {
-            follow(account, timer.due(), tx -> timed.get(timer.text("work")).run(tx, timer.text("subject")),
-                    new ArrayList<>());
+            follow(account, now, tx -> timed.get(timer.text("work")).run(tx.on(timer.clock(), timer.due()),
+                    timer.text("subject")), new ArrayList<>());
         } catch (StripeError refused) {
             LOG.log(Level.DEBUG, "{0} of {1}: {2}", timer.text("work"), timer.text("subject"), refused.getMessage());
         } catch (RuntimeException failed) {
@@ -129,7 +143,11 @@ public final class Commits {
 
     /** Something has come due that nobody has done yet. */
     public boolean isDue(Account account) {
-        return account.read(() -> account.nextDue().filter(due -> !due.isAfter(clock.now())).isPresent());
+        return account.read(() -> isDue(account, Tx.BUSINESS, clock.now()));
+    }
+
+    private static boolean isDue(Account account, String clock, Instant until) {
+        return account.nextDue(clock).filter(due -> !due.isAfter(until)).isPresent();
     }
 
     private static void forgetOldEvents(Account account, long kept) {

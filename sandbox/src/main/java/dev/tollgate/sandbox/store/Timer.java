@@ -5,7 +5,7 @@ import dev.tollgate.sandbox.wire.Json;
 import java.time.Instant;
 import java.util.Comparator;
 
-/** Work that comes due at an instant of the business clock, for one object. Data, so that it outlives a restart. */
+/** Work that comes due at an instant of a clock, for one object. Data, so that it outlives a restart. */
 final class Timer extends Resource {
 
     static final Kind<Timer> KIND = Kind.own("timer", Timer::new);
@@ -19,9 +19,16 @@ final class Timer extends Resource {
         due = Instant.parse(text("due"));
     }
 
-    static Timer at(Instant due, long order, String work, String subject) {
-        return new Timer(Json.object("id", "timer_%012d".formatted(order), "due", due.toString(), "work", work,
-                "subject", subject), new JsonObject());
+    static Timer at(String clock, Instant due, long order, String work, String subject) {
+        JsonObject json = Json.object("id", "timer_%012d".formatted(order), "due", due.toString(), "work", work,
+                "subject", subject);
+        if (!clock.isEmpty()) json.addProperty("clock", clock);
+        return new Timer(json, new JsonObject());
+    }
+
+    /** The test clock that it goes by; empty when it goes by business time. */
+    String clock() {
+        return text("clock");
     }
 
     Instant due() {

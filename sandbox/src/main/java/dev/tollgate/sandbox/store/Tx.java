@@ -11,27 +11,45 @@ import java.util.function.Consumer;
 
 /**
  * One change of an account, under its lock: gathers the events that the change causes, each with a snapshot of that
- * moment.
+ * moment. It happens at business time, or at the time of a test clock; events are dated by business time all the same,
+ * so that they stay in order.
  */
 public final class Tx {
 
+    /** The id of no test clock: business time. */
+    public static final String BUSINESS = "";
     private static final Template EVENT = Template.named("event");
 
     private final Account account;
     private final Ids ids;
-    private final Instant now;
+    private final Time time;
     private final Origin origin;
     private final Outbox outbox;
-    private final List<Event> events = new ArrayList<>();
-    private final List<Consumer<Tx>> afterwards = new ArrayList<>();
+    private final List<Event> events;
+    private final List<Consumer<Tx>> afterwards;
 
     Tx(Account account, Ids ids, Instant now, Origin origin, Outbox outbox) {
         this.account = account;
         this.ids = ids;
-        this.now = now;
+        time = new Time(now, BUSINESS, now);
         this.origin = origin;
         this.outbox = outbox;
+        events = new ArrayList<>();
+        afterwards = new ArrayList<>();
     }
+
+    private Tx(Tx same, Time time) {
+        account = same.account;
+        ids = same.ids;
+        this.time = time;
+        origin = same.origin;
+        outbox = same.outbox;
+        events = same.events;
+        afterwards = same.afterwards;
+    }
+
+    /** When it happens: by business time, and by the clock that it goes by. */
+    private record Time(Instant business, String clock, Instant now) {}
 
     /**
      * The request that causes the change; both texts empty when time or a buyer does. A fault may have told the bank
@@ -63,8 +81,24 @@ public final class Tx {
         return ids;
     }
 
+    /** By the clock that this change goes by. */
     public Instant now() {
-        return now;
+        return time.now();
+    }
+
+    /** The id of the test clock that this change goes by; empty when it goes by business time. */
+    public String clock() {
+        return time.clock();
+    }
+
+    /** The same change by another clock, where it is now this late. */
+    public Tx on(String clock, Instant now) {
+        return new Tx(this, new Time(time.business(), clock, now));
+    }
+
+    /** The same change by business time. */
+    public Tx onBusinessTime() {
+        return on(BUSINESS, time.business());
     }
 
     public Optional<ForcedDecline> forcedDecline() {
@@ -75,7 +109,7 @@ public final class Tx {
     public JsonObject create(Template template, String prefix) {
         JsonObject json = template.copy();
         json.addProperty("id", ids.next(prefix));
-        if (json.has("created")) json.addProperty("created", now.getEpochSecond());
+        if (json.has("created")) json.addProperty("created", now().getEpochSecond());
         return json;
     }
 
@@ -86,7 +120,7 @@ public final class Tx {
     /** {@code previously} holds the former values of what changed, as Stripe tells them of updates. */
     public void emit(String type, Resource subject, JsonObject previously) {
         for (List<String> wanting : outbox.recipients(account, type)) {
-            JsonObject json = create(EVENT, "evt");
+            JsonObject json = onBusinessTime().create(EVENT, "evt");
             json.addProperty("type", type);
             json.addProperty("api_version", ApiVersion.DEFAULT);
             if (!account.isDefault()) json.addProperty("account", account.id());
@@ -104,12 +138,17 @@ public final class Tx {
 
     /** A change of its own that follows this one at once, after the answer was written. */
     public void afterwards(Consumer<Tx> work) {
-        afterwards.add(work);
+        afterwards.add(tx -> work.accept(tx.on(clock(), now())));
     }
 
-    /** Lets work of this name be done for an object when its time has come. */
+    /** Lets work of this name be done for an object when its time has come by the clock that this change goes by. */
     public void at(Instant due, String work, String id) {
-        account.at(due, work, id);
+        account.at(clock(), due, work, id);
+    }
+
+    /** Forgets what was to happen on the test clock that this change goes by. */
+    public void forgetTimers() {
+        account.forgetTimers(clock());
     }
 
     List<Event> events() {

@@ -11,7 +11,7 @@ public final class StripeError extends RuntimeException {
     private static final String INVALID = "invalid_request_error";
     /** What Stripe calls by another name when it does not find it. */
     private static final Map<String, String> CALLED = Map.of("setup_intent", "setupintent", "payment_method",
-            "PaymentMethod");
+            "PaymentMethod", "test_helpers.test_clock", "billingclock");
 
     private final int status;
     private final transient JsonObject error;
@@ -123,6 +123,11 @@ public final class StripeError extends RuntimeException {
                 + "see this error frequently and are making multiple concurrent requests to a single object, make your "
                 + "requests serially or at a lower rate.").with("code", "lock_timeout").with("doc_url",
                         docs("lock_timeout"));
+    }
+
+    /** The object takes no change for a while. */
+    public static StripeError busy(String message) {
+        return of(429, false, INVALID, message).with("code", "rate_limit").with("doc_url", docs("rate_limit"));
     }
 
     public static StripeError api(String message) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.testclock;
+
+import org.jspecify.annotations.NullMarked;
