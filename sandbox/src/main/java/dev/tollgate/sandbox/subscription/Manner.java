@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.subscription;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How a change of a subscription is paid: what happens when the money does not come, and what is prorated. */
@@ -28,13 +29,13 @@ record Manner(Behavior behavior, Prorations prorations, Optional<Instant> prorat
         if (behavior.equals("pending_if_incomplete")) {
             throw StripeError.unsupported("payment_behavior=pending_if_incomplete");
         }
-        return new Manner(Behavior.valueOf(behavior.toUpperCase(java.util.Locale.ROOT)), prorations(params),
+        return new Manner(Behavior.valueOf(behavior.toUpperCase(Locale.ROOT)), prorations(params),
                 date(params), params.bool("off_session", false));
     }
 
     static Prorations prorations(Params params) {
         return Prorations.valueOf(params.oneOf("proration_behavior", "create_prorations", "create_prorations",
-                "always_invoice", "none").toUpperCase(java.util.Locale.ROOT));
+                "always_invoice", "none").toUpperCase(Locale.ROOT));
     }
 
     static Optional<Instant> date(Params params) {

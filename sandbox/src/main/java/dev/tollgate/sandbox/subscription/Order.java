@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.subscription;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -66,6 +67,17 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
 
     Optional<Instant> trialEnd(Tx tx) {
         return trial.flatMap(wanted -> wanted.end(tx.now(), terms(tx)));
+    }
+
+    boolean chargesAutomatically() {
+        return !fields.fields().has("collection_method")
+                || fields.fields().get("collection_method").getAsString().equals("charge_automatically");
+    }
+
+    /** What it will be paid with: its own method, or its customer's. */
+    Optional<PaymentMethod> method(Tx tx) {
+        return fields.method().or(() -> Signup.usual(Customer.get(tx, customer, "customer")))
+                .flatMap(tx.all(PaymentMethod.KIND)::find);
     }
 
     /** What a whole period costs. */

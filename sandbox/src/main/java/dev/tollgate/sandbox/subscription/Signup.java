@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.subscription;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.catalog.Price;
 import dev.tollgate.sandbox.customer.Customer;
@@ -93,8 +94,12 @@ public final class Signup {
     /** Somebody said what its invoices are paid with. */
     static boolean hasMethod(Tx tx, Subscription subscription) {
         return subscription.find("default_payment_method").isPresent()
-                || Customer.find(tx, subscription.customer())
-                        .filter(customer -> !customer.object("invoice_settings").get("default_payment_method")
-                                .isJsonNull()).isPresent();
+                || Customer.find(tx, subscription.customer()).flatMap(Signup::usual).isPresent();
+    }
+
+    /** What the customer's invoices are paid with, unless somebody says otherwise. */
+    static Optional<String> usual(Customer customer) {
+        JsonElement method = customer.object("invoice_settings").get("default_payment_method");
+        return method.isJsonNull() ? Optional.empty() : Optional.of(method.getAsString());
     }
 }

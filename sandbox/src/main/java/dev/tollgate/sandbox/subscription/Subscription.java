@@ -14,7 +14,9 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a customer pays for again and again. Its status moves only along {@link SubscriptionStatus}. */
 public final class Subscription extends Resource {
@@ -67,7 +69,7 @@ public final class Subscription extends Resource {
         if (status().allows(verb)) return;
         throw status().ended() && verb != Verb.RESUME
                 ? StripeError.missing("subscription", id(), "id")
-                : StripeError.state("You cannot " + verb.name().toLowerCase(java.util.Locale.ROOT)
+                : StripeError.state("You cannot " + verb.name().toLowerCase(Locale.ROOT)
                         + " this subscription because it has a status of " + status().wire() + ".");
     }
 
@@ -82,6 +84,16 @@ public final class Subscription extends Resource {
     /** Its invoices are paid without anybody's doing. */
     boolean chargesAutomatically() {
         return text("collection_method").equals("charge_automatically");
+    }
+
+    /** What happens at the end of a trial when nobody said how to pay. */
+    String trialEndBehavior() {
+        return object("trial_settings").getAsJsonObject("end_behavior").get("missing_payment_method").getAsString();
+    }
+
+    /** What becomes of its invoices while collection is paused; empty when it is not. */
+    String pausing() {
+        return get("pause_collection") instanceof JsonObject pause ? pause.get("behavior").getAsString() : "";
     }
 
     Instant anchor() {
@@ -132,7 +144,7 @@ public final class Subscription extends Resource {
     }
 
     /** Says why it was canceled, without forgetting what the customer said. */
-    void cancellation(String key, Object value) {
+    void cancellation(String key, @Nullable Object value) {
         JsonObject details = object("cancellation_details").deepCopy();
         details.add(key, Json.value(value));
         set("cancellation_details", details);

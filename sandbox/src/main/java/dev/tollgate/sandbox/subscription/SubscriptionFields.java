@@ -107,6 +107,11 @@ record SubscriptionFields(JsonObject fields, MetadataChange metadata, Optional<E
         return changes;
     }
 
+    /** The method that is to pay, when it was said. */
+    Optional<String> method() {
+        return text(METHOD);
+    }
+
     private Optional<String> text(String name) {
         JsonElement value = fields.get(name);
         return value == null || value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsString());

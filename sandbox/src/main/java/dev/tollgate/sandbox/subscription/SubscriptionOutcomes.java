@@ -71,7 +71,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
         of(tx, invoice).filter(subscription -> subscription.status() == SubscriptionStatus.PAST_DUE)
                 .ifPresent(subscription -> {
                     switch (Dunning.of(tx).then()) {
-                        case CANCEL -> Endings.cancel(tx, subscription, Endings.FAILED);
+                        case CANCEL -> Endings.cancel(tx, subscription, Optional.of(Endings.FAILED));
                         case UNPAID -> move(tx, subscription, SubscriptionStatus.UNPAID);
                         case PAST_DUE -> {
                         }
