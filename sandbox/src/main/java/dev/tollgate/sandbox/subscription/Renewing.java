@@ -28,6 +28,9 @@ public final class Renewing {
     /** The timed work of an end that was set. */
     public static final String CANCEL_AT = "subscription.cancel_at";
 
+    /** The timed work of a pause of collection that ends. */
+    public static final String COLLECT = "subscription.collect";
+
     static final Duration UPCOMING_BEFORE = Duration.ofDays(7);
     static final Duration TRIAL_END_BEFORE = Duration.ofDays(3);
 
@@ -60,6 +63,11 @@ public final class Renewing {
     /** Sees to it that it ends when it was said to. */
     static void scheduleEnd(Tx tx, Subscription subscription) {
         subscription.instant("cancel_at").ifPresent(at -> tx.at(at, CANCEL_AT, subscription.id()));
+    }
+
+    /** Sees to it that collection goes on when its pause was said to end. */
+    static void scheduleResumption(Tx tx, Subscription subscription) {
+        subscription.pausedUntil().ifPresent(at -> tx.at(at, COLLECT, subscription.id()));
     }
 
     /** The current period is over. */
@@ -156,6 +164,17 @@ public final class Renewing {
                 .flatMap(subscription -> subscription.latestInvoice(tx))
                 .filter(invoice -> invoice.status() == InvoiceStatus.OPEN)
                 .ifPresent(invoice -> collecting.voidInvoice(tx, invoice));
+    }
+
+    /** Its invoices are collected again. */
+    public void collect(Tx tx, String id) {
+        tx.all(Subscription.KIND).find(id)
+                .filter(subscription -> subscription.pausedUntil().filter(at -> isOver(tx, at)).isPresent())
+                .ifPresent(subscription -> {
+                    JsonObject before = subscription.snapshot();
+                    subscription.set("pause_collection", null);
+                    subscription.tell(tx, before);
+                });
     }
 
     /** It was said to end now. */
