@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.subscription;
 
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.CustomerListener;
 import dev.tollgate.sandbox.invoice.Collecting;
 import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.InvoiceItem;
@@ -12,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Ends subscriptions because somebody says so. */
-public final class Canceling {
+public final class Canceling implements CustomerListener {
 
     private final Invoicing invoicing;
     private final Collecting collecting;
@@ -64,7 +65,8 @@ public final class Canceling {
     }
 
     /** A customer goes, and takes the subscriptions along. */
-    public void customerDeleted(Tx tx, Customer customer) {
+    @Override
+    public void deleted(Tx tx, Customer customer) {
         tx.all(Subscription.KIND).oldestFirst()
                 .filter(subscription -> subscription.customer().equals(customer.id()) && !subscription.status().ended())
                 .toList().forEach(subscription -> cancel(tx, subscription, false, false));

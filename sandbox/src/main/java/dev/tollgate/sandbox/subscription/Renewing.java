@@ -7,6 +7,7 @@ import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.TimedWork;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
 import java.time.Duration;
@@ -18,18 +19,18 @@ import java.util.Optional;
 public final class Renewing {
 
     /** The timed work of a period, or a trial, that ends. */
-    public static final String RENEW = "subscription.renew";
+    static final String RENEW = "subscription.renew";
     /** The timed work of an invoice that will come. */
-    public static final String UPCOMING = "subscription.upcoming";
+    static final String UPCOMING = "subscription.upcoming";
     /** The timed work of a trial that will end soon. */
-    public static final String TRIAL_WILL_END = "subscription.trial_will_end";
+    static final String TRIAL_WILL_END = "subscription.trial_will_end";
     /** The timed work of a first invoice that nobody paid. */
-    public static final String EXPIRE = "subscription.incomplete_expires";
+    static final String EXPIRE = "subscription.incomplete_expires";
     /** The timed work of an end that was set. */
-    public static final String CANCEL_AT = "subscription.cancel_at";
+    static final String CANCEL_AT = "subscription.cancel_at";
 
     /** The timed work of a pause of collection that ends. */
-    public static final String COLLECT = "subscription.collect";
+    static final String COLLECT = "subscription.collect";
 
     static final Duration UPCOMING_BEFORE = Duration.ofDays(7);
     static final Duration TRIAL_END_BEFORE = Duration.ofDays(3);
@@ -40,6 +41,12 @@ public final class Renewing {
     public Renewing(Invoicing invoicing, Collecting collecting) {
         this.invoicing = invoicing;
         this.collecting = collecting;
+    }
+
+    /** With everything that time does here. */
+    public TimedWork.Register works(TimedWork.Register others) {
+        return others.with(RENEW, this::renew).with(UPCOMING, this::upcoming).with(TRIAL_WILL_END, this::trialWillEnd)
+                .with(EXPIRE, this::expire).with(CANCEL_AT, this::cancelAt).with(COLLECT, this::collect);
     }
 
     /** Sees to it that the current period ends in time. */
@@ -71,7 +78,7 @@ public final class Renewing {
     }
 
     /** The current period is over. */
-    public void renew(Tx tx, String id) {
+    void renew(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end()))
                 .ifPresent(subscription -> {
                     if (endsNow(tx, subscription)) {
@@ -142,7 +149,7 @@ public final class Renewing {
     }
 
     /** The invoice of the next period will come in a week. */
-    public void upcoming(Tx tx, String id) {
+    void upcoming(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end().minus(UPCOMING_BEFORE)))
                 .filter(subscription -> subscription.instant("cancel_at")
                         .filter(at -> !at.isAfter(subscription.period().end())).isEmpty())
@@ -150,7 +157,7 @@ public final class Renewing {
                         new Resource(Previewing.next(tx, invoicing, subscription))));
     }
 
-    public void trialWillEnd(Tx tx, String id) {
+    void trialWillEnd(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> subscription.status() == SubscriptionStatus.TRIALING)
                 .filter(subscription -> subscription.instant("trial_end")
                         .filter(end -> isOver(tx, end.minus(TRIAL_END_BEFORE))).isPresent())
@@ -158,7 +165,7 @@ public final class Renewing {
     }
 
     /** The first invoice was not paid in time: it is void, and the subscription never began. */
-    public void expire(Tx tx, String id) {
+    void expire(Tx tx, String id) {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
                 .flatMap(subscription -> subscription.latestInvoice(tx))
@@ -167,7 +174,7 @@ public final class Renewing {
     }
 
     /** Its invoices are collected again. */
-    public void collect(Tx tx, String id) {
+    void collect(Tx tx, String id) {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.pausedUntil().filter(at -> isOver(tx, at)).isPresent())
                 .ifPresent(subscription -> {
@@ -178,7 +185,7 @@ public final class Renewing {
     }
 
     /** It was said to end now. */
-    public void cancelAt(Tx tx, String id) {
+    void cancelAt(Tx tx, String id) {
         find(tx, id, Verb.CANCEL).filter(subscription -> endsNow(tx, subscription))
                 .ifPresent(subscription -> end(tx, subscription));
     }

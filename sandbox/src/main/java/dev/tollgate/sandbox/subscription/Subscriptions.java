@@ -38,6 +38,11 @@ public final class Subscriptions {
                 Route.secret("POST", "v1/subscriptions/:id/resume", "subscription", this::resume));
     }
 
+    /** {@code /v1/subscription_items}. */
+    public SubscriptionItems items() {
+        return new SubscriptionItems(changing);
+    }
+
     private Work create(Call call) {
         Order order = Order.read(call.params());
         return request -> {
