@@ -228,7 +228,7 @@ public final class Payments implements Challenged {
         }
         if (usage.equals("off_session")) customer.setUp(method.fingerprint());
         if (method.customer().isEmpty()) {
-            if (!intent.owner().isEmpty()) method.set("allow_redisplay", "limited");
+            if (intent.owner().startsWith("cs_")) method.set("allow_redisplay", "limited");
             method.attach(tx, customer);
         }
     }
