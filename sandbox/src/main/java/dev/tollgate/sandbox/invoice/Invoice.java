@@ -94,8 +94,10 @@ public final class Invoice extends Resource {
     /** All of its lines, as it shows them. */
     public List<JsonObject> lines() {
         JsonElement lines = hidden(LINES);
-        return lines == null ? List.of() : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
-                .toList();
+        return lines == null
+                ? List.of()
+                : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
+                        .toList();
     }
 
     /** It is about these lines from here on; what is due changes with them. */
