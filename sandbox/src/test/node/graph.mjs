@@ -70,8 +70,11 @@ async function everything(stripe) {
   const { data: customers } = await stripe.customers.list(EVERYTHING);
   const { data: clocks } = await stripe.testHelpers.testClocks.list(EVERYTHING);
   for (const { id } of clocks) customers.push(...(await stripe.customers.list({ test_clock: id, ...EVERYTHING })).data);
-  const ofEach = async (list, more = {}) =>
-    (await Promise.all(customers.map(({ id }) => list({ customer: id, ...more, ...EVERYTHING })))).flatMap(({ data }) => data);
+  const ofEach = async (list, more = {}) => {
+    const all = [];
+    for (const { id } of customers) all.push(...(await list({ customer: id, ...more, ...EVERYTHING })).data);
+    return all;
+  };
   const intents = await stripe.paymentIntents.list({
     ...EVERYTHING,
     expand: ['data.latest_charge.balance_transaction', 'data.payment_method'],

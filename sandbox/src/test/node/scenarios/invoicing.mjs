@@ -33,7 +33,7 @@ export const invoicing = {
     await does('a stamp', stripe.invoices.addLines(id, { lines: [{ amount: 100, description: 'Stamp' }] }));
     await does('a note', stripe.invoices.update(id, { description: 'Thanks', metadata: { order: '8' } }));
     await does('lines', stripe.invoices.listLineItems(id));
-    await refused('pay more than once', stripe.invoiceItems.create({ customer, invoice: 'in_nobody', amount: 1, currency: 'eur' }));
+    await refused('onto nothing', stripe.invoiceItems.create({ customer, invoice: 'in_nobody', amount: 1, currency: 'eur' }));
     await does('issue', stripe.invoices.finalizeInvoice(id, SHOWN));
     await refused('change what is issued', stripe.invoiceItems.update(book.id, { amount: 1 }));
     await does('pay', stripe.invoices.pay(id, SHOWN));
@@ -97,7 +97,7 @@ export const invoicing = {
     const forgotten = await draft(it, customer);
     await does('delete', stripe.invoices.del(forgotten));
     await refused('read what is gone', stripe.invoices.retrieve(forgotten));
-    for (const status of ['draft', 'open', 'paid', 'void', 'uncollectible']) await does(status, stripe.invoices.list({ customer, status }));
+    for (const status of ['draft', 'open', 'paid', 'uncollectible', 'void']) await does(status, stripe.invoices.list({ customer, status }));
   },
 
   async refundedInvoice(it) {
@@ -115,7 +115,7 @@ export const invoicing = {
   async creditIsUsedUp(it) {
     const { stripe, does } = it;
     const customer = await debtor(it);
-    const credit = await does('a credit note', stripe.invoices.create({ customer, currency: 'eur', auto_advance: false }));
+    const credit = await does('a credit', stripe.invoices.create({ customer, currency: 'eur', auto_advance: false }));
     await does('of a thousand', stripe.invoiceItems.create({ customer, invoice: credit.id, amount: -1000, currency: 'eur' }));
     await does('issue', stripe.invoices.finalizeInvoice(credit.id));
     await does('richer', stripe.customers.retrieve(customer));
