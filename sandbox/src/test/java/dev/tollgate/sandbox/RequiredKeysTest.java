@@ -37,6 +37,7 @@ class RequiredKeysTest {
 
         String refund = client.post("/v1/refunds", "charge", charge, "amount", "100").at("id");
 
+        checkInvoice();
         check("refund", client.get("/v1/refunds/" + refund).json());
         check("dispute", sandbox.dispute(charge, "fraudulent"));
         check("balance", client.get("/v1/balance").json());
@@ -53,6 +54,19 @@ class RequiredKeysTest {
         check("event", client.get("/v1/events").json().getAsJsonArray("data").get(0).getAsJsonObject());
         check("confirmation_token", client.post("/v1/test_helpers/confirmation_tokens", "payment_method",
                 "pm_card_visa").json());
+    }
+
+    private void checkInvoice() throws Exception {
+        String customer = client.post("/v1/customers", "name", "a").at("id");
+        check("invoiceitem", client.post("/v1/invoiceitems", "customer", customer, "amount", "500").json());
+        String invoice = client.post("/v1/invoices", "customer", customer, "pending_invoice_items_behavior", "include")
+                .at("id");
+        client.post("/v1/invoices/" + invoice + "/finalize");
+        check("invoice", client.get("/v1/invoices/" + invoice).json());
+        check("invoice_line_item", client.get("/v1/invoices/" + invoice + "/lines").json().getAsJsonArray("data").get(0)
+                .getAsJsonObject());
+        check("invoice_payment", client.get("/v1/invoice_payments?invoice=" + invoice).json().getAsJsonArray("data")
+                .get(0).getAsJsonObject());
     }
 
     private static void check(String name, JsonObject object) throws IOException {

@@ -97,7 +97,8 @@ public final class Collecting {
     /** A draft has waited long enough. */
     public void finalizeByItself(Tx tx, String id) {
         tx.all(Invoice.KIND).find(id).filter(invoice -> invoice.status() == InvoiceStatus.DRAFT)
-                .filter(invoice -> isNow(tx, invoice, "automatically_finalizes_at")).ifPresent(invoice -> {
+                .filter(invoice -> isNow(tx, invoice, "automatically_finalizes_at"))
+                .filter(invoice -> Customer.find(tx, invoice.customer()).isPresent()).ifPresent(invoice -> {
                     invoicing.finalizeInvoice(tx, invoice);
                     if (invoice.collectsAutomatically()) {
                         attempt(tx, invoice);

@@ -94,8 +94,10 @@ public final class Invoice extends Resource {
     /** All of its lines, as it shows them. */
     public List<JsonObject> lines() {
         JsonElement lines = hidden(LINES);
-        return lines == null ? List.of() : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
-                .toList();
+        return lines == null
+                ? List.of()
+                : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
+                        .toList();
     }
 
     /** It is about these lines from here on; what is due changes with them. */
@@ -174,9 +176,7 @@ public final class Invoice extends Resource {
     public Optional<JsonObject> include(String field, Account account) {
         return switch (field) {
             case "payments" -> Optional.of(Page.list("/v1/invoice_payments?invoice=" + id(),
-                    account.all(InvoicePayment.KIND).newestFirst()
-                            .filter(payment -> payment.text("invoice").equals(id())).map(Resource::snapshot).toList(),
-                    false));
+                    InvoicePayment.of(account, this).map(Resource::snapshot).toList(), false));
             case "confirmation_secret" -> account.all(PaymentIntent.KIND).find(hiddenText(INTENT))
                     .map(intent -> Json.object("client_secret", intent.text("client_secret"), "type",
                             "payment_intent"));

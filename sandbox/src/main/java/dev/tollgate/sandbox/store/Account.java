@@ -25,15 +25,15 @@ public final class Account {
     private final Map<String, Queue<Timer>> timers = new HashMap<>();
     private long timersSet;
 
-    Account(String id, Collection<Kind<?>> kinds) {
+    Account(String id, Collection<Kind<?>> kinds, Attic attic) {
         this.id = id;
-        kinds.forEach(this::addShelf);
-        List.of(Event.KIND, Timer.KIND, IdempotencyKeys.KIND).forEach(this::addShelf);
+        kinds.forEach(kind -> addShelf(kind, attic));
+        List.of(Event.KIND, Timer.KIND, IdempotencyKeys.KIND).forEach(kind -> addShelf(kind, attic));
         idempotencyKeys = new IdempotencyKeys(all(IdempotencyKeys.KIND));
     }
 
-    private <T extends Resource> void addShelf(Kind<T> kind) {
-        shelves.put(kind, new Shelf<>(kind, changes));
+    private <T extends Resource> void addShelf(Kind<T> kind, Attic attic) {
+        shelves.put(kind, new Shelf<>(kind, changes, attic));
     }
 
     public String id() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The account of the key, and one more for each {@code Stripe-Account} that somebody names. */
-public final class Accounts {
+public final class Accounts implements AutoCloseable {
 
     public static final String DEFAULT_ID = "acct_sandbox";
     static final int ACCOUNTS_MAX = 1_000;
@@ -18,6 +18,7 @@ public final class Accounts {
     private static final Pattern NAME = Pattern.compile("acct_\\w{1,64}");
 
     private final Collection<Kind<?>> kinds;
+    private final Attic attic = new Attic();
     private final Map<String, Account> accounts = new ConcurrentSkipListMap<>();
 
     /** Every account has a shelf for each of these kinds. */
@@ -42,7 +43,7 @@ public final class Accounts {
     private synchronized Account begin(String id) {
         if (!NAME.matcher(id).matches()) throw StripeError.forbidden("No such account: '" + id + "'");
         if (accounts.size() >= ACCOUNTS_MAX && !accounts.containsKey(id)) throw StripeError.api("Too many accounts.");
-        return accounts.computeIfAbsent(id, name -> new Account(name, kinds));
+        return accounts.computeIfAbsent(id, name -> new Account(name, kinds, attic));
     }
 
     /**
@@ -58,5 +59,10 @@ public final class Accounts {
         } finally {
             locked.forEach(account -> account.lock().unlock());
         }
+    }
+
+    @Override
+    public void close() {
+        attic.close();
     }
 }

@@ -1,10 +1,12 @@
 package dev.tollgate.sandbox.store;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.Json;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +18,35 @@ import org.jspecify.annotations.Nullable;
  */
 public class Resource {
 
-    private static final Reporter NOBODY = _ -> {
+    private static final Reporter NOBODY = new Reporter() {
+        @Override
+        public void changed(Resource resource) {}
+
+        @Override
+        public void woke(Resource resource) {}
     };
 
-    private final JsonObject json;
-    private final JsonObject hidden;
+    /** Null while it rests. */
+    private @Nullable State state;
+    private Optional<Attic> attic = Optional.empty();
+    private Optional<Attic.Place> place = Optional.empty();
+    private boolean told;
     private Set<String> changed = Set.of();
     private Set<String> changedHidden = Set.of();
     private Reporter reporter = NOBODY;
     private Instant changedAt = Instant.MIN;
 
-    /** Hears of the first change of an object since it was last asked. */
-    @FunctionalInterface
+    /** What it shows, and what Stripe knows and never shows. */
+    private record State(JsonObject json, JsonObject hidden) {}
+
+    /** Hears of an object. */
     interface Reporter {
 
+        /** Something of it was changed. */
         void changed(Resource resource);
+
+        /** It was at rest, and somebody needs it. */
+        void woke(Resource resource);
     }
 
     public Resource(JsonObject json) {
@@ -38,8 +54,39 @@ public class Resource {
     }
 
     public Resource(JsonObject json, JsonObject hidden) {
-        this.json = json;
-        this.hidden = hidden;
+        state = new State(json, hidden);
+    }
+
+    private State state() {
+        State known = state;
+        return known == null ? wake() : known;
+    }
+
+    private State wake() {
+        JsonArray stored = attic.orElseThrow().get(place.orElseThrow()).getAsJsonArray();
+        var woken = new State(stored.get(0).getAsJsonObject(), stored.get(1).getAsJsonObject());
+        state = woken;
+        reporter.woke(this);
+        return woken;
+    }
+
+    /** Leaves memory until somebody asks for it. False while there is something to tell of it. */
+    final boolean rest(Attic into) {
+        if (!told || !changed.isEmpty() || !changedHidden.isEmpty()) return false;
+        if (place.isEmpty()) {
+            place = Optional.of(into.put(Json.array(List.of(json(), hidden()))));
+            attic = Optional.of(into);
+        }
+        state = null;
+        return true;
+    }
+
+    final boolean isAwake() {
+        return state != null;
+    }
+
+    private JsonObject json() {
+        return state().json();
     }
 
     public final String id() {
@@ -52,39 +99,40 @@ public class Resource {
     }
 
     public final Optional<String> find(String key) {
-        return text(json.get(key));
+        return text(json().get(key));
     }
 
     public final long number(String key) {
-        return json.get(key).getAsLong();
+        return json().get(key).getAsLong();
     }
 
     public final boolean flag(String key) {
-        JsonElement value = json.get(key);
+        JsonElement value = json().get(key);
         return value != null && value.isJsonPrimitive() && value.getAsBoolean();
     }
 
     /** For reading only. */
     public final JsonObject object(String key) {
-        return json.getAsJsonObject(key);
+        return json().getAsJsonObject(key);
     }
 
     /** For reading only; null when the object has no such key. */
     public final @Nullable JsonElement get(String key) {
-        return json.get(key);
+        return json().get(key);
     }
 
     /** A copy that may be changed and set again. */
     public final JsonElement copy(String key) {
-        JsonElement value = json.get(key);
+        JsonElement value = json().get(key);
         return value == null ? Json.value(null) : value.deepCopy();
     }
 
     public final void set(String key, @Nullable Object value) {
         JsonElement is = Json.value(value);
-        if (is.equals(json.get(key))) return;
-        json.add(key, is);
+        if (is.equals(json().get(key))) return;
+        json().add(key, is);
         changed = with(changed, key);
+        place = Optional.empty();
         reporter.changed(this);
     }
 
@@ -94,24 +142,25 @@ public class Resource {
 
     /** What Stripe knows and never shows: empty when it is not there. */
     protected final String hiddenText(String key) {
-        return text(hidden.get(key)).orElse("");
+        return text(hidden().get(key)).orElse("");
     }
 
     protected final @Nullable JsonElement hidden(String key) {
-        return hidden.get(key);
+        return hidden().get(key);
     }
 
     protected final void hide(String key, @Nullable Object value) {
         JsonElement is = Json.value(value);
-        if (is.equals(hidden.get(key))) return;
-        hidden.add(key, is);
+        if (is.equals(hidden().get(key))) return;
+        hidden().add(key, is);
         changedHidden = with(changedHidden, key);
+        place = Optional.empty();
         reporter.changed(this);
     }
 
     /** The object as it is now; later changes do not show in it. */
     public JsonObject snapshot() {
-        return json.deepCopy();
+        return json().deepCopy();
     }
 
     /** A list that the object shows only to those who ask for it, such as a session's line items. */
@@ -130,11 +179,11 @@ public class Resource {
 
     /** The object itself, for whoever writes it down at once. */
     JsonObject view() {
-        return json;
+        return json();
     }
 
     JsonObject hidden() {
-        return hidden;
+        return state().hidden();
     }
 
     void reportTo(Reporter reporter) {
@@ -148,17 +197,18 @@ public class Resource {
 
     /** Writes all of it into an effect. Answers what is not shown. */
     JsonObject tellAll(JsonObject effect) {
-        effect.add("set", json);
-        return hidden;
+        effect.add("set", json());
+        return hidden();
     }
 
     /** Writes what changed since {@link #told} into an effect. Answers what changed and is not shown. */
     JsonObject tellChanges(JsonObject effect) {
-        effect.add("set", part(json, changed));
-        return part(hidden, changedHidden);
+        effect.add("set", part(json(), changed));
+        return part(hidden(), changedHidden);
     }
 
     void told() {
+        told = true;
         changed = Set.of();
         changedHidden = Set.of();
     }

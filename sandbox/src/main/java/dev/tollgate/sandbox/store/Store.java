@@ -104,6 +104,7 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         journal.ifPresent(Journal::close);
+        accounts.close();
     }
 
     private void forget(Collection<Kind<?>> kept) {

@@ -25,13 +25,27 @@ public final class Findings {
         OPERATION_UNCLEAR,
         REFUND_FAILED,
         DISPUTE,
-        DRIFT,
+        DRIFT(true),
         SILENT_WEBHOOKS,
         MISSED_EVENTS,
         API_VERSION,
-        DEAD_EVENT,
+        DEAD_EVENT(true),
         DEAD_JOB,
-        INVARIANT
+        INVARIANT(true);
+
+        private final boolean recurs;
+
+        Kind() {
+            this(false);
+        }
+
+        /**
+         * @param recurs
+         *            a condition, not something that happened: found again after it was resolved, it is open again
+         */
+        Kind(boolean recurs) {
+            this.recurs = recurs;
+        }
     }
 
     public record Finding(Kind kind, String subject, String details) {}
@@ -50,7 +64,7 @@ public final class Findings {
     }
 
     public void add(Tx tx, Kind kind, String subject, String details) {
-        tx.mapper(Mapper.class).insert(tx.organization(), ids.next(), kind, subject, details, ids.now());
+        tx.mapper(Mapper.class).insert(tx.organization(), ids.next(), kind, subject, details, ids.now(), kind.recurs);
     }
 
     /** It is dealt with. */
@@ -81,8 +95,10 @@ public final class Findings {
         @Insert("""
                 INSERT INTO finding (organization_id, id, created_at, kind, subject, details)
                 VALUES (#{organizationId}, #{id}, #{now}, #{kind}, #{subject}, #{details})
-                    ON CONFLICT (organization_id, kind, subject, details) DO NOTHING""")
-        int insert(UUID organizationId, UUID id, Kind kind, String subject, String details, Instant now);
+                    ON CONFLICT (organization_id, kind, subject, details) DO UPDATE SET resolved_at = NULL
+                 WHERE finding.resolved_at IS NOT NULL AND #{recurs}""")
+        int insert(UUID organizationId, UUID id, Kind kind, String subject, String details, Instant now,
+                boolean recurs);
 
         @Update("""
                 UPDATE finding SET resolved_at = #{now}

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,16 +19,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The gateway's process is halted at each named moment, as by kill -9, and another one is started.
  * <p>
- * {@code -Dcrash.points} chooses by regular expression, {@code -Dcrash.halts} says how many of them are tried
- * ({@code all}: every one; 12 unless it is set), {@code -Dcrash.seed} which.
+ * {@code -Dcrash.points} chooses by regular expression.
  */
 @Tag("campaign")
 @ExtendWith(Quiet.class)
 class HaltCampaign {
     private static final int AT_ONCE = 2;
     private static final String POINTS = System.getProperty("crash.points", ".*");
-    private static final String HALTS = System.getProperty("crash.halts", "12");
-    private static final long SEED = Long.getLong("crash.seed", new Random().nextInt(1_000_000));
     /** A short way past each moment that a payment by card does not pass. */
     private static final Map<String, String> FLOWS = Map.ofEntries(Map.entry("CUSTOMER_.*", "saved-customer"),
             Map.entry("CLOS.*", "cancel"), Map.entry("OPERATION_CLAIMED", "refund-answer-lost"),
@@ -43,20 +39,14 @@ class HaltCampaign {
 
     @Test
     void howeverItIsKilledTheMoneyIsRight() throws Exception {
-        var left = new LinkedBlockingQueue<>(chosen());
+        var left = new LinkedBlockingQueue<>(Flows.points(POINTS));
         try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
             List<Callable<Void>> houses = Collections.nCopies(AT_ONCE, () -> halt(left));
             for (var one : threads.invokeAll(houses))
                 one.get();
         }
-        report.print("crash.halts=%s crash.seed=%d".formatted(HALTS, SEED));
+        report.print("crash.points=" + POINTS);
         assertThat(report.failures()).isEmpty();
-    }
-
-    private static List<FailPoint> chosen() {
-        var all = new ArrayList<>(Flows.points(POINTS));
-        Collections.shuffle(all, new Random(SEED));
-        return HALTS.equals("all") ? all : all.subList(0, Math.min(all.size(), Integer.parseInt(HALTS)));
     }
 
     private Void halt(LinkedBlockingQueue<FailPoint> left) throws IOException {
