@@ -100,8 +100,8 @@ public final class Subscriptions {
         return tx -> page.of(tx.all(Subscription.KIND), "/v1/subscriptions",
                 subscription -> is(subscription, status)
                         && customer.map(subscription.customer()::equals)
-                                .orElseGet(() -> subscription.text("test_clock").equals(clock))
-                        && (clock.isEmpty() || subscription.text("test_clock").equals(clock))
+                                .orElseGet(() -> subscription.clock().equals(clock))
+                        && (clock.isEmpty() || subscription.clock().equals(clock))
                         && (price.isEmpty() || subscription.has(price.get()))
                         && (collection.isEmpty() || subscription.text("collection_method").equals(collection)));
     }
