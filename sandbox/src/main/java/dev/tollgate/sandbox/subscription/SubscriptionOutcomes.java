@@ -46,7 +46,8 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
 
     /** It is in good standing again when the newest invoice that was issued is paid, or given up. */
     private static void settle(Tx tx, Subscription subscription) {
-        Invoice.of(tx, subscription.id()).stream().filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
+        Invoice.of(tx, subscription.id()).stream()
+                .filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
                 .findFirst().filter(invoice -> invoice.status() != InvoiceStatus.OPEN)
                 .ifPresent(_ -> subscription.status(SubscriptionStatus.ACTIVE));
     }
