@@ -43,7 +43,7 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
                     + Terms.of(after.getFirst()).currency() + "`. This doesn't match the expected currency: `"
                     + subscription.currency() + "`.", "items");
         }
-        Instant from = change.manner().prorationDate().orElse(tx.now()).truncatedTo(ChronoUnit.SECONDS);
+        Instant from = from(tx, subscription, change.manner());
         Turn turn = turn(tx, subscription, change, before, after);
         var prorations = new ArrayList<Line>();
         if (isPaidFor(subscription) && !change.manner().is(Prorations.NONE)) {
@@ -71,6 +71,16 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
                 yield new Plan(items, prorations, List.of(), turn, false);
             }
         };
+    }
+
+    /** From when on is prorated. */
+    private static Instant from(Tx tx, Subscription subscription, Manner manner) {
+        manner.prorationDate().filter(date -> date.isBefore(subscription.period().start())
+                || date.isAfter(subscription.period().end())).ifPresent(_ -> {
+                    throw StripeError.invalidParam("The proration date must be within the current period.",
+                            "proration_date");
+                });
+        return manner.prorationDate().orElse(tx.now()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The time until the end of the period was charged for. */

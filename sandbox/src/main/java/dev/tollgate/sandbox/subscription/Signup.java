@@ -12,7 +12,6 @@ import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Manner.Prorations;
 import dev.tollgate.sandbox.wire.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ import java.util.Optional;
 
 /** Makes subscriptions with their items and their first invoice. Nobody pays it here. */
 public final class Signup {
-
-    /** So long the first invoice may wait to be paid. */
-    static final Duration PATIENCE = Duration.ofHours(23);
 
     private final Invoicing invoicing;
 

@@ -22,13 +22,11 @@ public final class Subscribing {
     private final Invoicing invoicing;
     private final Collecting collecting;
     private final Signup signup;
-    private final Renewing renewing;
 
-    public Subscribing(Invoicing invoicing, Collecting collecting, Signup signup, Renewing renewing) {
+    public Subscribing(Invoicing invoicing, Collecting collecting, Signup signup) {
         this.invoicing = invoicing;
         this.collecting = collecting;
         this.signup = signup;
-        this.renewing = renewing;
     }
 
     /** A decline is an error only when it was asked for; then nothing stays of the subscription. */
@@ -44,21 +42,12 @@ public final class Subscribing {
         if (collected) tryToPay(tx, invoice, order.manner().offSession());
         if (invoice.amountDue() == 0) Signup.askForMethod(tx, subscription);
         if (!order.manner().is(Behavior.DEFAULT_INCOMPLETE)) subscription.announce(tx);
-        schedule(tx, subscription);
+        Timers.begin(tx, subscription);
         return subscription;
     }
 
-    private void schedule(Tx tx, Subscription subscription) {
-        renewing.schedulePeriod(tx, subscription);
-        Renewing.scheduleEnd(tx, subscription);
-        if (subscription.status() == SubscriptionStatus.TRIALING) renewing.scheduleTrial(tx, subscription);
-        if (subscription.status() == SubscriptionStatus.INCOMPLETE) {
-            tx.at(tx.now().plus(Signup.PATIENCE), Renewing.EXPIRE, subscription.id());
-        }
-    }
-
     /** A decline leaves the invoice open. */
-    void tryToPay(Tx tx, Invoice invoice, boolean offSession) {
+    private void tryToPay(Tx tx, Invoice invoice, boolean offSession) {
         if (invoice.status() != InvoiceStatus.OPEN) return;
         try {
             collecting.pay(tx, invoice, Optional.empty(), offSession);

@@ -60,10 +60,13 @@ public final class Subscription extends Resource {
     /** Refuses what the status does not allow. */
     void require(Verb verb) {
         if (status().allows(verb)) return;
-        throw status().ended() && verb != Verb.RESUME
-                ? StripeError.missing("subscription", id(), "id")
-                : StripeError.state("You cannot " + verb.name().toLowerCase(Locale.ROOT)
-                        + " this subscription because it has a status of " + status().wire() + ".");
+        throw switch (verb) {
+            case CANCEL -> StripeError.missing("subscription", id(), "id");
+            case UPDATE -> StripeError.state("A canceled subscription can only update its cancellation_details and "
+                    + "metadata.");
+            case RENEW, RESUME -> StripeError.state("You cannot " + verb.name().toLowerCase(Locale.ROOT)
+                    + " this subscription because it has a status of " + status().wire() + ".");
+        };
     }
 
     public String customer() {

@@ -56,7 +56,6 @@ public final class Subscriptions {
         return request -> {
             Subscription subscription = request.get(Subscription.KIND, call.id(), "id");
             Tx tx = Customer.time(request, subscription.customer());
-            subscription.require(Verb.UPDATE);
             changing.change(tx, subscription, change);
             return subscription.snapshot();
         };
@@ -70,8 +69,9 @@ public final class Subscriptions {
         return request -> {
             Subscription subscription = request.get(Subscription.KIND, call.id(), "id");
             subscription.require(Verb.CANCEL);
+            Tx tx = Customer.time(request, subscription.customer());
             subscription.said(details);
-            canceling.cancel(Customer.time(request, subscription.customer()), subscription, prorate, invoiceNow);
+            canceling.cancel(tx, subscription, prorate, invoiceNow);
             return subscription.snapshot();
         };
     }

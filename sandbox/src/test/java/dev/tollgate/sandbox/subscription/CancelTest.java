@@ -83,7 +83,9 @@ class CancelTest {
         seller.sandbox.advance(Duration.ofDays(2));
 
         assertThat(seller.subscription(subscription).get("ended_at").getAsLong()).isEqualTo(day);
-        assertThat(seller.update(subscription, "cancel_at", "1000").status()).isEqualTo(404);
+        assertThat(seller.update(subscription, "cancel_at", "1000").error().get("message").getAsString())
+                .isEqualTo("A canceled subscription can only update its cancellation_details and metadata.");
+        assertThat(seller.update(subscription, "metadata[a]", "1").status()).isEqualTo(200);
     }
 
     @Test
@@ -100,6 +102,21 @@ class CancelTest {
         assertThat(Seller.lines(last).getFirst().get("description").getAsString())
                 .isEqualTo("Unused time on Gold after 16 Apr 2025");
         assertThat(seller.client.get("/v1/customers/" + customer).at("balance")).isEqualTo("-500");
+    }
+
+    @Test
+    void whatIsPendingWhenAPeriodEndsComesOnALastInvoice() throws Exception {
+        String subscription = subscribed();
+        seller.sandbox.advance(Duration.ofDays(15));
+        seller.update(subscription, "items[0][id]",
+                Seller.item(seller.subscription(subscription)).get("id").getAsString(), "items[0][quantity]", "2");
+        seller.update(subscription, "cancel_at_period_end", "true");
+
+        seller.sandbox.advance(Duration.ofDays(15).plusHours(1));
+
+        assertThat(seller.status(subscription)).isEqualTo("canceled");
+        assertThat(seller.invoice(subscription).get("amount_paid").getAsLong()).isEqualTo(500);
+        assertThat(seller.sandbox.ledger().in("eur").captured()).isEqualTo(1500);
     }
 
     @Test
