@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.paymentmethod.DeclineReason;
+import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.Outcome;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
@@ -58,6 +59,10 @@ public final class Subscribing {
 
     private static void check(Tx tx, Order order) {
         PaymentMethod method = order.method(tx).orElseThrow(Subscribing::noMethod);
+        if (!OfferedMethods.having(order.terms(tx).getFirst().currency()).contains(method.type())) {
+            throw StripeError.state("payment_intent_incompatible_payment_method", "The payment method " + method.id()
+                    + " (" + method.type() + ") cannot pay in the currency of the subscription.");
+        }
         if (!order.manner().is(Behavior.ERROR_IF_INCOMPLETE)) return;
         refuseDecline(tx, Customer.get(tx, order.customer(), "customer"), method, order.manner().offSession());
     }

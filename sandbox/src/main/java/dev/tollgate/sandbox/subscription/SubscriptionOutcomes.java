@@ -59,6 +59,18 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
         if (wanted && !method.isEmpty()) subscription.set(METHOD, method);
     }
 
+    /** Nobody waits for a bank that takes days. */
+    @Override
+    public void processing(Tx tx, Invoice invoice) {
+        of(tx, invoice).filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
+                .ifPresent(subscription -> move(tx, subscription, SubscriptionStatus.ACTIVE));
+    }
+
+    @Override
+    public void overdue(Tx tx, Invoice invoice) {
+        failed(tx, invoice);
+    }
+
     @Override
     public void failed(Tx tx, Invoice invoice) {
         of(tx, invoice).filter(subscription -> subscription.status() == SubscriptionStatus.ACTIVE)

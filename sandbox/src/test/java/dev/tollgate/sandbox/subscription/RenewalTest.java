@@ -129,6 +129,8 @@ class RenewalTest {
 
         assertThat(seller.invoice(subscription).get("status").getAsString()).isEqualTo("open");
         assertThat(seller.sandbox.ledger().in("eur").captured()).isZero();
+        seller.sandbox.advance(Duration.ofDays(15));
+        assertThat(seller.status(subscription)).isEqualTo("past_due");
     }
 
     @Test

@@ -38,10 +38,11 @@ class SubscriptionOnClockTest {
         seller.sandbox.advance(Duration.ofDays(29));
         assertThat(seller.invoices(made.at("id"))).as("business time is not its time").hasSize(1);
 
-        Answer advancing = seller.client.post(CLOCKS + "/" + clock + "/advance", "frozen_time",
-                seconds("2025-03-31T14:00:00Z"));
-        assertThat(advancing.status()).as(advancing.text()).isEqualTo(200);
-        seller.sandbox.drain();
+        for (String time : new String[]{"2025-03-31T12:00:00Z", "2025-03-31T14:00:00Z"}) {
+            Answer advancing = seller.client.post(CLOCKS + "/" + clock + "/advance", "frozen_time", seconds(time));
+            assertThat(advancing.at("status")).as(advancing.text()).isEqualTo("advancing");
+            seller.sandbox.drain();
+        }
 
         assertThat(seller.client.get(CLOCKS + "/" + clock).at("status")).isEqualTo("ready");
         assertThat(seller.invoices(made.at("id"))).hasSize(3)
