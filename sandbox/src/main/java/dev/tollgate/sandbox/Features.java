@@ -23,6 +23,18 @@ import dev.tollgate.sandbox.dispute.Disputes;
 import dev.tollgate.sandbox.dispute.Disputing;
 import dev.tollgate.sandbox.dispute.EarlyFraudWarning;
 import dev.tollgate.sandbox.event.Events;
+import dev.tollgate.sandbox.invoice.Collecting;
+import dev.tollgate.sandbox.invoice.DunningSettings;
+import dev.tollgate.sandbox.invoice.Invoice;
+import dev.tollgate.sandbox.invoice.InvoiceItem;
+import dev.tollgate.sandbox.invoice.InvoiceItems;
+import dev.tollgate.sandbox.invoice.InvoiceMoves;
+import dev.tollgate.sandbox.invoice.InvoiceOutcomes;
+import dev.tollgate.sandbox.invoice.InvoiceOwner;
+import dev.tollgate.sandbox.invoice.InvoicePayment;
+import dev.tollgate.sandbox.invoice.InvoicePayments;
+import dev.tollgate.sandbox.invoice.Invoices;
+import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.paymentintent.Captures;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntents;
@@ -64,10 +76,13 @@ final class Features {
     static final List<Kind<?>> KINDS = List.of(Customer.KIND, PaymentMethod.KIND, ConfirmationToken.KIND,
             Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
             CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND, Refund.KIND,
-            Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND);
+            Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND, Invoice.KIND, InvoiceItem.KIND, InvoicePayment.KIND,
+            DunningSettings.KIND);
 
     final Payments payments;
     private final Captures captures;
+    private final Invoicing invoicing;
+    private final Collecting collecting;
     final Setups setups;
     final SessionPayments sessionPayments;
     final Refunding refunding = new Refunding();
@@ -83,7 +98,9 @@ final class Features {
         this.base = base;
         this.deliveries = deliveries;
         var outcomes = new SessionOutcomes();
-        payments = new Payments(base, List.of(outcomes));
+        invoicing = new Invoicing(InvoiceOwner.NONE);
+        payments = new Payments(base, List.of(outcomes, new InvoiceOutcomes(invoicing)));
+        collecting = new Collecting(payments, invoicing);
         captures = new Captures(payments);
         setups = new Setups(base, List.of(outcomes));
         sessionPayments = new SessionPayments(base, payments, setups);
@@ -98,6 +115,9 @@ final class Features {
                 Map.entry(Charge.BANK_SPEAKS, disputing::bankSpeaks),
                 Map.entry(Disputing.VERDICT, disputing::verdict), Map.entry(Disputing.DUE, disputing::due),
                 Map.entry(TestClock.DELETE, clockDeletion),
+                Map.entry(Collecting.FINALIZE, collecting::finalizeByItself),
+                Map.entry(Collecting.ATTEMPT, collecting::attemptByItself),
+                Map.entry(Collecting.OVERDUE, collecting::overdue),
                 Map.entry(BalanceTransaction.BECOME_AVAILABLE, BalanceTransaction::becomeAvailable)));
     }
 
@@ -113,7 +133,9 @@ final class Features {
                 new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
                 new Events().routes(), new WebhookEndpoints(deliveries).routes(), new Products().routes(),
-                new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes(),
+                new Prices().routes(), new Refunds(refunding).routes(), new Invoices(invoicing).routes(),
+                new InvoiceMoves(invoicing, collecting).routes(), new InvoiceItems().routes(),
+                new InvoicePayments().routes(), new Disputes(disputing).routes(),
                 searches()).flatMap(List::stream).toList());
     }
 

@@ -35,7 +35,8 @@ class ArchitectureTest {
             paymentmethod webhook
             charge
             paymentintent setupintent catalog search event script
-            refund dispute checkout
+            refund dispute invoice
+            checkout
             control
             """.lines().map(line -> Arrays.asList(line.strip().split(" "))).toList();
 

@@ -137,7 +137,9 @@ public final class PaymentIntents {
         return Owned.change(call, PaymentIntent.KIND, "intent", (tx, intent) -> {
             if (!intent.owner().isEmpty() && intent.status().allows(Verb.CANCEL)) {
                 throw StripeError.state("payment_intent_unexpected_state", "You cannot cancel this PaymentIntent "
-                        + "because it was created by a Checkout Session. Expire the Checkout Session instead.")
+                        + "because it was created by " + (intent.owner().startsWith("in_")
+                                ? "an Invoice. Void the Invoice instead."
+                                : "a Checkout Session. Expire the Checkout Session instead."))
                         .with("payment_intent", intent.snapshot());
             }
             payments.cancel(tx, intent, reason);

@@ -124,6 +124,7 @@ public final class Payments implements Challenged {
         Challenge challenge = Challenge.ask(tx, intent, how.method().id(), how.returnUrl());
         intent.ask(challenge, challenge.nextAction(base.get(), how.inScript()));
         tx.emit("payment_intent.requires_action", intent);
+        listeners.forEach(listener -> listener.asked(tx, intent));
     }
 
     private void succeed(Tx tx, PaymentIntent intent, Charge charge, PaymentMethod method) {
@@ -200,6 +201,7 @@ public final class Payments implements Challenged {
         backToStart(intent, error);
         tx.emit("charge.failed", charge);
         tx.emit("payment_intent.payment_failed", intent);
+        listeners.forEach(listener -> listener.failed(tx, intent));
         return error;
     }
 
@@ -210,6 +212,7 @@ public final class Payments implements Challenged {
                         + "PaymentMethod to attempt to fulfill this PaymentIntent again.",
                 "payment_method", method.snapshot(), "type", "invalid_request_error"));
         tx.emit("payment_intent.payment_failed", intent);
+        listeners.forEach(listener -> listener.failed(tx, intent));
     }
 
     private static void backToStart(PaymentIntent intent, JsonObject error) {
@@ -227,7 +230,7 @@ public final class Payments implements Challenged {
         }
         if (usage.equals("off_session")) customer.setUp(method.fingerprint());
         if (method.customer().isEmpty()) {
-            if (!intent.owner().isEmpty()) method.set("allow_redisplay", "limited");
+            if (intent.owner().startsWith("cs_")) method.set("allow_redisplay", "limited");
             method.attach(tx, customer);
         }
     }
