@@ -80,7 +80,8 @@ public final class Sandbox implements AutoCloseable {
         views = new Views(store, commits, controls);
         var keys = config.keys();
         front.serve(new Dispatcher(
-                new ApiHandler(store, commits, features.routes(advancing), new Auth(keys.secret(), keys.publishable()), faults,
+                new ApiHandler(store, commits, features.routes(advancing), new Auth(keys.secret(), keys.publishable()),
+                        faults,
                         disturbances),
                 new ControlApi(keys.controlToken().orElse(keys.secret()), store.accounts(), views, objects,
                         new WebhookControls(controls, commits, deliveries, store.books()),

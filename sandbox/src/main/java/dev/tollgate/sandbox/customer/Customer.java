@@ -54,8 +54,8 @@ public final class Customer extends Resource {
     }
 
     /**
-     * The same change by the time that this customer lives by, which is that of a test clock when one was named. Refused
-     * while the clock is advancing.
+     * The same change by the time that this customer lives by, which is that of a test clock when one was named.
+     * Refused while the clock is advancing.
      */
     public static Tx time(Tx tx, String id) {
         return tx.all(KIND).find(id).map(customer -> TestClock.time(tx, customer.text(CLOCK))).orElse(tx);

@@ -12,7 +12,8 @@ import java.util.Optional;
 /** That a PaymentIntent pays an invoice: open, then paid or canceled. */
 public final class InvoicePayment extends Resource {
 
-    public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new);
+    public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new)
+            .by("invoice", payment -> payment.text("invoice"));
     private static final Template TEMPLATE = Template.named("invoice_payment");
 
     private InvoicePayment(JsonObject json, JsonObject hidden) {
@@ -29,7 +30,7 @@ public final class InvoicePayment extends Resource {
     }
 
     static Optional<InvoicePayment> openOf(Tx tx, Invoice invoice) {
-        return tx.all(KIND).newestFirst().filter(payment -> payment.text("invoice").equals(invoice.id()))
+        return tx.all(KIND).having("invoice", invoice.id()).reversed().stream()
                 .filter(payment -> payment.text("status").equals("open")).findFirst();
     }
 

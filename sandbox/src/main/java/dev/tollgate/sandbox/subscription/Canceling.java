@@ -67,8 +67,8 @@ public final class Canceling implements CustomerListener {
     /** A customer goes, and takes the subscriptions along. */
     @Override
     public void deleted(Tx tx, Customer customer) {
-        tx.all(Subscription.KIND).oldestFirst()
-                .filter(subscription -> subscription.customer().equals(customer.id()) && !subscription.status().ended())
-                .toList().forEach(subscription -> cancel(tx, subscription, false, false));
+        tx.all(Subscription.KIND).having("customer", customer.id()).stream()
+                .filter(subscription -> !subscription.status().ended()).toList()
+                .forEach(subscription -> cancel(tx, subscription, false, false));
     }
 }

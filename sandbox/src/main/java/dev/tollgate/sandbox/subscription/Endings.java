@@ -24,8 +24,8 @@ final class Endings {
         subscription.set("ended_at", tx.now());
         if (subscription.find("canceled_at").isEmpty()) subscription.set("canceled_at", tx.now());
         subscription.cancellation("reason", reason.orElse(null));
-        tx.all(Invoice.KIND).newestFirst().filter(invoice -> invoice.subscription()
-                .filter(subscription.id()::equals).isPresent()).forEach(invoice -> rest(tx, invoice));
+        tx.all(Invoice.KIND).having("subscription", subscription.id()).reversed()
+                .forEach(invoice -> rest(tx, invoice));
         tx.emit("customer.subscription.deleted", subscription);
     }
 

@@ -29,7 +29,6 @@ public final class OnClock implements ClockLimit, ClockMember {
     }
 
     private static Stream<Subscription> on(Tx tx) {
-        return tx.all(Subscription.KIND).oldestFirst()
-                .filter(subscription -> subscription.text("test_clock").equals(tx.clock()));
+        return tx.all(Subscription.KIND).having("clock", tx.clock()).stream();
     }
 }

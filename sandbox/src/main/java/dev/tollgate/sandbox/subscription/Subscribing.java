@@ -85,7 +85,8 @@ public final class Subscribing {
             throw StripeError.card(Json.object("code", code, "doc_url",
                     StripeError.docs(code), "message", "Payment for this subscription requires additional user action "
                             + "before it can be completed successfully. Payment can be completed using the "
-                            + "PaymentIntent associated with subscription.", "type", "card_error"));
+                            + "PaymentIntent associated with subscription.",
+                    "type", "card_error"));
         }
     }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** What a customer pays for again and again. Its status moves only along {@link SubscriptionStatus}. */
 public final class Subscription extends Resource {
 
-    public static final Kind<Subscription> KIND = Kind.of("subscription", Subscription::new);
+    public static final Kind<Subscription> KIND = Kind.of("subscription", Subscription::new)
+            .by("customer", Subscription::customer).by("clock", subscription -> subscription.text("test_clock"));
     private static final Template TEMPLATE = Template.named("subscription");
     private static final String TOLD = "told";
     private static final String ITEMS = "items";

@@ -46,8 +46,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
 
     /** It is in good standing again when the newest invoice that was issued is paid, or given up. */
     private static void settle(Tx tx, Subscription subscription) {
-        tx.all(Invoice.KIND).newestFirst()
-                .filter(invoice -> invoice.subscription().filter(subscription.id()::equals).isPresent())
+        tx.all(Invoice.KIND).having("subscription", subscription.id()).reversed().stream()
                 .filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
                 .findFirst().filter(invoice -> invoice.status() != InvoiceStatus.OPEN)
                 .ifPresent(_ -> subscription.status(SubscriptionStatus.ACTIVE));
