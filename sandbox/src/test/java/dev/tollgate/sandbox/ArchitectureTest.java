@@ -36,6 +36,7 @@ class ArchitectureTest {
             charge
             paymentintent setupintent catalog search event script
             refund dispute invoice
+            subscription
             checkout
             control
             """.lines().map(line -> Arrays.asList(line.strip().split(" "))).toList();

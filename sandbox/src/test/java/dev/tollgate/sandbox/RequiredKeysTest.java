@@ -52,6 +52,7 @@ class RequiredKeysTest {
         check("webhook_endpoint", client.post("/v1/webhook_endpoints", "url", "http://127.0.0.1:9/", "enabled_events[]",
                 "*").json());
         check("event", client.get("/v1/events").json().getAsJsonArray("data").get(0).getAsJsonObject());
+        check("test_clock", client.post("/v1/test_helpers/test_clocks", "frozen_time", "1798761600").json());
         check("confirmation_token", client.post("/v1/test_helpers/confirmation_tokens", "payment_method",
                 "pm_card_visa").json());
     }

@@ -19,7 +19,8 @@ import java.util.Optional;
 /** What a customer owes, and whether it was paid. Its status moves only along {@link InvoiceStatus}. */
 public final class Invoice extends Resource {
 
-    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new);
+    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new)
+            .by("customer", Invoice::customer).by("subscription", invoice -> invoice.subscription().orElse(""));
     /** So many lines it shows by itself; a list has all of them. */
     static final int LINES_SHOWN = 10;
 
@@ -176,7 +177,9 @@ public final class Invoice extends Resource {
     public Optional<JsonObject> include(String field, Account account) {
         return switch (field) {
             case "payments" -> Optional.of(Page.list("/v1/invoice_payments?invoice=" + id(),
-                    InvoicePayment.of(account, this).map(Resource::snapshot).toList(), false));
+                    account.all(InvoicePayment.KIND).having("invoice", id()).reversed().stream()
+                            .map(Resource::snapshot).toList(),
+                    false));
             case "confirmation_secret" -> account.all(PaymentIntent.KIND).find(hiddenText(INTENT))
                     .map(intent -> Json.object("client_secret", intent.text("client_secret"), "type",
                             "payment_intent"));
