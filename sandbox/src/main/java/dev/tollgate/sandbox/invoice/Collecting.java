@@ -55,7 +55,7 @@ public final class Collecting {
         }
         try {
             pay(tx, invoice, method, true);
-        } catch (StripeError refused) {
+        } catch (StripeError _) {
             // A decline has been told to everybody; what could not even be tried has not.
             if (invoice.attempt() != Attempt.NONE) invoicing.failed(tx, invoice);
         }

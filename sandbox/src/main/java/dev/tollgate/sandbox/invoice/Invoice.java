@@ -20,8 +20,8 @@ import java.util.Optional;
 public final class Invoice extends Resource {
 
     private static final String SUBSCRIPTION = "subscription";
-    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new).by(SUBSCRIPTION,
-            invoice -> invoice.subscription().orElse(""));
+    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new)
+            .by("customer", Invoice::customer).by(SUBSCRIPTION, invoice -> invoice.subscription().orElse(""));
     /** So many lines it shows by itself; a list has all of them. */
     static final int LINES_SHOWN = 10;
 
@@ -183,7 +183,9 @@ public final class Invoice extends Resource {
     public Optional<JsonObject> include(String field, Account account) {
         return switch (field) {
             case "payments" -> Optional.of(Page.list("/v1/invoice_payments?invoice=" + id(),
-                    InvoicePayment.of(account, this).map(Resource::snapshot).toList(), false));
+                    account.all(InvoicePayment.KIND).having("invoice", id()).reversed().stream()
+                            .map(Resource::snapshot).toList(),
+                    false));
             case "confirmation_secret" -> account.all(PaymentIntent.KIND).find(hiddenText(INTENT))
                     .map(intent -> Json.object("client_secret", intent.text("client_secret"), "type",
                             "payment_intent"));

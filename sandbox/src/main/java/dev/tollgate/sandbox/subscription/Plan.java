@@ -91,6 +91,7 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
 
     private static Turn turn(Tx tx, Subscription subscription, Change change, List<SubscriptionItem> before,
             List<SubscriptionItem> after) {
+        if (subscription.status() == SubscriptionStatus.PAUSED) return new Turn.Stays();
         Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
         boolean trying = subscription.status() == SubscriptionStatus.TRIALING;
         Optional<Instant> trialEnd = change.trial()
