@@ -119,8 +119,8 @@ final class Features {
         setups = new Setups(base, List.of(outcomes, subscriptionOutcomes));
         renewing = new Renewing(invoicing, collecting);
         var canceling = new Canceling(invoicing, collecting);
-        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing), renewing),
-                new Changing(invoicing, collecting, renewing), canceling);
+        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing)),
+                new Changing(invoicing, collecting), canceling);
         customers = new Customers(methods, List.of(canceling));
         clockDeletion = new ClockDeletion(List.of(customers, subscriptionsOnClock));
         sessionPayments = new SessionPayments(base, payments, setups);

@@ -1,8 +1,8 @@
 package dev.tollgate.sandbox.dispute;
 
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.balance.BalanceTransaction.Movement;
 import dev.tollgate.sandbox.balance.BalanceTransaction;
+import dev.tollgate.sandbox.balance.BalanceTransaction.Movement;
 import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.dispute.DisputeStatus.Verb;

@@ -55,7 +55,7 @@ public final class Collecting {
         }
         try {
             pay(tx, invoice, method, true);
-        } catch (StripeError refused) {
+        } catch (StripeError _) {
             // A decline has been told to everybody; what could not even be tried has not.
             if (invoice.attempt() != Attempt.NONE) invoicing.failed(tx, invoice);
         }
@@ -118,7 +118,7 @@ public final class Collecting {
     public void overdue(Tx tx, String id) {
         tx.all(Invoice.KIND).find(id).filter(invoice -> invoice.status() == InvoiceStatus.OPEN)
                 .filter(invoice -> isNow(tx, invoice, "due_date"))
-                .ifPresent(invoice -> tx.emit("invoice.overdue", invoice));
+                .ifPresent(invoice -> invoicing.overdue(tx, invoice));
     }
 
     private static boolean isNow(Tx tx, Invoice invoice, String key) {

@@ -15,9 +15,8 @@ import java.util.stream.Stream;
 /** Something to be charged for with an invoice, which may not be there yet. */
 public final class InvoiceItem extends Resource {
 
-    private static final String CUSTOMER = "customer";
-    public static final Kind<InvoiceItem> KIND = Kind.of("invoiceitem", InvoiceItem::new).by(CUSTOMER,
-            item -> item.text(CUSTOMER));
+    public static final Kind<InvoiceItem> KIND = Kind.of("invoiceitem", InvoiceItem::new)
+            .by("customer", item -> item.text("customer"));
     private static final Template TEMPLATE = Template.named("invoiceitem");
 
     private InvoiceItem(JsonObject json, JsonObject hidden) {
@@ -33,11 +32,11 @@ public final class InvoiceItem extends Resource {
     static InvoiceItem create(Tx tx, String customer, String currency, Line line, Optional<String> invoice) {
         Debtor.of(tx, customer).uses(currency);
         JsonObject json = tx.create(TEMPLATE, "ii");
-        json.addProperty(CUSTOMER, customer);
+        json.addProperty("customer", customer);
         json.addProperty("currency", currency);
         json.addProperty("date", tx.now().getEpochSecond());
         json.add("invoice", Json.value(invoice.orElse(null)));
-        json.add("test_clock", Customer.get(tx, customer, CUSTOMER).copy("test_clock"));
+        json.add("test_clock", Customer.get(tx, customer, "customer").copy("test_clock"));
         var item = new InvoiceItem(json, new JsonObject());
         item.charge(tx, line);
         tx.all(KIND).add(item);
@@ -60,11 +59,15 @@ public final class InvoiceItem extends Resource {
         set("quantity_decimal", String.valueOf(line.quantity()));
     }
 
-    /** What is pending for the customer in this currency, newest first: of the subscription, when one is named. */
+    /**
+     * What is pending for the customer in this currency, newest first: when a subscription is named, what is for it or for
+     * none.
+     */
     public static Stream<InvoiceItem> pending(Tx tx, String customer, String currency, Optional<String> subscription) {
-        return tx.all(KIND).having(CUSTOMER, customer).reversed().stream()
+        return tx.all(KIND).having("customer", customer).reversed().stream()
                 .filter(item -> item.find("invoice").isEmpty() && item.text("currency").equals(currency))
-                .filter(item -> subscription.isEmpty() || subscription.equals(item.subscription()));
+                .filter(item -> subscription.isEmpty() || item.subscription().isEmpty()
+                        || subscription.equals(item.subscription()));
     }
 
     public Optional<String> subscription() {

@@ -2,21 +2,18 @@ package dev.tollgate.sandbox.invoice;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
-import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** That a PaymentIntent pays an invoice: open, then paid or canceled. */
 public final class InvoicePayment extends Resource {
 
-    private static final String INVOICE = "invoice";
-    public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new).by(INVOICE,
-            payment -> payment.text(INVOICE));
+    public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new)
+            .by("invoice", payment -> payment.text("invoice"));
     private static final Template TEMPLATE = Template.named("invoice_payment");
 
     private InvoicePayment(JsonObject json, JsonObject hidden) {
@@ -27,18 +24,14 @@ public final class InvoicePayment extends Resource {
         var payment = new InvoicePayment(tx.create(TEMPLATE, "inpay"), new JsonObject());
         payment.set("amount_requested", invoice.amountDue());
         payment.set("currency", invoice.currency());
-        payment.set(INVOICE, invoice.id());
+        payment.set("invoice", invoice.id());
         payment.set("payment", Json.object("payment_intent", intent.id(), "type", "payment_intent"));
         return tx.all(KIND).add(payment);
     }
 
-    /** Those of an invoice, newest first. */
-    static Stream<InvoicePayment> of(Account account, Invoice invoice) {
-        return account.all(KIND).having(INVOICE, invoice.id()).reversed().stream();
-    }
-
     static Optional<InvoicePayment> openOf(Tx tx, Invoice invoice) {
-        return of(tx.account(), invoice).filter(payment -> payment.text("status").equals("open")).findFirst();
+        return tx.all(KIND).having("invoice", invoice.id()).reversed().stream()
+                .filter(payment -> payment.text("status").equals("open")).findFirst();
     }
 
     /** The id of the PaymentIntent. */

@@ -184,6 +184,13 @@ public final class Invoicing {
         JsonObject before = invoice.snapshot();
         count(tx, invoice);
         tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.snapshot()));
+        owner.processing(tx, invoice);
+    }
+
+    /** Somebody was to pay it by now. */
+    void overdue(Tx tx, Invoice invoice) {
+        tx.emit("invoice.overdue", invoice);
+        owner.overdue(tx, invoice);
     }
 
     /** The buyer has to answer the bank; until then this counts as an attempt that failed. */

@@ -58,6 +58,7 @@ final class StripeJavaScenarios {
             case "disputeLost" -> MoneyBack::disputeLost;
             case "disputeNobodyAnswers" -> MoneyBack::disputeNobodyAnswers;
             case "disputeByCard" -> MoneyBack::disputeByCard;
+            case "testClock" -> Clocks::testClock;
             case "trialThatConverts" -> Billing::trialThatConverts;
             case "fourteenMonths" -> Billing::fourteenMonths;
             case "renewalThatFails" -> Billing::renewalThatFails;

@@ -98,7 +98,8 @@ class TestClockTest {
         String customer = customer(clock);
         Answer paid = pay(customer, "pm_card_createDispute");
         Answer held = pay(customer, "pm_card_visa", "capture_method", "manual");
-        Answer refund = client.post("/v1/refunds", "charge", pay(customer, "pm_card_pendingRefund").at("latest_charge"));
+        Answer refund = client.post("/v1/refunds", "charge",
+                pay(customer, "pm_card_pendingRefund").at("latest_charge"));
         long created = sandbox.events().getLast().get("created").getAsLong();
         sandbox.advance(clock, Period.ofDays(20));
 
