@@ -86,7 +86,8 @@ class BillingContractIT {
     @Test
     void whoHasNoCardCannotSubscribe() throws Exception {
         String customer = stripe.customer().getId();
-        StripeError refused = stripe.refused(() -> subscriptions().create(order(customer, 1000).build()));
+        var order = order(customer, 1000).build();
+        StripeError refused = stripe.refused(() -> subscriptions().create(order));
 
         assertThat(refused.getLastResponse().code()).isEqualTo(400);
         assertThat(refused.getCode()).isEqualTo("resource_missing");
@@ -138,8 +139,8 @@ class BillingContractIT {
     @Test
     void errorIfIncompleteLeavesNothingBehind() throws Exception {
         String customer = customer("pm_card_chargeCustomerFail");
-        StripeError refused = stripe.refused(() -> subscriptions().create(
-                order(customer, 1000).setPaymentBehavior(PaymentBehavior.ERROR_IF_INCOMPLETE).build()));
+        var order = order(customer, 1000).setPaymentBehavior(PaymentBehavior.ERROR_IF_INCOMPLETE).build();
+        StripeError refused = stripe.refused(() -> subscriptions().create(order));
 
         assertThat(refused.getLastResponse().code()).isEqualTo(402);
         assertThat(refused.getCode()).isEqualTo("card_declined");
