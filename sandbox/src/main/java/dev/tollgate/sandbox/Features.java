@@ -119,8 +119,8 @@ final class Features {
         setups = new Setups(base, List.of(outcomes, subscriptionOutcomes));
         renewing = new Renewing(invoicing, collecting);
         var canceling = new Canceling(invoicing, collecting);
-        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing), renewing),
-                new Changing(invoicing, collecting, renewing), canceling);
+        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing)),
+                new Changing(invoicing, collecting), canceling);
         customers = new Customers(methods, List.of(canceling));
         clockDeletion = new ClockDeletion(List.of(customers, subscriptionsOnClock));
         sessionPayments = new SessionPayments(base, payments, setups);
@@ -162,6 +162,7 @@ final class Features {
 
     private static List<Route> searches() {
         return List.of(Search.of(Charge.KIND, Searchable.CHARGES), Search.of(Customer.KIND, Searchable.CUSTOMERS),
+                Search.of(Invoice.KIND, Searchable.INVOICES),
                 Search.of(PaymentIntent.KIND, Searchable.PAYMENT_INTENTS), Search.of(Price.KIND, Searchable.PRICES),
                 Search.of(Product.KIND, Searchable.PRODUCTS));
     }

@@ -19,8 +19,9 @@ import java.util.Optional;
 /** What a customer owes, and whether it was paid. Its status moves only along {@link InvoiceStatus}. */
 public final class Invoice extends Resource {
 
+    private static final String SUBSCRIPTION = "subscription";
     public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new)
-            .by("customer", Invoice::customer).by("subscription", invoice -> invoice.subscription().orElse(""));
+            .by("customer", Invoice::customer).by(SUBSCRIPTION, invoice -> invoice.subscription().orElse(""));
     /** So many lines it shows by itself; a list has all of them. */
     static final int LINES_SHOWN = 10;
 
@@ -38,6 +39,11 @@ public final class Invoice extends Resource {
         var invoice = new Invoice(tx.create(TEMPLATE, "in"), new JsonObject());
         invoice.merge(values);
         return invoice;
+    }
+
+    /** Those of a subscription, newest first. */
+    public static List<Invoice> of(Tx tx, String subscription) {
+        return List.copyOf(tx.all(KIND).having(SUBSCRIPTION, subscription).reversed());
     }
 
     public InvoiceStatus status() {
@@ -69,7 +75,7 @@ public final class Invoice extends Resource {
     public Optional<String> subscription() {
         return get("parent") instanceof JsonObject parent
                 && parent.get("subscription_details") instanceof JsonObject details
-                        ? Optional.of(details.get("subscription").getAsString())
+                        ? Optional.of(details.get(SUBSCRIPTION).getAsString())
                         : Optional.empty();
     }
 

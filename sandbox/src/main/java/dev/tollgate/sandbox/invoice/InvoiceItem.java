@@ -59,11 +59,15 @@ public final class InvoiceItem extends Resource {
         set("quantity_decimal", String.valueOf(line.quantity()));
     }
 
-    /** What is pending for the customer in this currency, newest first: of the subscription, when one is named. */
+    /**
+     * What is pending for the customer in this currency, newest first: when a subscription is named, what is for it or for
+     * none.
+     */
     public static Stream<InvoiceItem> pending(Tx tx, String customer, String currency, Optional<String> subscription) {
         return tx.all(KIND).having("customer", customer).reversed().stream()
                 .filter(item -> item.find("invoice").isEmpty() && item.text("currency").equals(currency))
-                .filter(item -> subscription.isEmpty() || subscription.equals(item.subscription()));
+                .filter(item -> subscription.isEmpty() || item.subscription().isEmpty()
+                        || subscription.equals(item.subscription()));
     }
 
     public Optional<String> subscription() {

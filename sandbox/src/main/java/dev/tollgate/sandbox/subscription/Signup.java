@@ -8,11 +8,11 @@ import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Line;
 import dev.tollgate.sandbox.invoice.Period;
+import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Manner.Prorations;
 import dev.tollgate.sandbox.wire.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,13 +22,39 @@ import java.util.Optional;
 /** Makes subscriptions with their items and their first invoice. Nobody pays it here. */
 public final class Signup {
 
-    /** So long the first invoice may wait to be paid. */
-    static final Duration PATIENCE = Duration.ofHours(23);
+    private static final String METHOD = "default_payment_method";
 
     private final Invoicing invoicing;
 
     public Signup(Invoicing invoicing) {
         this.invoicing = invoicing;
+    }
+
+    /** One whose first period a buyer has paid for already, as on a hosted page. */
+    public Subscription bought(Tx tx, Order order, PaymentIntent paid) {
+        Subscription subscription = make(tx, order);
+        subscription.status(SubscriptionStatus.ACTIVE);
+        subscription.set(METHOD, paid.text("payment_method"));
+        Period moment = Period.at(subscription.period().start());
+        Invoice invoice = invoicing.paidAlready(tx, Bills.of(subscription, Bills.CREATE, moment, false),
+                firstLines(tx, subscription, subscription.items(tx), order.manner().prorations()), paid);
+        return begin(tx, subscription, invoice);
+    }
+
+    /** One that costs nothing for now, of a buyer who has saved how to pay later. */
+    public Subscription bought(Tx tx, Order order, Optional<SetupIntent> saved) {
+        Subscription subscription = make(tx, order);
+        saved.ifPresent(intent -> subscription.set(METHOD, intent.text("payment_method")));
+        Invoice invoice = firstInvoice(tx, subscription, order.manner().prorations());
+        invoicing.finalizeInvoice(tx, invoice);
+        return begin(tx, subscription, invoice);
+    }
+
+    private static Subscription begin(Tx tx, Subscription subscription, Invoice invoice) {
+        subscription.set("latest_invoice", invoice.id());
+        subscription.announce(tx);
+        Timers.begin(tx, subscription);
+        return subscription;
     }
 
     /** One that is incomplete, or trialing; nobody was told of it. The order was checked. */
@@ -104,13 +130,13 @@ public final class Signup {
 
     /** Somebody said what its invoices are paid with. */
     static boolean hasMethod(Tx tx, Subscription subscription) {
-        return subscription.find("default_payment_method").isPresent()
+        return subscription.find(METHOD).isPresent()
                 || Customer.find(tx, subscription.customer()).flatMap(Signup::usual).isPresent();
     }
 
     /** What the customer's invoices are paid with, unless somebody says otherwise. */
     static Optional<String> usual(Customer customer) {
-        JsonElement method = customer.object("invoice_settings").get("default_payment_method");
+        JsonElement method = customer.object("invoice_settings").get(METHOD);
         return method.isJsonNull() ? Optional.empty() : Optional.of(method.getAsString());
     }
 }

@@ -76,8 +76,11 @@ public final class Advancing implements AutoCloseable {
     private void advance(Account account, String clock) {
         Optional<Instant> target = target(account, clock);
         while (target.isPresent() && !held) {
-            boolean more = commits.step(account, clock, target.get());
-            if (!more) commits.run(account, tx -> tx.all(TestClock.KIND).find(clock).ifPresent(it -> it.arrive(tx)));
+            Instant to = target.get();
+            boolean more = commits.step(account, clock, to);
+            if (!more) {
+                commits.run(account, tx -> tx.all(TestClock.KIND).find(clock).ifPresent(it -> it.arrive(tx, to)));
+            }
             target = target(account, clock);
         }
     }

@@ -10,6 +10,8 @@ import dev.tollgate.sandbox.Client;
 import dev.tollgate.sandbox.Client.Answer;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -364,8 +366,27 @@ class InvoiceTest {
         assertThat(client.get("/v1/invoices?status=unpaid").status()).isEqualTo(400);
     }
 
+    @Test
+    void invoicesAreSearched() throws Exception {
+        String id = biller.open(biller.stranger(), 1_000, "metadata[order]", "7");
+        String number = biller.invoice(id).get("number").getAsString();
+        sandbox.advance(Duration.ofMinutes(2));
+
+        assertThat(found("metadata['order']:'7'")).containsExactly(id);
+        assertThat(found("number:'" + number + "'")).containsExactly(id);
+        assertThat(found("status:'draft'")).isEmpty();
+    }
+
+    private List<String> found(String query) throws Exception {
+        return ids("/v1/invoices/search?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    }
+
     private List<String> list(String query) throws Exception {
-        return client.get("/v1/invoices?" + query).json().getAsJsonArray("data").asList().stream()
+        return ids("/v1/invoices?" + query);
+    }
+
+    private List<String> ids(String path) throws Exception {
+        return client.get(path).json().getAsJsonArray("data").asList().stream()
                 .map(invoice -> invoice.getAsJsonObject().get("id").getAsString()).toList();
     }
 
