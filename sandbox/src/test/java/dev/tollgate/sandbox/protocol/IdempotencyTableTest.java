@@ -68,7 +68,6 @@ class IdempotencyTableTest {
     @CsvSource(delimiter = '|', textBlock = """
             a clock               | 200 | /v1/test_helpers/test_clocks                  | frozen_time=1801396800
             time that passes      | 200 | /v1/test_helpers/test_clocks/{clock}/advance  | frozen_time=1801400400
-            time that goes back   | 400 | /v1/test_helpers/test_clocks/{clock}/advance  | frozen_time=1
             a subscription        | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}
             a trial               | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}&trial_period_days=7
             a first payment       | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}&payment_behavior=default_incomplete
