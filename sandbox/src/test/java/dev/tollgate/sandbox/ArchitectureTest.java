@@ -35,7 +35,9 @@ class ArchitectureTest {
             paymentmethod webhook
             charge
             paymentintent setupintent catalog search event script
-            refund dispute checkout
+            refund dispute invoice
+            subscription
+            checkout
             control
             """.lines().map(line -> Arrays.asList(line.strip().split(" "))).toList();
 

@@ -14,4 +14,10 @@ public interface PaymentListener {
 
     /** A debit that was processing did not come in. */
     void failedLater(Tx tx, PaymentIntent intent);
+
+    /** The bank or the buyer refused, at once or later. */
+    default void failed(Tx tx, PaymentIntent intent) {}
+
+    /** The bank asks the buyer, and waits for the answer. */
+    default void asked(Tx tx, PaymentIntent intent) {}
 }

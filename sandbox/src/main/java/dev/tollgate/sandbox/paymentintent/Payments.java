@@ -122,6 +122,7 @@ public final class Payments implements Challenged {
         Challenge challenge = Challenge.ask(tx, intent, how.method().id(), how.returnUrl());
         intent.ask(challenge, challenge.nextAction(base.get(), how.inScript()));
         tx.emit("payment_intent.requires_action", intent);
+        listeners.forEach(listener -> listener.asked(tx, intent));
     }
 
     private void succeed(Tx tx, PaymentIntent intent, Charge charge, PaymentMethod method) {
@@ -198,6 +199,7 @@ public final class Payments implements Challenged {
         backToStart(intent, error);
         tx.emit("charge.failed", charge);
         tx.emit("payment_intent.payment_failed", intent);
+        listeners.forEach(listener -> listener.failed(tx, intent));
         return error;
     }
 
@@ -208,6 +210,7 @@ public final class Payments implements Challenged {
                         + "PaymentMethod to attempt to fulfill this PaymentIntent again.",
                 "payment_method", method.snapshot(), "type", "invalid_request_error"));
         tx.emit("payment_intent.payment_failed", intent);
+        listeners.forEach(listener -> listener.failed(tx, intent));
     }
 
     private static void backToStart(PaymentIntent intent, JsonObject error) {

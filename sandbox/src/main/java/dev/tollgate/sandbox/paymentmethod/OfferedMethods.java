@@ -84,7 +84,8 @@ public final class OfferedMethods {
         return types;
     }
 
-    private static List<String> having(String currency) {
+    /** The types that can pay in a currency; all of them when it is about no money. */
+    public static List<String> having(String currency) {
         return switch (currency) {
             case "" -> ALL;
             case "eur" -> List.of("card", "sepa_debit");

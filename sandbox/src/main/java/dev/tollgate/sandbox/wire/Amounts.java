@@ -20,6 +20,11 @@ public final class Amounts {
         return currency;
     }
 
+    /** The least that can be charged. */
+    public static long minimum(String currency) {
+        return Currencies.minimum(currency);
+    }
+
     public static void check(long amount, String currency, String param) {
         if (amount < 1) {
             throw StripeError.invalid("parameter_invalid_integer", "This value must be greater than or equal to 1.",

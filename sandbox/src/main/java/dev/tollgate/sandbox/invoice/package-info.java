@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.invoice;
+
+import org.jspecify.annotations.NullMarked;

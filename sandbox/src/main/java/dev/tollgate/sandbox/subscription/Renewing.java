@@ -1,0 +1,176 @@
+package dev.tollgate.sandbox.subscription;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.invoice.Collecting;
+import dev.tollgate.sandbox.invoice.Invoice;
+import dev.tollgate.sandbox.invoice.InvoiceStatus;
+import dev.tollgate.sandbox.invoice.Invoicing;
+import dev.tollgate.sandbox.invoice.Period;
+import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What time does to subscriptions: the next period, the end of a trial, the end of patience. */
+public final class Renewing {
+
+    /** The timed work of a period, or a trial, that ends. */
+    public static final String RENEW = "subscription.renew";
+    /** The timed work of an invoice that will come. */
+    public static final String UPCOMING = "subscription.upcoming";
+    /** The timed work of a trial that will end soon. */
+    public static final String TRIAL_WILL_END = "subscription.trial_will_end";
+    /** The timed work of a first invoice that nobody paid. */
+    public static final String EXPIRE = "subscription.incomplete_expires";
+    /** The timed work of an end that was set. */
+    public static final String CANCEL_AT = "subscription.cancel_at";
+
+    static final Duration UPCOMING_BEFORE = Duration.ofDays(7);
+    static final Duration TRIAL_END_BEFORE = Duration.ofDays(3);
+
+    private final Invoicing invoicing;
+    private final Collecting collecting;
+
+    public Renewing(Invoicing invoicing, Collecting collecting) {
+        this.invoicing = invoicing;
+        this.collecting = collecting;
+    }
+
+    /** Sees to it that the current period ends in time. */
+    void schedulePeriod(Tx tx, Subscription subscription) {
+        Instant end = subscription.period().end();
+        tx.at(end, RENEW, subscription.id());
+        Instant before = end.minus(UPCOMING_BEFORE);
+        if (before.isAfter(tx.now())) tx.at(before, UPCOMING, subscription.id());
+    }
+
+    /** Sees to it that the end of the trial is told of: three days before, or at once when it is shorter. */
+    void scheduleTrial(Tx tx, Subscription subscription) {
+        Instant before = subscription.instant("trial_end").orElseThrow().minus(TRIAL_END_BEFORE);
+        if (before.isAfter(tx.now())) {
+            tx.at(before, TRIAL_WILL_END, subscription.id());
+        } else {
+            tx.emit("customer.subscription.trial_will_end", subscription);
+        }
+    }
+
+    /** Sees to it that it ends when it was said to. */
+    static void scheduleEnd(Tx tx, Subscription subscription) {
+        subscription.instant("cancel_at").ifPresent(at -> tx.at(at, CANCEL_AT, subscription.id()));
+    }
+
+    /** The current period is over. */
+    public void renew(Tx tx, String id) {
+        find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end()))
+                .ifPresent(subscription -> {
+                    if (endsNow(tx, subscription)) {
+                        end(tx, subscription);
+                    } else if (subscription.status() == SubscriptionStatus.TRIALING) {
+                        endTrial(tx, subscription);
+                    } else {
+                        begin(tx, subscription);
+                    }
+                });
+    }
+
+    private static boolean endsNow(Tx tx, Subscription subscription) {
+        return subscription.instant("cancel_at").filter(at -> isOver(tx, at)).isPresent();
+    }
+
+    private static boolean isOver(Tx tx, Instant end) {
+        return !tx.now().isBefore(end);
+    }
+
+    private void endTrial(Tx tx, Subscription subscription) {
+        boolean payable = !subscription.chargesAutomatically() || Signup.hasMethod(tx, subscription);
+        switch (payable ? "create_invoice" : subscription.trialEndBehavior()) {
+            case "cancel" -> Endings.cancel(tx, subscription, Optional.empty());
+            case "pause" -> {
+                JsonObject before = subscription.snapshot();
+                subscription.status(SubscriptionStatus.PAUSED);
+                subscription.tell(tx, before);
+                tx.emit("customer.subscription.paused", subscription);
+            }
+            default -> begin(tx, subscription);
+        }
+    }
+
+    /** The next period begins, with a draft that is finalized an hour later. */
+    private void begin(Tx tx, Subscription subscription) {
+        JsonObject before = subscription.snapshot();
+        Period last = subscription.period();
+        if (subscription.status() == SubscriptionStatus.TRIALING) subscription.status(SubscriptionStatus.ACTIVE);
+        List<SubscriptionItem> items = subscription.items(tx);
+        items.forEach(item -> item.period(next(subscription, item)));
+        subscription.show(items);
+        String pausing = subscription.pausing();
+        boolean advances = subscription.status() != SubscriptionStatus.UNPAID && pausing.isEmpty();
+        Invoice invoice = invoicing.draft(tx, Bills.of(subscription, Bills.CYCLE, last, advances),
+                Lines.periods(tx, items));
+        subscription.set("latest_invoice", invoice.id());
+        subscription.tell(tx, before);
+        schedulePeriod(tx, subscription);
+        giveUp(tx, invoice, pausing);
+    }
+
+    /** What is invoiced while collection is paused is kept, forgiven, or lost. */
+    private void giveUp(Tx tx, Invoice invoice, String behavior) {
+        if (behavior.isEmpty() || behavior.equals("keep_as_draft")) return;
+        invoicing.finalizeInvoice(tx, invoice);
+        if (invoice.status() != InvoiceStatus.OPEN) return;
+        if (behavior.equals("void")) {
+            collecting.voidInvoice(tx, invoice);
+        } else {
+            collecting.markUncollectible(tx, invoice);
+        }
+    }
+
+    static Period next(Subscription subscription, SubscriptionItem item) {
+        Instant end = item.period().end();
+        return new Period(end, item.cycle(subscription.anchor()).after(end));
+    }
+
+    /** The invoice of the next period will come in a week. */
+    public void upcoming(Tx tx, String id) {
+        find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end().minus(UPCOMING_BEFORE)))
+                .filter(subscription -> subscription.instant("cancel_at")
+                        .filter(at -> !at.isAfter(subscription.period().end())).isEmpty())
+                .ifPresent(subscription -> tx.emit("invoice.upcoming",
+                        new Resource(Previewing.next(tx, invoicing, subscription))));
+    }
+
+    public void trialWillEnd(Tx tx, String id) {
+        find(tx, id, Verb.RENEW).filter(subscription -> subscription.status() == SubscriptionStatus.TRIALING)
+                .filter(subscription -> subscription.instant("trial_end")
+                        .filter(end -> isOver(tx, end.minus(TRIAL_END_BEFORE))).isPresent())
+                .ifPresent(subscription -> tx.emit("customer.subscription.trial_will_end", subscription));
+    }
+
+    /** The first invoice was not paid in time: it is void, and the subscription never began. */
+    public void expire(Tx tx, String id) {
+        tx.all(Subscription.KIND).find(id)
+                .filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
+                .flatMap(subscription -> subscription.latestInvoice(tx))
+                .filter(invoice -> invoice.status() == InvoiceStatus.OPEN)
+                .ifPresent(invoice -> collecting.voidInvoice(tx, invoice));
+    }
+
+    /** It was said to end now. */
+    public void cancelAt(Tx tx, String id) {
+        find(tx, id, Verb.CANCEL).filter(subscription -> endsNow(tx, subscription))
+                .ifPresent(subscription -> end(tx, subscription));
+    }
+
+    /** What is still pending for it comes on a last invoice. */
+    private void end(Tx tx, Subscription subscription) {
+        Endings.invoicePending(tx, invoicing, subscription);
+        Endings.cancel(tx, subscription, Optional.of(Endings.REQUESTED));
+    }
+
+    private static Optional<Subscription> find(Tx tx, String id, Verb verb) {
+        return tx.all(Subscription.KIND).find(id).filter(subscription -> subscription.status().allows(verb));
+    }
+}

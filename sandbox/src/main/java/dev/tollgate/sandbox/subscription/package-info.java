@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.subscription;
+
+import org.jspecify.annotations.NullMarked;
