@@ -23,6 +23,17 @@ import dev.tollgate.sandbox.dispute.Disputes;
 import dev.tollgate.sandbox.dispute.Disputing;
 import dev.tollgate.sandbox.dispute.EarlyFraudWarning;
 import dev.tollgate.sandbox.event.Events;
+import dev.tollgate.sandbox.invoice.Collecting;
+import dev.tollgate.sandbox.invoice.DunningSettings;
+import dev.tollgate.sandbox.invoice.Invoice;
+import dev.tollgate.sandbox.invoice.InvoiceItem;
+import dev.tollgate.sandbox.invoice.InvoiceItems;
+import dev.tollgate.sandbox.invoice.InvoiceMoves;
+import dev.tollgate.sandbox.invoice.InvoiceOutcomes;
+import dev.tollgate.sandbox.invoice.InvoicePayment;
+import dev.tollgate.sandbox.invoice.InvoicePayments;
+import dev.tollgate.sandbox.invoice.Invoices;
+import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.paymentintent.Captures;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntents;
@@ -45,6 +56,17 @@ import dev.tollgate.sandbox.setupintent.SetupIntents;
 import dev.tollgate.sandbox.setupintent.Setups;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.TimedWork;
+import dev.tollgate.sandbox.subscription.Canceling;
+import dev.tollgate.sandbox.subscription.Changing;
+import dev.tollgate.sandbox.subscription.OnClock;
+import dev.tollgate.sandbox.subscription.Previews;
+import dev.tollgate.sandbox.subscription.Renewing;
+import dev.tollgate.sandbox.subscription.Signup;
+import dev.tollgate.sandbox.subscription.Subscribing;
+import dev.tollgate.sandbox.subscription.Subscription;
+import dev.tollgate.sandbox.subscription.SubscriptionItem;
+import dev.tollgate.sandbox.subscription.SubscriptionOutcomes;
+import dev.tollgate.sandbox.subscription.Subscriptions;
 import dev.tollgate.sandbox.testclock.Advancing;
 import dev.tollgate.sandbox.testclock.ClockDeletion;
 import dev.tollgate.sandbox.testclock.TestClock;
@@ -64,17 +86,23 @@ final class Features {
     static final List<Kind<?>> KINDS = List.of(Customer.KIND, PaymentMethod.KIND, ConfirmationToken.KIND,
             Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
             CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND, Refund.KIND,
-            Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND);
+            Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND, Invoice.KIND, InvoiceItem.KIND, InvoicePayment.KIND,
+            DunningSettings.KIND, Subscription.KIND, SubscriptionItem.KIND);
 
     final Payments payments;
     private final Captures captures;
+    private final Invoicing invoicing;
+    private final Collecting collecting;
+    private final Renewing renewing;
+    private final Subscriptions subscriptions;
+    private final OnClock subscriptionsOnClock = new OnClock();
     final Setups setups;
     final SessionPayments sessionPayments;
     final Refunding refunding = new Refunding();
     final Disputing disputing = new Disputing();
     private final PaymentMethods methods = new PaymentMethods();
-    private final Customers customers = new Customers(methods);
-    private final ClockDeletion clockDeletion = new ClockDeletion(List.of(customers));
+    private final Customers customers;
+    private final ClockDeletion clockDeletion;
     private final Supplier<String> base;
     private final Deliveries deliveries;
 
@@ -83,22 +111,34 @@ final class Features {
         this.base = base;
         this.deliveries = deliveries;
         var outcomes = new SessionOutcomes();
-        payments = new Payments(base, List.of(outcomes));
+        var subscriptionOutcomes = new SubscriptionOutcomes();
+        invoicing = new Invoicing(subscriptionOutcomes);
+        payments = new Payments(base, List.of(outcomes, new InvoiceOutcomes(invoicing)));
+        collecting = new Collecting(payments, invoicing);
         captures = new Captures(payments);
-        setups = new Setups(base, List.of(outcomes));
+        setups = new Setups(base, List.of(outcomes, subscriptionOutcomes));
+        renewing = new Renewing(invoicing, collecting);
+        var canceling = new Canceling(invoicing, collecting);
+        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing), renewing),
+                new Changing(invoicing, collecting, renewing), canceling);
+        customers = new Customers(methods, List.of(canceling));
+        clockDeletion = new ClockDeletion(List.of(customers, subscriptionsOnClock));
         sessionPayments = new SessionPayments(base, payments, setups);
     }
 
     /** What can be set to happen later. */
     TimedWork.Register timedWork() {
-        return new TimedWork.Register(Map.ofEntries(Map.entry(Payments.SETTLE, payments::settleByItself),
+        return renewing.works(new TimedWork.Register(Map.ofEntries(Map.entry(Payments.SETTLE, payments::settleByItself),
                 Map.entry(SessionPayments.EXPIRE, sessionPayments::expireByItself),
                 Map.entry(Captures.EXPIRE, captures::expire),
                 Map.entry(Refunding.NEWS, refunding::news),
                 Map.entry(Charge.BANK_SPEAKS, disputing::bankSpeaks),
                 Map.entry(Disputing.VERDICT, disputing::verdict), Map.entry(Disputing.DUE, disputing::due),
                 Map.entry(TestClock.DELETE, clockDeletion),
-                Map.entry(BalanceTransaction.BECOME_AVAILABLE, BalanceTransaction::becomeAvailable)));
+                Map.entry(Collecting.FINALIZE, collecting::finalizeByItself),
+                Map.entry(Collecting.ATTEMPT, collecting::attemptByItself),
+                Map.entry(Collecting.OVERDUE, collecting::overdue),
+                Map.entry(BalanceTransaction.BECOME_AVAILABLE, BalanceTransaction::becomeAvailable))));
     }
 
     /** What can be waiting for a buyer to answer the bank. */
@@ -108,12 +148,15 @@ final class Features {
 
     Routes routes(Advancing advancing) {
         return new Routes(Stream.of(customers.routes(), methods.routes(),
-                new TestClocks(advancing, clockDeletion, List.of()).routes(),
+                new TestClocks(advancing, clockDeletion, List.of(subscriptionsOnClock)).routes(),
                 new ConfirmationTokens().routes(), new Mandates().routes(), new SetupIntents(setups).routes(),
                 new SetupAttempts().routes(), new PaymentIntents(payments, captures).routes(), new Charges().routes(),
                 new BalanceTransactions().routes(), new Sessions(base, sessionPayments).routes(),
                 new Events().routes(), new WebhookEndpoints(deliveries).routes(), new Products().routes(),
-                new Prices().routes(), new Refunds(refunding).routes(), new Disputes(disputing).routes(),
+                new Prices().routes(), new Refunds(refunding).routes(), new Invoices(invoicing).routes(),
+                new InvoiceMoves(invoicing, collecting).routes(), new InvoiceItems().routes(),
+                new InvoicePayments().routes(), subscriptions.routes(), subscriptions.items().routes(),
+                new Previews(invoicing).routes(), new Disputes(disputing).routes(),
                 searches()).flatMap(List::stream).toList());
     }
 

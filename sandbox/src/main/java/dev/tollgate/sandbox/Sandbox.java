@@ -84,6 +84,7 @@ public final class Sandbox implements AutoCloseable {
                 new CheckoutPage(store.accounts(), commits, features.sessionPayments),
                 new ChallengePage(store.accounts(), commits, features.challenged()),
                 new ReceiptPage(store.accounts(), commits))::handle);
+        config.dunning().ifPresent(dunning -> controls.dun(account(), dunning));
         config.webhooks().forEach(target -> controls.ensureWebhookEndpoint(account(), target));
         controls.resume();
         ticker = new Ticker(controls::runDue);

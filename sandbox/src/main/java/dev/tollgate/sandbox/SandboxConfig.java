@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox;
 
+import dev.tollgate.sandbox.invoice.Dunning;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Everything that can be set about a sandbox, in four parts. Refuses live keys, because nothing here is safe for real
+ * Everything that can be set about a sandbox. Refuses live keys, because nothing here is safe for real
  * money.
  */
 public record SandboxConfig(Address address, Keys keys, Time time, OptionalLong seed, List<WebhookTarget> webhooks,
-        Retries retries, Optional<Path> dataDir) {
+        Retries retries, Optional<Path> dataDir, Optional<Dunning> dunning) {
 
     /** Where Stripe's interface is served unless told otherwise. */
     public static final int DEFAULT_PORT = 12111;
@@ -66,7 +67,7 @@ public record SandboxConfig(Address address, Keys keys, Time time, OptionalLong 
         return new SandboxConfig(new Address("127.0.0.1", DEFAULT_PORT, Optional.empty()),
                 new Keys("sk_test_sandbox", "pk_test_sandbox", Optional.empty()),
                 new Time(Clock.systemUTC(), Optional.empty(), false), OptionalLong.empty(), List.of(), Retries.QUICK,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     /** Listens on this address instead of loopback. */
@@ -114,33 +115,39 @@ public record SandboxConfig(Address address, Keys keys, Time time, OptionalLong 
 
     /** Makes the same script of calls give the same ids. */
     public SandboxConfig withSeed(long seed) {
-        return new SandboxConfig(address, keys, time, OptionalLong.of(seed), webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, OptionalLong.of(seed), webhooks, retries, dataDir, dunning);
     }
 
     /** Sends events to these endpoints from the start. */
     public SandboxConfig withWebhooks(List<WebhookTarget> webhooks) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir, dunning);
     }
 
     /** Repeats failed deliveries so. */
     public SandboxConfig withRetries(Retries retries) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir, dunning);
     }
 
     /** Keeps the books in this folder, and begins with what they say. */
     public SandboxConfig withDataDir(Path dataDir) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, Optional.of(dataDir));
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, Optional.of(dataDir), dunning);
+    }
+
+    /** Collects invoices again so that could not be collected, until somebody sets it otherwise. */
+    public SandboxConfig withDunning(Dunning dunning) {
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir,
+                Optional.of(dunning));
     }
 
     private SandboxConfig with(Address address) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir, dunning);
     }
 
     private SandboxConfig with(Keys keys) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir, dunning);
     }
 
     private SandboxConfig with(Time time) {
-        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir);
+        return new SandboxConfig(address, keys, time, seed, webhooks, retries, dataDir, dunning);
     }
 }

@@ -7,7 +7,10 @@ import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -46,24 +49,54 @@ public record Page(int limit, String startingAfter, String endingBefore, Predica
         return list(url, backwards ? page.reversed() : page, more);
     }
 
+    /** The same part of a list that is not of objects with ids of the account's, in the order in which it is kept. */
+    public JsonObject of(List<JsonObject> items, String kind, String url) {
+        boolean backwards = !endingBefore.isEmpty();
+        int from = 0;
+        int to = items.size();
+        if (backwards) {
+            to = index(items, kind, endingBefore, "ending_before");
+            from = Math.max(0, to - limit);
+        } else {
+            if (!startingAfter.isEmpty()) from = index(items, kind, startingAfter, "starting_after") + 1;
+            to = Math.min(to, from + limit);
+        }
+        return list(url, items.subList(from, to), backwards ? from > 0 : to < items.size());
+    }
+
+    private static int index(List<JsonObject> items, String kind, String id, String param) {
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).get("id").getAsString().equals(id)) return i;
+        }
+        throw StripeError.missing(kind, id, param);
+    }
+
     public static JsonObject list(String url, List<JsonObject> objects, boolean more) {
         return Json.object("object", "list", "data", objects, "has_more", more, "url", url);
     }
 
     private static Predicate<Resource> created(Params params) {
-        if (!params.has("created")) return _ -> true;
-        if (!(params.tree("created").isEmpty())) {
-            Params range = params.object("created").orElseThrow();
-            OptionalLong gt = range.integer("gt");
-            OptionalLong gte = range.integer("gte");
-            OptionalLong lt = range.integer("lt");
-            OptionalLong lte = range.integer("lte");
-            return object -> object.number("created") > gt.orElse(Long.MIN_VALUE)
-                    && object.number("created") >= gte.orElse(Long.MIN_VALUE)
-                    && object.number("created") < lt.orElse(Long.MAX_VALUE)
-                    && object.number("created") <= lte.orElse(Long.MAX_VALUE);
+        return range(params, "created", object -> object.find("created").or(() -> object.find("date")));
+    }
+
+    /** What lies where a parameter wants it, exactly there or in a range; a time that is not there never does. */
+    public static Predicate<Resource> range(Params params, String name, Function<Resource, Optional<String>> of) {
+        if (!params.has(name)) return _ -> true;
+        LongPredicate wanted = range(params, name);
+        return object -> of.apply(object).filter(time -> wanted.test(Long.parseLong(time))).isPresent();
+    }
+
+    private static LongPredicate range(Params params, String name) {
+        if (params.tree(name).isEmpty()) {
+            OptionalLong exactly = params.integer(name);
+            return time -> exactly.isEmpty() || time == exactly.getAsLong();
         }
-        OptionalLong exactly = params.integer("created");
-        return object -> exactly.isEmpty() || object.number("created") == exactly.getAsLong();
+        Params range = params.object(name).orElseThrow();
+        OptionalLong gt = range.integer("gt");
+        OptionalLong gte = range.integer("gte");
+        OptionalLong lt = range.integer("lt");
+        OptionalLong lte = range.integer("lte");
+        return time -> time > gt.orElse(Long.MIN_VALUE) && time >= gte.orElse(Long.MIN_VALUE)
+                && time < lt.orElse(Long.MAX_VALUE) && time <= lte.orElse(Long.MAX_VALUE);
     }
 }

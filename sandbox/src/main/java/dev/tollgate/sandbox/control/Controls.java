@@ -2,6 +2,8 @@ package dev.tollgate.sandbox.control;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.fault.Faults;
+import dev.tollgate.sandbox.invoice.Dunning;
+import dev.tollgate.sandbox.invoice.DunningSettings;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Commits;
 import dev.tollgate.sandbox.store.Event;
@@ -95,16 +97,29 @@ public final class Controls {
         });
     }
 
+    /** Collects invoices again so that could not be collected. */
+    public Dunning dun(Account account, Dunning dunning) {
+        return commits.commit(account, tx -> {
+            dunning.use(tx);
+            return dunning;
+        });
+    }
+
+    /** How invoices are collected again that could not be collected. */
+    Dunning dunning(Account account) {
+        return commits.commit(account, Dunning::of);
+    }
+
     public Ledger ledger(Account account) {
         return commits.commit(account, Ledger::of);
     }
 
-    /** Forgets every object, fault, entry of the books and delivery. Endpoints and the clock stay. */
+    /** Forgets every object, fault, entry of the books and delivery. Endpoints, dunning and the clock stay. */
     public void reset() {
         advancing.stop();
         faults.clear();
         deliveries.clear();
-        store.reset(List.of(WebhookEndpoint.KIND));
+        store.reset(List.of(WebhookEndpoint.KIND, DunningSettings.KIND));
         advancing.resume();
     }
 

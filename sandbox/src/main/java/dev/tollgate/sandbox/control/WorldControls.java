@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.control;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.sandbox.fault.Faults;
+import dev.tollgate.sandbox.invoice.Dunning;
 import dev.tollgate.sandbox.store.BusinessClock;
 import dev.tollgate.sandbox.store.Store;
 import dev.tollgate.sandbox.wire.Json;
@@ -32,6 +33,8 @@ public final class WorldControls {
             case "POST faults" -> Json.object("id", faults.add(Fault.read(call.body())));
             case "GET clock" -> store.clock().json();
             case "POST clock" -> clock(call);
+            case "GET dunning" -> controls.dunning(call.account()).json();
+            case "POST dunning" -> controls.dun(call.account(), Dunning.read(call.body())).json();
             case "GET snapshot" -> store.snapshot();
             case "POST drain" -> Json.object("idle", controls.drain(deadline(call)));
             default -> {

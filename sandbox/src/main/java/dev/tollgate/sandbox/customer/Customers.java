@@ -19,9 +19,11 @@ public final class Customers implements ClockMember {
     static final int PER_CLOCK_MAX = 3;
 
     private final Wallet wallet;
+    private final List<CustomerListener> listeners;
 
-    public Customers(Wallet wallet) {
+    public Customers(Wallet wallet, List<CustomerListener> listeners) {
         this.wallet = wallet;
+        this.listeners = List.copyOf(listeners);
     }
 
     public List<Route> routes() {
@@ -73,6 +75,7 @@ public final class Customers implements ClockMember {
     }
 
     private void delete(Tx tx, Customer customer) {
+        listeners.forEach(listener -> listener.deleted(tx, customer));
         tx.emit("customer.deleted", customer);
         wallet.empty(tx, customer);
         customer.delete();

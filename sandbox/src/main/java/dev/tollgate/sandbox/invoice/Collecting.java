@@ -37,7 +37,7 @@ public final class Collecting {
      */
     public void pay(Tx tx, Invoice invoice, Optional<PaymentMethod> given, boolean offSession) {
         invoice.require(Verb.PAY);
-        PaymentMethod method = given.or(() -> invoicing.method(tx, invoice)).orElseThrow(Collecting::noMethod);
+        PaymentMethod method = given.orElseGet(() -> requireMethod(tx, invoice));
         if (invoice.attempt() == Attempt.NONE) invoice.collecting(Attempt.MANUAL);
         PaymentIntent intent = invoice.intent(tx).orElseThrow();
         boolean away = offSession && !asks(tx, invoice, method);
@@ -99,7 +99,11 @@ public final class Collecting {
         tx.all(Invoice.KIND).find(id).filter(invoice -> invoice.status() == InvoiceStatus.DRAFT)
                 .filter(invoice -> isNow(tx, invoice, "automatically_finalizes_at")).ifPresent(invoice -> {
                     invoicing.finalizeInvoice(tx, invoice);
-                    if (invoice.collectsAutomatically()) attempt(tx, invoice);
+                    if (invoice.collectsAutomatically()) {
+                        attempt(tx, invoice);
+                    } else if (invoice.status() == InvoiceStatus.OPEN) {
+                        tx.emit("invoice.sent", invoice);
+                    }
                 });
     }
 
@@ -120,8 +124,9 @@ public final class Collecting {
         return invoice.text(key).equals(String.valueOf(tx.now().getEpochSecond()));
     }
 
-    private static StripeError noMethod() {
-        return StripeError.state("There is no `default_payment_method` set on this Customer or Invoice. Please set "
-                + "either.");
+    /** The method that it is paid with when nobody names one; refuses when there is none. */
+    PaymentMethod requireMethod(Tx tx, Invoice invoice) {
+        return invoicing.method(tx, invoice).orElseThrow(() -> StripeError.state("There is no "
+                + "`default_payment_method` set on this Customer or Invoice. Please set either."));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.invoice;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
@@ -8,7 +9,6 @@ import dev.tollgate.sandbox.wire.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What an invoice and its PaymentIntent look like when they are new. */
 final class Drafting {
@@ -19,7 +19,7 @@ final class Drafting {
         Customer customer = Customer.get(tx, bill.customer(), "customer");
         Invoice invoice = Invoice.draft(tx, values(bill, customer));
         bill.daysUntilDue().ifPresent(days -> invoice.set("due_date", tx.now().plus(Duration.ofDays(days))));
-        if (invoice.find("webhooks_delivered_at").isEmpty()) invoice.set("webhooks_delivered_at", tx.now());
+        invoice.set("webhooks_delivered_at", tx.now());
         invoice.merge(bill.more());
         var all = new ArrayList<Line>();
         if (bill.takesPending()) Invoicing.pending(tx, bill).forEach(item -> all.add(item.line()));
@@ -43,16 +43,18 @@ final class Drafting {
         return values;
     }
 
-    private static com.google.gson.JsonElement parent(String subscription, JsonObject metadata) {
+    private static JsonElement parent(String subscription, JsonObject metadata) {
         return Json.object("quote_details", null, "subscription_details",
                 Json.object("metadata", metadata.deepCopy(), "subscription", subscription), "type",
                 "subscription_details");
     }
 
     static JsonObject intentFields(Invoice invoice) {
+        JsonElement types = invoice.object("payment_settings").get("payment_method_types");
         return Json.object("amount", invoice.amountDue(), "capture_method", "automatic", "currency",
                 invoice.currency(), "customer", invoice.customer(), "description", purpose(invoice.reason()),
-                "payment_method_types", OfferedMethods.having(invoice.currency()), "receipt_email",
+                "payment_method_types",
+                types.isJsonNull() ? OfferedMethods.having(invoice.currency()) : types.deepCopy(), "receipt_email",
                 invoice.find("customer_email").orElse(null), "statement_descriptor",
                 invoice.find("statement_descriptor").orElse(null));
     }

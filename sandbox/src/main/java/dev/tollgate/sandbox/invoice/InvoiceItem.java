@@ -24,11 +24,17 @@ public final class InvoiceItem extends Resource {
 
     /** One that waits for the customer's next invoice. The line's origin is still without an id. */
     public static InvoiceItem create(Tx tx, String customer, String currency, Line line) {
+        return create(tx, customer, currency, line, Optional.empty());
+    }
+
+    /** One that is on this draft, or pending. */
+    static InvoiceItem create(Tx tx, String customer, String currency, Line line, Optional<String> invoice) {
         Debtor.of(tx, customer).uses(currency);
         JsonObject json = tx.create(TEMPLATE, "ii");
         json.addProperty("customer", customer);
         json.addProperty("currency", currency);
         json.addProperty("date", tx.now().getEpochSecond());
+        json.add("invoice", Json.value(invoice.orElse(null)));
         json.add("test_clock", Customer.get(tx, customer, "customer").copy("test_clock"));
         var item = new InvoiceItem(json, new JsonObject());
         item.charge(tx, line);
@@ -70,6 +76,13 @@ public final class InvoiceItem extends Resource {
         return new Line(text("description"), number("amount"), number("quantity"), Period.of(object("period")), price,
                 flag("proration"), new Origin.Item(id(), subscription(), ofSubscription("subscription_item")),
                 object("metadata").deepCopy());
+    }
+
+    /** This line of an invoice is about it. */
+    boolean isShownIn(JsonObject line) {
+        JsonObject parent = line.getAsJsonObject("parent");
+        return parent.get(parent.get("type").getAsString()) instanceof JsonObject details
+                && Json.value(id()).equals(details.get("invoice_item"));
     }
 
     private Optional<String> ofSubscription(String key) {

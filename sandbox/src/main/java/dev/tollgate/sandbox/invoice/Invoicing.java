@@ -5,12 +5,10 @@ import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.invoice.Invoice.Attempt;
 import dev.tollgate.sandbox.invoice.InvoiceStatus.Verb;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
-import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
 import dev.tollgate.sandbox.wire.Difference;
-import dev.tollgate.sandbox.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +56,14 @@ public final class Invoicing {
         if (advances) tx.at(due, Collecting.FINALIZE, invoice.id());
     }
 
+    /** Says when an open invoice is collected by itself, if it is. */
+    void collectLater(Tx tx, Invoice invoice) {
+        if (invoice.status() != InvoiceStatus.OPEN) return;
+        Instant due = Instant.ofEpochSecond(tx.now().getEpochSecond()).plus(PATIENCE);
+        invoice.set("next_payment_attempt", invoice.isDunned() ? due : null);
+        if (invoice.isDunned()) tx.at(due, Collecting.ATTEMPT, invoice.id());
+    }
+
     /**
      * Numbers it, and asks for the money: by a PaymentIntent that waits to be confirmed, or not at all when nothing is
      * due. It is paid then.
@@ -75,6 +81,8 @@ public final class Invoicing {
         intent.ownedBy(invoice.id());
         invoice.paidBy(intent);
         InvoicePayment.open(tx, invoice, intent);
+        invoice.find("due_date").map(Long::parseLong).map(Instant::ofEpochSecond)
+                .ifPresent(due -> tx.at(due, Collecting.OVERDUE, invoice.id()));
     }
 
     /** An invoice whose money is there already. Its owner is not told: it made the payment. */

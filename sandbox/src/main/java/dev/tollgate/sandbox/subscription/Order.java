@@ -15,8 +15,12 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
         Optional<Instant> anchor, Manner manner) {
 
     public static Order read(Params params) {
+        return of(params.requiredText("customer"), params);
+    }
+
+    /** Of this customer. */
+    static Order of(String customer, Params params) {
         params.unsupported("backdate_start_date", "billing_cycle_anchor_config");
-        String customer = params.requiredText("customer");
         if (!params.has("items")) {
             throw StripeError.invalid("parameter_missing", "Missing required param: items.", "items");
         }

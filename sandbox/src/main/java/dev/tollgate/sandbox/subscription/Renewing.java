@@ -7,6 +7,7 @@ import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.TimedWork;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
 import java.time.Duration;
@@ -18,15 +19,18 @@ import java.util.Optional;
 public final class Renewing {
 
     /** The timed work of a period, or a trial, that ends. */
-    public static final String RENEW = "subscription.renew";
+    static final String RENEW = "subscription.renew";
     /** The timed work of an invoice that will come. */
-    public static final String UPCOMING = "subscription.upcoming";
+    static final String UPCOMING = "subscription.upcoming";
     /** The timed work of a trial that will end soon. */
-    public static final String TRIAL_WILL_END = "subscription.trial_will_end";
+    static final String TRIAL_WILL_END = "subscription.trial_will_end";
     /** The timed work of a first invoice that nobody paid. */
-    public static final String EXPIRE = "subscription.incomplete_expires";
+    static final String EXPIRE = "subscription.incomplete_expires";
     /** The timed work of an end that was set. */
-    public static final String CANCEL_AT = "subscription.cancel_at";
+    static final String CANCEL_AT = "subscription.cancel_at";
+
+    /** The timed work of a pause of collection that ends. */
+    static final String COLLECT = "subscription.collect";
 
     static final Duration UPCOMING_BEFORE = Duration.ofDays(7);
     static final Duration TRIAL_END_BEFORE = Duration.ofDays(3);
@@ -37,6 +41,12 @@ public final class Renewing {
     public Renewing(Invoicing invoicing, Collecting collecting) {
         this.invoicing = invoicing;
         this.collecting = collecting;
+    }
+
+    /** With everything that time does here. */
+    public TimedWork.Register works(TimedWork.Register others) {
+        return others.with(RENEW, this::renew).with(UPCOMING, this::upcoming).with(TRIAL_WILL_END, this::trialWillEnd)
+                .with(EXPIRE, this::expire).with(CANCEL_AT, this::cancelAt).with(COLLECT, this::collect);
     }
 
     /** Sees to it that the current period ends in time. */
@@ -62,8 +72,13 @@ public final class Renewing {
         subscription.instant("cancel_at").ifPresent(at -> tx.at(at, CANCEL_AT, subscription.id()));
     }
 
+    /** Sees to it that collection goes on when its pause was said to end. */
+    static void scheduleResumption(Tx tx, Subscription subscription) {
+        subscription.pausedUntil().ifPresent(at -> tx.at(at, COLLECT, subscription.id()));
+    }
+
     /** The current period is over. */
-    public void renew(Tx tx, String id) {
+    void renew(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end()))
                 .ifPresent(subscription -> {
                     if (endsNow(tx, subscription)) {
@@ -134,7 +149,7 @@ public final class Renewing {
     }
 
     /** The invoice of the next period will come in a week. */
-    public void upcoming(Tx tx, String id) {
+    void upcoming(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end().minus(UPCOMING_BEFORE)))
                 .filter(subscription -> subscription.instant("cancel_at")
                         .filter(at -> !at.isAfter(subscription.period().end())).isEmpty())
@@ -142,7 +157,7 @@ public final class Renewing {
                         new Resource(Previewing.next(tx, invoicing, subscription))));
     }
 
-    public void trialWillEnd(Tx tx, String id) {
+    void trialWillEnd(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> subscription.status() == SubscriptionStatus.TRIALING)
                 .filter(subscription -> subscription.instant("trial_end")
                         .filter(end -> isOver(tx, end.minus(TRIAL_END_BEFORE))).isPresent())
@@ -150,7 +165,7 @@ public final class Renewing {
     }
 
     /** The first invoice was not paid in time: it is void, and the subscription never began. */
-    public void expire(Tx tx, String id) {
+    void expire(Tx tx, String id) {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
                 .flatMap(subscription -> subscription.latestInvoice(tx))
@@ -158,8 +173,19 @@ public final class Renewing {
                 .ifPresent(invoice -> collecting.voidInvoice(tx, invoice));
     }
 
+    /** Its invoices are collected again. */
+    void collect(Tx tx, String id) {
+        tx.all(Subscription.KIND).find(id)
+                .filter(subscription -> subscription.pausedUntil().filter(at -> isOver(tx, at)).isPresent())
+                .ifPresent(subscription -> {
+                    JsonObject before = subscription.snapshot();
+                    subscription.set("pause_collection", null);
+                    subscription.tell(tx, before);
+                });
+    }
+
     /** It was said to end now. */
-    public void cancelAt(Tx tx, String id) {
+    void cancelAt(Tx tx, String id) {
         find(tx, id, Verb.CANCEL).filter(subscription -> endsNow(tx, subscription))
                 .ifPresent(subscription -> end(tx, subscription));
     }

@@ -33,9 +33,19 @@ public final class Signup {
 
     /** One that is incomplete, or trialing; nobody was told of it. The order was checked. */
     Subscription make(Tx tx, Order order) {
+        Subscription subscription = tx.all(Subscription.KIND).add(draft(tx, order));
+        List<SubscriptionItem> items = items(tx, order, subscription);
+        items.forEach(tx.all(SubscriptionItem.KIND)::add);
+        subscription.show(items);
+        order.fields().ending().ifPresent(ending -> ending.applyTo(subscription, tx.now()));
+        return subscription;
+    }
+
+    /** One that is only thought of, still without items. */
+    static Subscription draft(Tx tx, Order order) {
         Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
         Optional<Instant> trialEnd = order.trialEnd(tx);
-        Subscription subscription = Subscription.create(tx, order.values(tx));
+        Subscription subscription = Subscription.draft(tx, order.values(tx));
         trialEnd.ifPresent(end -> {
             subscription.set("trial_start", now);
             subscription.set("trial_end", end);
@@ -43,22 +53,23 @@ public final class Signup {
         });
         if (trialEnd.isEmpty() && !subscription.chargesAutomatically()) subscription.status(SubscriptionStatus.ACTIVE);
         subscription.set("billing_cycle_anchor", trialEnd.or(order::anchor).orElse(now));
-        Terms terms = order.terms(tx).getFirst();
-        var cycle = new Cycle(subscription.anchor(), terms.interval(), terms.count());
-        addItems(tx, order, subscription, new Period(now, trialEnd.orElseGet(() -> cycle.after(now))));
-        order.fields().ending().ifPresent(ending -> ending.applyTo(subscription, now));
         return subscription;
     }
 
-    private static void addItems(Tx tx, Order order, Subscription subscription, Period period) {
+    /** Its items, with their first period: until the end of the trial, or until the next instant of the cycle. */
+    static List<SubscriptionItem> items(Tx tx, Order order, Subscription subscription) {
+        Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
+        Terms terms = order.terms(tx).getFirst();
+        var cycle = new Cycle(subscription.anchor(), terms.interval(), terms.count());
+        var first = new Period(now, order.trialEnd(tx).orElseGet(() -> cycle.after(now)));
         var items = new ArrayList<SubscriptionItem>();
         for (ItemFields fields : order.items()) {
             Price price = fields.price(tx).orElseThrow();
-            var item = SubscriptionItem.create(tx, subscription.id(), price, fields.quantity().orElse(1), period);
+            var item = SubscriptionItem.draft(tx, subscription.id(), price, fields.quantity().orElse(1), first);
             item.set("metadata", fields.metadata().applyTo(new JsonObject()));
             items.add(item);
         }
-        subscription.show(items);
+        return items;
     }
 
     /** The first invoice: a draft. */
@@ -66,13 +77,13 @@ public final class Signup {
         boolean advances = !subscription.chargesAutomatically();
         Period moment = Period.at(subscription.period().start());
         Invoice invoice = invoicing.draft(tx, Bills.of(subscription, Bills.CREATE, moment, advances),
-                firstLines(tx, subscription, prorations));
+                firstLines(tx, subscription, subscription.items(tx), prorations));
         subscription.set("latest_invoice", invoice.id());
         return invoice;
     }
 
-    static List<Line> firstLines(Tx tx, Subscription subscription, Prorations prorations) {
-        List<SubscriptionItem> items = subscription.items(tx);
+    static List<Line> firstLines(Tx tx, Subscription subscription, List<SubscriptionItem> items,
+            Prorations prorations) {
         if (subscription.status() == SubscriptionStatus.TRIALING) return Lines.trial(tx, items);
         Period period = subscription.period();
         boolean whole = subscription.anchor().equals(period.start());

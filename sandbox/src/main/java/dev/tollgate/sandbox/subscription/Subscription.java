@@ -30,12 +30,7 @@ public final class Subscription extends Resource {
         super(json, hidden);
     }
 
-    /** One without items, of which nobody has been told. */
-    static Subscription create(Tx tx, JsonObject values) {
-        return tx.all(KIND).add(draft(tx, values));
-    }
-
-    /** One that is only thought of. */
+    /** One without items, that is only thought of. */
     static Subscription draft(Tx tx, JsonObject values) {
         var subscription = new Subscription(tx.create(TEMPLATE, "sub"), new JsonObject());
         subscription.set("start_date", tx.now());
@@ -44,11 +39,6 @@ public final class Subscription extends Resource {
         subscription.merge(values);
         subscription.show(List.of());
         return subscription;
-    }
-
-    /** The same subscription, to try things out with. */
-    Subscription thought() {
-        return new Subscription(snapshot(), new JsonObject());
     }
 
     /** One for which nothing was asked. */
@@ -96,6 +86,13 @@ public final class Subscription extends Resource {
         return get("pause_collection") instanceof JsonObject pause ? pause.get("behavior").getAsString() : "";
     }
 
+    /** When the pause of collection ends, if it was said. */
+    Optional<Instant> pausedUntil() {
+        return get("pause_collection") instanceof JsonObject pause && !pause.get("resumes_at").isJsonNull()
+                ? Optional.of(Instant.ofEpochSecond(pause.get("resumes_at").getAsLong()))
+                : Optional.empty();
+    }
+
     Instant anchor() {
         return instant("billing_cycle_anchor").orElseThrow();
     }
@@ -141,6 +138,17 @@ public final class Subscription extends Resource {
 
     Optional<Invoice> latestInvoice(Tx tx) {
         return find("latest_invoice").flatMap(tx.all(Invoice.KIND)::find);
+    }
+
+    /** Has an item with this price. */
+    boolean has(String price) {
+        return object(ITEMS).getAsJsonArray("data").asList().stream().anyMatch(
+                item -> item.getAsJsonObject().getAsJsonObject("price").get("id").getAsString().equals(price));
+    }
+
+    /** What the customer said about why it ends. */
+    void said(JsonObject details) {
+        details.entrySet().forEach(detail -> cancellation(detail.getKey(), detail.getValue()));
     }
 
     /** Says why it was canceled, without forgetting what the customer said. */

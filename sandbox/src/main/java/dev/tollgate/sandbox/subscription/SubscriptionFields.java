@@ -19,7 +19,7 @@ record SubscriptionFields(JsonObject fields, MetadataChange metadata, Optional<E
 
     private static final String METHOD = "default_payment_method";
     /** Of these an update changes only what it names. */
-    private static final Set<String> NESTED = Set.of("payment_settings", "invoice_settings");
+    private static final Set<String> NESTED = Set.of("payment_settings", "invoice_settings", "cancellation_details");
 
     static SubscriptionFields read(Params params) {
         params.unsupported("application_fee_percent", "automatic_tax", "billing_thresholds", "billing_schedules",

@@ -22,11 +22,6 @@ public final class SubscriptionItem extends Resource {
         super(json, hidden);
     }
 
-    static SubscriptionItem create(Tx tx, String subscription, Price price, long quantity, Period period) {
-        var item = draft(tx, subscription, price, quantity, period);
-        return tx.all(KIND).add(item);
-    }
-
     /** One that is only thought of. */
     static SubscriptionItem draft(Tx tx, String subscription, Price price, long quantity, Period period) {
         var item = new SubscriptionItem(tx.create(TEMPLATE, "si"), new JsonObject());
@@ -72,6 +67,11 @@ public final class SubscriptionItem extends Resource {
     /** What a whole period of it costs. */
     long amount() {
         return object("price").get("unit_amount").getAsLong() * quantity();
+    }
+
+    /** The same item at the same price, as many times. */
+    boolean costsAs(SubscriptionItem other) {
+        return id().equals(other.id()) && priceId().equals(other.priceId()) && quantity() == other.quantity();
     }
 
     JsonObject recurring() {

@@ -11,7 +11,7 @@ public final class StripeError extends RuntimeException {
     private static final String INVALID = "invalid_request_error";
     /** What Stripe calls by another name when it does not find it. */
     private static final Map<String, String> CALLED = Map.of("setup_intent", "setupintent", "payment_method",
-            "PaymentMethod", "test_helpers.test_clock", "billingclock");
+            "PaymentMethod", "test_helpers.test_clock", "billingclock", "invoiceitem", "Invoice Item");
 
     private final int status;
     private final transient JsonObject error;
