@@ -16,4 +16,10 @@ public record Bill(String customer, String currency, String reason, Optional<Str
 
     public static final String AUTOMATIC = "charge_automatically";
     public static final String SENT = "send_invoice";
+
+    /** The same with what is pending. */
+    public Bill takingPending() {
+        return new Bill(customer, currency, reason, subscription, collectionMethod, daysUntilDue, defaultMethod,
+                autoAdvance, period, description, metadata, subscriptionMetadata, true, more);
+    }
 }

@@ -22,12 +22,10 @@ public final class Changing {
 
     private final Invoicing invoicing;
     private final Collecting collecting;
-    private final Renewing renewing;
 
-    public Changing(Invoicing invoicing, Collecting collecting, Renewing renewing) {
+    public Changing(Invoicing invoicing, Collecting collecting) {
         this.invoicing = invoicing;
         this.collecting = collecting;
-        this.renewing = renewing;
     }
 
     void change(Tx tx, Subscription subscription, Change change) {
@@ -107,12 +105,12 @@ public final class Changing {
 
     private void schedule(Tx tx, Subscription subscription, JsonObject before, Change change) {
         if (subscription.status().ended()) return;
-        if (!before.get("items").equals(subscription.get("items"))) renewing.schedulePeriod(tx, subscription);
+        if (!before.get("items").equals(subscription.get("items"))) Renewing.schedulePeriod(tx, subscription);
         if (!before.get("cancel_at").equals(subscription.get("cancel_at"))) {
             Renewing.scheduleEnd(tx, subscription);
         }
         if (change.trial().isPresent() && subscription.status() == SubscriptionStatus.TRIALING) {
-            renewing.scheduleTrial(tx, subscription);
+            Renewing.scheduleTrial(tx, subscription);
         }
         Renewing.scheduleResumption(tx, subscription);
     }
@@ -138,7 +136,7 @@ public final class Changing {
         if (!subscription.chargesAutomatically()) subscription.status(SubscriptionStatus.ACTIVE);
         subscription.tell(tx, before);
         collect(tx, subscription, invoice, false);
-        renewing.schedulePeriod(tx, subscription);
+        Renewing.schedulePeriod(tx, subscription);
     }
 
     private static Period moment(Tx tx) {

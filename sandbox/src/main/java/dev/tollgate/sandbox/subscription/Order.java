@@ -19,7 +19,7 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
     }
 
     /** Of this customer. */
-    static Order of(String customer, Params params) {
+    public static Order of(String customer, Params params) {
         params.unsupported("backdate_start_date", "billing_cycle_anchor_config");
         if (!params.has("items")) {
             throw StripeError.invalid("parameter_missing", "Missing required param: items.", "items");

@@ -50,7 +50,7 @@ public final class Renewing {
     }
 
     /** Sees to it that the current period ends in time. */
-    void schedulePeriod(Tx tx, Subscription subscription) {
+    static void schedulePeriod(Tx tx, Subscription subscription) {
         Instant end = subscription.period().end();
         tx.at(end, RENEW, subscription.id());
         Instant before = end.minus(UPCOMING_BEFORE);
@@ -58,7 +58,7 @@ public final class Renewing {
     }
 
     /** Sees to it that the end of the trial is told of: three days before, or at once when it is shorter. */
-    void scheduleTrial(Tx tx, Subscription subscription) {
+    static void scheduleTrial(Tx tx, Subscription subscription) {
         Instant before = subscription.instant("trial_end").orElseThrow().minus(TRIAL_END_BEFORE);
         if (before.isAfter(tx.now())) {
             tx.at(before, TRIAL_WILL_END, subscription.id());

@@ -22,13 +22,11 @@ public final class Subscribing {
     private final Invoicing invoicing;
     private final Collecting collecting;
     private final Signup signup;
-    private final Renewing renewing;
 
-    public Subscribing(Invoicing invoicing, Collecting collecting, Signup signup, Renewing renewing) {
+    public Subscribing(Invoicing invoicing, Collecting collecting, Signup signup) {
         this.invoicing = invoicing;
         this.collecting = collecting;
         this.signup = signup;
-        this.renewing = renewing;
     }
 
     /** A decline is an error only when it was asked for; then nothing stays of the subscription. */
@@ -49,9 +47,9 @@ public final class Subscribing {
     }
 
     private void schedule(Tx tx, Subscription subscription) {
-        renewing.schedulePeriod(tx, subscription);
+        Renewing.schedulePeriod(tx, subscription);
         Renewing.scheduleEnd(tx, subscription);
-        if (subscription.status() == SubscriptionStatus.TRIALING) renewing.scheduleTrial(tx, subscription);
+        if (subscription.status() == SubscriptionStatus.TRIALING) Renewing.scheduleTrial(tx, subscription);
         if (subscription.status() == SubscriptionStatus.INCOMPLETE) {
             tx.at(tx.now().plus(Signup.PATIENCE), Renewing.EXPIRE, subscription.id());
         }

@@ -1,0 +1,6 @@
+package dev.tollgate.sandbox.portal;
+
+/** Stub. */
+public final class PortalPage {
+    public static final String PREFIX = "/b/session/";
+}
