@@ -47,6 +47,7 @@ import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.portal.Configuration;
 import dev.tollgate.sandbox.portal.Configurations;
+import dev.tollgate.sandbox.portal.PortalActions;
 import dev.tollgate.sandbox.portal.PortalOutcomes;
 import dev.tollgate.sandbox.portal.PortalSession;
 import dev.tollgate.sandbox.portal.PortalSessions;
@@ -168,6 +169,11 @@ final class Features {
                 new Previews(invoicing).routes(), new Configurations().routes(),
                 new PortalSessions(base).routes(), new Disputes(disputing).routes(),
                 searches()).flatMap(List::stream).toList());
+    }
+
+    /** What customers do in the portal, which goes by the same rules as requests. */
+    PortalActions portal(Routes routes) {
+        return new PortalActions(routes, setups, base);
     }
 
     private static List<Route> searches() {

@@ -30,6 +30,7 @@ public final class PortalSession extends Resource {
     private static final String TOKEN = "token";
     private static final String UNTIL = "until";
     private static final String SETUP = "setup_intent";
+    private static final String FINISHED = "finished";
 
     private PortalSession(JsonObject json, JsonObject hidden) {
         super(json, hidden);
@@ -72,6 +73,21 @@ public final class PortalSession extends Resource {
 
     Optional<Flow> flow() {
         return get("flow") instanceof JsonObject flow ? Optional.of(new Flow(flow)) : Optional.empty();
+    }
+
+    /** A session that is for one thing shows nothing else before that is done. */
+    boolean lets(Place place) {
+        return flow().isEmpty() || !hiddenText(FINISHED).isEmpty() || place.equals(begin());
+    }
+
+    /** Where a customer comes in. */
+    Place begin() {
+        return flow().map(Place::of).orElseGet(Place.Home::new);
+    }
+
+    /** The one thing that it was for is done. */
+    void finish() {
+        if (flow().isPresent()) hide(FINISHED, true);
     }
 
     Configuration configuration(Tx tx) {
