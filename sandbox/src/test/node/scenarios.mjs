@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { scene } from './graph.mjs';
 import { checkouts } from './scenarios/checkouts.mjs';
+import { clocks } from './scenarios/clocks.mjs';
 import { moneyBack } from './scenarios/money-back.mjs';
 import { payments } from './scenarios/payments.mjs';
 import { savedCards } from './scenarios/saved-cards.mjs';
@@ -9,7 +10,7 @@ import { savedCards } from './scenarios/saved-cards.mjs';
 //   node scenarios.mjs <base url> <scenario>   prints what the client read, as JSON
 //   node scenarios.mjs                         first prints the names, then one answer for every line "<scenario> <base url>"
 
-const scenarios = { ...payments, ...savedCards, ...checkouts, ...moneyBack };
+const scenarios = { ...payments, ...savedCards, ...checkouts, ...moneyBack, ...clocks };
 
 async function play(name, base) {
   if (!scenarios[name]) throw new Error(`There is no scenario ${name}. There are: ${Object.keys(scenarios).join(' ')}`);

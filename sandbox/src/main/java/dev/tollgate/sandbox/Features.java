@@ -178,6 +178,7 @@ final class Features {
 
     private static List<Route> searches() {
         return List.of(Search.of(Charge.KIND, Searchable.CHARGES), Search.of(Customer.KIND, Searchable.CUSTOMERS),
+                Search.of(Invoice.KIND, Searchable.INVOICES),
                 Search.of(PaymentIntent.KIND, Searchable.PAYMENT_INTENTS), Search.of(Price.KIND, Searchable.PRICES),
                 Search.of(Product.KIND, Searchable.PRODUCTS));
     }

@@ -8,6 +8,7 @@ import dev.tollgate.sandbox.api.Routes;
 import dev.tollgate.sandbox.challenge.ChallengePage;
 import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.checkout.CheckoutPage;
+import dev.tollgate.sandbox.control.ClockControls;
 import dev.tollgate.sandbox.control.ControlApi;
 import dev.tollgate.sandbox.control.Controls;
 import dev.tollgate.sandbox.control.Ledger;
@@ -36,6 +37,7 @@ import dev.tollgate.sandbox.webhook.Schedule;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,7 @@ public final class Sandbox implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Disturbances disturbances = new Disturbances();
     private final Controls controls;
+    private final ClockControls clocks;
     private final ObjectControls objects;
     private final Views views;
     private final Ticker ticker;
@@ -73,6 +76,7 @@ public final class Sandbox implements AutoCloseable {
                 features.timedWork().with(Deliveries.RETRY, deliveries::retry));
         advancing = new Advancing(store, commits);
         controls = new Controls(store, commits, deliveries, advancing, faults);
+        clocks = new ClockControls(commits, advancing);
         objects = new ObjectControls(commits, features.challenged(), features.payments, features.sessionPayments,
                 features.refunding, features.disputing);
         views = new Views(store, commits, controls);
@@ -83,7 +87,7 @@ public final class Sandbox implements AutoCloseable {
                         disturbances),
                 new ControlApi(keys.controlToken().orElse(keys.secret()), store.accounts(), views, objects,
                         new WebhookControls(controls, commits, deliveries, store.books()),
-                        new WorldControls(store, controls, faults)),
+                        new WorldControls(store, controls, clocks, faults)),
                 new CheckoutPage(store.accounts(), commits, features.sessionPayments),
                 new PortalPage(store.accounts(), commits, features.portal(routes)),
                 new ChallengePage(store.accounts(), commits, features.challenged()),
@@ -168,6 +172,14 @@ public final class Sandbox implements AutoCloseable {
     /** Moves business time forwards and does what falls due on the way. */
     public void advance(Duration by) {
         controls.advance(by);
+    }
+
+    /**
+     * Lets this much time pass on a test clock, by the calendar, with everything that falls due on the way; as far as
+     * wanted.
+     */
+    public JsonObject advance(String testClock, TemporalAmount by) throws InterruptedException {
+        return clocks.advance(account(), testClock, by);
     }
 
     /** The buyer answers the bank's question about a PaymentIntent or a SetupIntent. */

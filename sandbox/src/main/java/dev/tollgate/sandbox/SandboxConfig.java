@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Everything that can be set about a sandbox. Refuses live keys, because nothing here is safe for real
- * money.
+ * Everything that can be set about a sandbox. Refuses live keys, because nothing here is safe for real money.
  */
 public record SandboxConfig(Address address, Keys keys, Time time, OptionalLong seed, List<WebhookTarget> webhooks,
         Retries retries, Optional<Path> dataDir, Optional<Dunning> dunning) {

@@ -37,6 +37,8 @@ class RequiredKeysTest {
 
         String refund = client.post("/v1/refunds", "charge", charge, "amount", "100").at("id");
 
+        checkInvoice();
+        checkSubscription();
         check("refund", client.get("/v1/refunds/" + refund).json());
         check("dispute", sandbox.dispute(charge, "fraudulent"));
         check("balance", client.get("/v1/balance").json());
@@ -51,8 +53,33 @@ class RequiredKeysTest {
         check("webhook_endpoint", client.post("/v1/webhook_endpoints", "url", "http://127.0.0.1:9/", "enabled_events[]",
                 "*").json());
         check("event", client.get("/v1/events").json().getAsJsonArray("data").get(0).getAsJsonObject());
+        check("test_clock", client.post("/v1/test_helpers/test_clocks", "frozen_time", "1798761600").json());
         check("confirmation_token", client.post("/v1/test_helpers/confirmation_tokens", "payment_method",
                 "pm_card_visa").json());
+    }
+
+    private void checkInvoice() throws Exception {
+        String customer = client.post("/v1/customers", "name", "a").at("id");
+        check("invoiceitem", client.post("/v1/invoiceitems", "customer", customer, "amount", "500").json());
+        String invoice = client.post("/v1/invoices", "customer", customer, "pending_invoice_items_behavior", "include")
+                .at("id");
+        client.post("/v1/invoices/" + invoice + "/finalize");
+        check("invoice", client.get("/v1/invoices/" + invoice).json());
+        check("invoice_line_item", client.get("/v1/invoices/" + invoice + "/lines").json().getAsJsonArray("data").get(0)
+                .getAsJsonObject());
+        check("invoice_payment", client.get("/v1/invoice_payments?invoice=" + invoice).json().getAsJsonArray("data")
+                .get(0).getAsJsonObject());
+    }
+
+    private void checkSubscription() throws Exception {
+        String price = client.post("/v1/prices", "currency", "eur", "unit_amount", "500", "recurring[interval]",
+                "month", "product_data[name]", "Gold").at("id");
+        JsonObject subscription = client.post("/v1/subscriptions", "customer",
+                client.post("/v1/customers", "name", "a").at("id"), "items[0][price]", price, "payment_behavior",
+                "default_incomplete").json();
+        check("subscription", subscription);
+        check("subscription_item", subscription.getAsJsonObject("items").getAsJsonArray("data").get(0)
+                .getAsJsonObject());
     }
 
     private static void check(String name, JsonObject object) throws IOException {

@@ -79,6 +79,21 @@ class OrphanIT {
     }
 
     @Test
+    void whatStripeBrokeOnIsFoundAmongThousandsOfTheSameMinutes() {
+        world.sandbox.webhooks().dropAll(true);
+        world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents$"));
+        world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_BEFORE, "GET", "/v1/payment_intents$"));
+        assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setReference("crowd")))).isEqualTo("OUTCOME_UNKNOWN");
+        for (int n = 0; n < 2_100; n++)
+            buyer.atStripe("/v1/payment_intents", "amount=4999&currency=usd");
+        later(Duration.ofMinutes(20));
+        world.sandbox.webhooks().dropAll(false);
+        assertThat(checkout("crowd", "stripe_payment_intent_id")).startsWith("pi_");
+        assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"
+                + " WHERE reference = 'crowd' AND kind = 'CREATE_PAYMENT_INTENT'")).isEqualTo("DONE");
+    }
+
+    @Test
     void anOrphanThatWasPaidIsGivenBackAndTheCheckoutIsNotTouched() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         world.settles();

@@ -13,6 +13,7 @@ import dev.tollgate.sandbox.wire.Amounts;
 import dev.tollgate.sandbox.wire.FormParser;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
+import dev.tollgate.sandbox.wire.StripeError;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,8 +50,12 @@ public final class ChallengePage {
         String origin = query.text("origin").filter(given -> given.matches("https?://[\\w.\\-\\[\\]:]+")).orElse("");
         Optional<Account> account = accounts.all().stream().filter(candidate -> commits.commit(candidate,
                 tx -> tx.all(Challenge.KIND).find(token).isPresent())).findFirst();
-        return account.map(found -> commits.commit(found, tx -> page(tx, token, outcome, origin)))
-                .orElseGet(() -> Html.message(404, "Not found", "There is no such authentication."));
+        try {
+            return account.map(found -> commits.commit(found, tx -> page(tx, token, outcome, origin)))
+                    .orElseGet(() -> Html.message(404, "Not found", "There is no such authentication."));
+        } catch (StripeError refused) {
+            return Html.message(refused.status(), "Not now", "Please try again.");
+        }
     }
 
     private Reply page(Tx tx, String token, String outcome, String origin) {

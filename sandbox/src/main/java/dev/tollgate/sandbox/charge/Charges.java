@@ -5,6 +5,7 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
@@ -32,15 +33,14 @@ public final class Charges {
                 "fraud_details",
                 Json.object("user_report", given.oneOf("user_report", "", "fraudulent", "safe")))));
         params.unsupported("customer", "transfer_group");
-        return tx -> {
-            Charge charge = tx.get(Charge.KIND, call.id(), "charge");
+        return Owned.change(call, Charge.KIND, "charge", (tx, charge) -> {
             JsonObject before = charge.snapshot();
             charge.merge(changes);
             charge.set("metadata", metadata.applyTo(charge.object("metadata")));
             JsonObject previously = Difference.previously(before, charge.snapshot());
             if (!previously.isEmpty()) tx.emit("charge.updated", charge, previously);
             return charge.snapshot();
-        };
+        });
     }
 
     private Work list(Call call) {

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.checkout;
 
 import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.checkout.SessionPayments.Buyer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Accounts;
@@ -85,8 +86,9 @@ public final class CheckoutPage {
         return Reply.html(200, PayPage.of(tx, session, visit.around()).html(PayForm.read(""), error));
     }
 
-    private Reply pay(Tx tx, Visit visit, PayForm form) {
+    private Reply pay(Tx request, Visit visit, PayForm form) {
         CheckoutSession session = visit.session();
+        Tx tx = Owned.time(request, session);
         if (session.needsNoMethod()) {
             payments.take(tx, session, new Buyer(form.name(), email(tx, session, form)));
             return visit.around().done(session);

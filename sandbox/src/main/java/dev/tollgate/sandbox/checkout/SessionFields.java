@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.wire.Amounts;
@@ -58,6 +59,11 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         }
         subscribing.add("invoice_creation", Json.value(null));
         return subscribing;
+    }
+
+    /** Who is to pay, when that is known. */
+    Optional<String> customer() {
+        return values.get("customer") instanceof JsonPrimitive id ? Optional.of(id.getAsString()) : Optional.empty();
     }
 
     /** What a buyer may pay this currency with. Nobody asked for types: then those the dashboard would enable. */

@@ -7,6 +7,7 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
@@ -44,15 +45,16 @@ public final class Sessions {
 
     private Work create(Call call) {
         SessionFields fields = SessionFields.read(call);
-        return tx -> {
+        return request -> {
             JsonObject values = fields.values().deepCopy();
-            String customer = text(values, "customer");
-            if (!customer.isEmpty()) Customer.get(tx, customer, "customer");
+            Optional<String> customer = fields.customer();
+            customer.ifPresent(id -> Customer.get(request, id, "customer"));
+            Tx tx = Customer.time(request, customer.orElse(""));
             Instant expiresAt = expiresAt(tx, fields);
             values.addProperty("expires_at", expiresAt.getEpochSecond());
             values.add("metadata", fields.metadata().applyTo(new JsonObject()));
             boolean trial = fields.subscription().hasTrial();
-            fields.subscription().check(Customer.time(tx, customer));
+            fields.subscription().check(tx);
             fields.lines().map(lines -> lines.sum(tx)).ifPresent(sum -> owe(values, sum, trial));
             values.add("payment_method_types", Json.array(fields.types(text(values, "currency"))));
             List<JsonObject> items = fields.lines().map(lines -> lines.items(tx, trial)).orElse(List.of());
@@ -95,23 +97,21 @@ public final class Sessions {
     private Work update(Call call) {
         call.params().unsupported("collected_information", "shipping_options", "line_items");
         MetadataChange metadata = call.params().metadata();
-        return tx -> {
-            CheckoutSession session = get(tx, call);
+        return Owned.change(call, CheckoutSession.KIND, "session", (_, session) -> {
             session.set("metadata", metadata.applyTo(session.object("metadata")));
             return session.snapshot();
-        };
+        });
     }
 
     private Work expire(Call call) {
-        return tx -> {
-            CheckoutSession session = get(tx, call);
+        return Owned.change(call, CheckoutSession.KIND, "session", (tx, session) -> {
             if (!session.isOpen()) {
                 throw StripeError.state("resource_missing", "Only Checkout Sessions with a status in [\"open\"] can be "
                         + "expired. This Checkout Session has a status of " + session.text("status") + ".");
             }
             payments.expire(tx, session);
             return session.snapshot();
-        };
+        });
     }
 
     private Work retrieve(Call call) {

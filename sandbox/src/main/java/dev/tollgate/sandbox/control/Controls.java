@@ -116,7 +116,7 @@ public final class Controls {
 
     /** Forgets every object, fault, entry of the books and delivery. Endpoints, dunning and the clock stay. */
     public void reset() {
-        advancing.stop();
+        advancing.hold();
         faults.clear();
         deliveries.clear();
         store.reset(List.of(WebhookEndpoint.KIND, DunningSettings.KIND));
@@ -125,7 +125,7 @@ public final class Controls {
 
     /** Becomes what a snapshot says, and goes on from there. Faults, the books and what was held are forgotten. */
     public void restore(JsonObject snapshot) {
-        advancing.stop();
+        advancing.hold();
         faults.clear();
         deliveries.clear();
         store.restore(snapshot);

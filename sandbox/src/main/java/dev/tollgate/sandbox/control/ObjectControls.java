@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.checkout.CheckoutSession;
 import dev.tollgate.sandbox.checkout.SessionPayments;
 import dev.tollgate.sandbox.checkout.SessionPayments.Buyer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.dispute.Dispute;
 import dev.tollgate.sandbox.dispute.Disputing;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
@@ -96,13 +97,16 @@ public final class ObjectControls {
 
     /** The buyer's bank takes a charge back. */
     public JsonObject dispute(Account account, String chargeId, String reason) {
-        return commits.commit(account, tx -> disputing.open(tx, tx.get(Charge.KIND, chargeId, "charge"), reason)
-                .snapshot());
+        return commits.commit(account, tx -> {
+            Charge charge = tx.get(Charge.KIND, chargeId, "charge");
+            return disputing.open(Owned.time(tx, charge), charge, reason).snapshot();
+        });
     }
 
     /** The buyer's bank decides a dispute. */
     public JsonObject closeDispute(Account account, String disputeId, boolean won) {
-        return on(account, Dispute.KIND, disputeId, (tx, dispute) -> disputing.decide(tx, dispute, won));
+        return on(account, Dispute.KIND, disputeId, (tx, dispute) -> disputing
+                .decide(Disputing.time(tx, dispute), dispute, won));
     }
 
     /** Pays as a buyer with {@code pm_…} or a test card's number. A decline is thrown. */
@@ -126,7 +130,7 @@ public final class ObjectControls {
     private <T extends Resource> JsonObject on(Account account, Kind<T> kind, String id, BiConsumer<Tx, T> work) {
         return commits.commit(account, tx -> {
             T object = tx.get(kind, id, "id");
-            work.accept(tx, object);
+            work.accept(Owned.time(tx, object), object);
             return object.snapshot();
         });
     }

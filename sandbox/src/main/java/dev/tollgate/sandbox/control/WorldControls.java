@@ -13,21 +13,24 @@ import java.time.Instant;
 /** Faults, time, and the whole of it at once. */
 public final class WorldControls {
 
-    private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+    static final Duration DRAIN_MAX = Duration.ofSeconds(20);
     private static final Duration DRAIN_ASKED_MAX = Duration.ofMinutes(10);
     private static final JsonObject OK = Json.object("ok", true);
 
     private final Store store;
     private final Controls controls;
+    private final ClockControls clocks;
     private final Faults faults;
 
-    public WorldControls(Store store, Controls controls, Faults faults) {
+    public WorldControls(Store store, Controls controls, ClockControls clocks, Faults faults) {
         this.store = store;
         this.controls = controls;
+        this.clocks = clocks;
         this.faults = faults;
     }
 
     JsonObject answer(ControlCall call) throws InterruptedException {
+        if (call.path().getFirst().equals("clocks")) return clocks.answer(call);
         return switch (call.action()) {
             case "GET faults" -> Json.object("data", faults.list());
             case "POST faults" -> Json.object("id", faults.add(Fault.read(call.body())));

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Somebody who buys. */
 public final class Customer extends Resource {
 
-    public static final Kind<Customer> KIND = Kind.of("customer", Customer::new);
+    static final String CLOCK = "test_clock";
+    public static final Kind<Customer> KIND = Kind.of("customer", Customer::new).by(CLOCK,
+            customer -> customer.text(CLOCK));
     private static final Template TEMPLATE = Template.named("customer");
     private static final String SET_UP = "set_up";
-    static final String CLOCK = "test_clock";
     private static final String DELETED = "deleted";
 
     private Customer(JsonObject json, JsonObject hidden) {
@@ -54,8 +55,8 @@ public final class Customer extends Resource {
     }
 
     /**
-     * The same change by the time that this customer lives by, which is that of a test clock when one was named. Refused
-     * while the clock is advancing.
+     * The same change by the time that this customer lives by, which is that of a test clock when one was named.
+     * Refused while the clock is advancing.
      */
     public static Tx time(Tx tx, String id) {
         return tx.all(KIND).find(id).map(customer -> TestClock.time(tx, customer.text(CLOCK))).orElse(tx);
@@ -63,7 +64,7 @@ public final class Customer extends Resource {
 
     /** Those that live by this test clock, oldest first. */
     static List<Customer> on(Tx tx, String clock) {
-        return tx.all(KIND).oldestFirst().filter(customer -> !customer.isDeleted() && customer.lives(clock)).toList();
+        return tx.all(KIND).having(CLOCK, clock).stream().filter(customer -> !customer.isDeleted()).toList();
     }
 
     /** By this test clock; by business time when it is empty. */

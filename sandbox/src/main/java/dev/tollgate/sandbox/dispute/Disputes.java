@@ -7,6 +7,7 @@ import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -49,8 +50,9 @@ public final class Disputes {
         JsonObject evidence = params.object("evidence").map(Disputes::evidence).orElseGet(JsonObject::new);
         MetadataChange metadata = params.metadata();
         boolean submit = params.bool("submit", !evidence.isEmpty());
-        return tx -> {
-            Dispute dispute = tx.get(Dispute.KIND, call.id(), "dispute");
+        return request -> {
+            Dispute dispute = request.get(Dispute.KIND, call.id(), "dispute");
+            Tx tx = Disputing.time(request, dispute);
             JsonObject before = dispute.snapshot();
             dispute.set("metadata", metadata.applyTo(dispute.object("metadata")));
             if (submit || !evidence.isEmpty()) disputing.respond(tx, dispute, evidence, submit);
@@ -61,8 +63,9 @@ public final class Disputes {
     }
 
     private Work close(Call call) {
-        return tx -> {
-            Dispute dispute = tx.get(Dispute.KIND, call.id(), "dispute");
+        return request -> {
+            Dispute dispute = request.get(Dispute.KIND, call.id(), "dispute");
+            Tx tx = Disputing.time(request, dispute);
             disputing.giveIn(tx, dispute);
             return dispute.snapshot();
         };

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.balance.BalanceTransaction;
 import dev.tollgate.sandbox.balance.BalanceTransaction.Movement;
 import dev.tollgate.sandbox.charge.Charge;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.dispute.DisputeStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.Aftermath;
 import dev.tollgate.sandbox.store.Tx;
@@ -37,6 +38,11 @@ public final class Disputing {
             case NONE, AVAILABLE_AT_ONCE, REFUND_PENDING, REFUND_FAILS -> {
             }
         }
+    }
+
+    /** The same change by the time of whoever paid. */
+    public static Tx time(Tx tx, Dispute dispute) {
+        return Owned.time(tx, charge(tx, dispute));
     }
 
     /** A bank takes back what a charge has left. */

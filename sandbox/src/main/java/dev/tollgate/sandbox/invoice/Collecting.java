@@ -55,7 +55,7 @@ public final class Collecting {
         }
         try {
             pay(tx, invoice, method, true);
-        } catch (StripeError refused) {
+        } catch (StripeError _) {
             // A decline has been told to everybody; what could not even be tried has not.
             if (invoice.attempt() != Attempt.NONE) invoicing.failed(tx, invoice);
         }
@@ -97,7 +97,8 @@ public final class Collecting {
     /** A draft has waited long enough. */
     public void finalizeByItself(Tx tx, String id) {
         tx.all(Invoice.KIND).find(id).filter(invoice -> invoice.status() == InvoiceStatus.DRAFT)
-                .filter(invoice -> isNow(tx, invoice, "automatically_finalizes_at")).ifPresent(invoice -> {
+                .filter(invoice -> isNow(tx, invoice, "automatically_finalizes_at"))
+                .filter(invoice -> Customer.find(tx, invoice.customer()).isPresent()).ifPresent(invoice -> {
                     invoicing.finalizeInvoice(tx, invoice);
                     if (invoice.collectsAutomatically()) {
                         attempt(tx, invoice);
@@ -117,7 +118,7 @@ public final class Collecting {
     public void overdue(Tx tx, String id) {
         tx.all(Invoice.KIND).find(id).filter(invoice -> invoice.status() == InvoiceStatus.OPEN)
                 .filter(invoice -> isNow(tx, invoice, "due_date"))
-                .ifPresent(invoice -> tx.emit("invoice.overdue", invoice));
+                .ifPresent(invoice -> invoicing.overdue(tx, invoice));
     }
 
     private static boolean isNow(Tx tx, Invoice invoice, String key) {

@@ -54,9 +54,14 @@ public record Dunning(List<Duration> waits, Then then) {
         return Json.object("waits", waits, "then", then.name().toLowerCase(Locale.ROOT));
     }
 
+    /** What is not said is as by default. */
     public static Dunning read(JsonObject json) {
-        List<Duration> waits = json.getAsJsonArray("waits").asList().stream().map(JsonElement::getAsString)
-                .map(Duration::parse).toList();
-        return new Dunning(waits, Then.valueOf(json.get("then").getAsString().toUpperCase(Locale.ROOT)));
+        List<Duration> waits = json.has("waits")
+                ? json.getAsJsonArray("waits").asList().stream().map(JsonElement::getAsString).map(Duration::parse)
+                        .toList()
+                : DEFAULT.waits;
+        return new Dunning(waits, json.has("then")
+                ? Then.valueOf(json.get("then").getAsString().toUpperCase(Locale.ROOT))
+                : DEFAULT.then);
     }
 }

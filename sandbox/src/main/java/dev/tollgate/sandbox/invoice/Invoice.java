@@ -19,7 +19,9 @@ import java.util.Optional;
 /** What a customer owes, and whether it was paid. Its status moves only along {@link InvoiceStatus}. */
 public final class Invoice extends Resource {
 
-    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new);
+    private static final String SUBSCRIPTION = "subscription";
+    public static final Kind<Invoice> KIND = Kind.of("invoice", Invoice::new)
+            .by("customer", Invoice::customer).by(SUBSCRIPTION, invoice -> invoice.subscription().orElse(""));
     /** So many lines it shows by itself; a list has all of them. */
     static final int LINES_SHOWN = 10;
 
@@ -37,6 +39,11 @@ public final class Invoice extends Resource {
         var invoice = new Invoice(tx.create(TEMPLATE, "in"), new JsonObject());
         invoice.merge(values);
         return invoice;
+    }
+
+    /** Those of a subscription, newest first. */
+    public static List<Invoice> of(Tx tx, String subscription) {
+        return List.copyOf(tx.all(KIND).having(SUBSCRIPTION, subscription).reversed());
     }
 
     public InvoiceStatus status() {
@@ -68,7 +75,7 @@ public final class Invoice extends Resource {
     public Optional<String> subscription() {
         return get("parent") instanceof JsonObject parent
                 && parent.get("subscription_details") instanceof JsonObject details
-                        ? Optional.of(details.get("subscription").getAsString())
+                        ? Optional.of(details.get(SUBSCRIPTION).getAsString())
                         : Optional.empty();
     }
 
@@ -94,8 +101,10 @@ public final class Invoice extends Resource {
     /** All of its lines, as it shows them. */
     public List<JsonObject> lines() {
         JsonElement lines = hidden(LINES);
-        return lines == null ? List.of() : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
-                .toList();
+        return lines == null
+                ? List.of()
+                : lines.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
+                        .toList();
     }
 
     /** It is about these lines from here on; what is due changes with them. */
@@ -174,8 +183,8 @@ public final class Invoice extends Resource {
     public Optional<JsonObject> include(String field, Account account) {
         return switch (field) {
             case "payments" -> Optional.of(Page.list("/v1/invoice_payments?invoice=" + id(),
-                    account.all(InvoicePayment.KIND).newestFirst()
-                            .filter(payment -> payment.text("invoice").equals(id())).map(Resource::snapshot).toList(),
+                    account.all(InvoicePayment.KIND).having("invoice", id()).reversed().stream()
+                            .map(Resource::snapshot).toList(),
                     false));
             case "confirmation_secret" -> account.all(PaymentIntent.KIND).find(hiddenText(INTENT))
                     .map(intent -> Json.object("client_secret", intent.text("client_secret"), "type",

@@ -66,13 +66,16 @@ record InvoiceFields(JsonObject fields, OptionalLong daysUntilDue, MetadataChang
         return days;
     }
 
-    /** Refuses, before anything is changed, what does not fit together; {@code before} is how it is collected so far. */
+    /**
+     * Refuses, before anything is changed, what does not fit together; {@code before} is how it is collected so far.
+     */
     void check(Tx tx, String customer, String before) {
         boolean sent = (fields.has(METHOD) ? fields.get(METHOD).getAsString() : before).equals(Bill.SENT);
         boolean due = daysUntilDue.isPresent() || fields.has("due_date");
         if (due && !sent) {
-            throw StripeError.invalid("You can only specify 'due_date' or 'days_until_due' if invoice collection method "
-                    + "is 'send_invoice'.");
+            throw StripeError
+                    .invalid("You can only specify 'due_date' or 'days_until_due' if invoice collection method "
+                            + "is 'send_invoice'.");
         }
         if (!due && sent && !before.equals(Bill.SENT)) {
             throw StripeError.invalid("If invoice collection method is 'send_invoice', you must specify 'due_date' or "

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /** Something to be charged for with an invoice, which may not be there yet. */
 public final class InvoiceItem extends Resource {
 
-    public static final Kind<InvoiceItem> KIND = Kind.of("invoiceitem", InvoiceItem::new);
+    public static final Kind<InvoiceItem> KIND = Kind.of("invoiceitem", InvoiceItem::new)
+            .by("customer", item -> item.text("customer"));
     private static final Template TEMPLATE = Template.named("invoiceitem");
 
     private InvoiceItem(JsonObject json, JsonObject hidden) {
@@ -58,11 +59,15 @@ public final class InvoiceItem extends Resource {
         set("quantity_decimal", String.valueOf(line.quantity()));
     }
 
-    /** What is pending for the customer in this currency, newest first: of the subscription, when one is named. */
+    /**
+     * What is pending for the customer in this currency, newest first: when a subscription is named, what is for it or for
+     * none.
+     */
     public static Stream<InvoiceItem> pending(Tx tx, String customer, String currency, Optional<String> subscription) {
-        return tx.all(KIND).newestFirst().filter(item -> item.find("invoice").isEmpty())
-                .filter(item -> item.text("customer").equals(customer) && item.text("currency").equals(currency))
-                .filter(item -> subscription.isEmpty() || subscription.equals(item.subscription()));
+        return tx.all(KIND).having("customer", customer).reversed().stream()
+                .filter(item -> item.find("invoice").isEmpty() && item.text("currency").equals(currency))
+                .filter(item -> subscription.isEmpty() || item.subscription().isEmpty()
+                        || subscription.equals(item.subscription()));
     }
 
     public Optional<String> subscription() {

@@ -22,6 +22,12 @@ public interface InvoiceOwner {
 
     default void paid(Tx tx, Invoice invoice) {}
 
+    /** The bank takes its time to answer. */
+    default void processing(Tx tx, Invoice invoice) {}
+
+    /** It was to be paid by now, and was not. */
+    default void overdue(Tx tx, Invoice invoice) {}
+
     /** An attempt to pay it failed. */
     default void failed(Tx tx, Invoice invoice) {}
 

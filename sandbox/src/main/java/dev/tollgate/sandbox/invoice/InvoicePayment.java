@@ -14,7 +14,7 @@ public final class InvoicePayment extends Resource {
 
     private static final String INTENT = "payment_intent";
     public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new)
-            .by(INTENT, InvoicePayment::intent);
+            .by("invoice", payment -> payment.text("invoice")).by(INTENT, InvoicePayment::intent);
     private static final Template TEMPLATE = Template.named("invoice_payment");
 
     private InvoicePayment(JsonObject json, JsonObject hidden) {
@@ -31,7 +31,7 @@ public final class InvoicePayment extends Resource {
     }
 
     static Optional<InvoicePayment> openOf(Tx tx, Invoice invoice) {
-        return tx.all(KIND).newestFirst().filter(payment -> payment.text("invoice").equals(invoice.id()))
+        return tx.all(KIND).having("invoice", invoice.id()).reversed().stream()
                 .filter(payment -> payment.text("status").equals("open")).findFirst();
     }
 

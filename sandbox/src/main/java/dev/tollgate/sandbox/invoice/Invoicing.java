@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes invoices and moves them on; {@link Collecting} gets their money. */
 public final class Invoicing {
 
     /** So long after it was made a draft is finalized, and so long after that it is collected. */
     static final Duration PATIENCE = Duration.ofHours(1);
+
+    private static final Set<String> PERIODS = Set.of("subscription_create", "subscription_cycle");
 
     private final InvoiceOwner owner;
 
@@ -44,8 +47,14 @@ public final class Invoicing {
         return Drafting.draft(tx, bill, lines).snapshot();
     }
 
+    /** A subscription that is billed for its period takes also what is not of any subscription. */
     static List<InvoiceItem> pending(Tx tx, Bill bill) {
-        return InvoiceItem.pending(tx, bill.customer(), bill.currency(), bill.subscription()).toList();
+        if (!PERIODS.contains(bill.reason())) {
+            return InvoiceItem.pending(tx, bill.customer(), bill.currency(), bill.subscription()).toList();
+        }
+        return InvoiceItem.pending(tx, bill.customer(), bill.currency(), Optional.empty())
+                .filter(item -> item.subscription().isEmpty() || item.subscription().equals(bill.subscription()))
+                .toList();
     }
 
     /** Says when a draft becomes final by itself, if it does. */
@@ -181,6 +190,13 @@ public final class Invoicing {
         JsonObject before = invoice.snapshot();
         count(tx, invoice);
         tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.snapshot()));
+        owner.processing(tx, invoice);
+    }
+
+    /** Somebody was to pay it by now. */
+    void overdue(Tx tx, Invoice invoice) {
+        tx.emit("invoice.overdue", invoice);
+        owner.overdue(tx, invoice);
     }
 
     /** The buyer has to answer the bank; until then this counts as an attempt that failed. */

@@ -56,9 +56,13 @@ record IntentFields(JsonObject fields, JsonObject options, MetadataChange metada
 
     /** Every object that is named exists. */
     public void checkReferences(Tx tx) {
-        if (fields.has("customer") && fields.get("customer").isJsonPrimitive()) {
-            Customer.get(tx, fields.get("customer").getAsString(), "customer");
-        }
+        if (!customer().isEmpty()) Customer.get(tx, customer(), "customer");
+    }
+
+    /** Who is to pay, as far as these fields say; empty when they do not. */
+    String customer() {
+        JsonElement customer = fields.get("customer");
+        return customer != null && customer.isJsonPrimitive() ? customer.getAsString() : "";
     }
 
     public JsonObject changes(JsonObject metadata, JsonElement optionsBefore) {

@@ -5,12 +5,15 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.MethodChoice;
 import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -47,7 +50,8 @@ public final class PaymentIntents {
         boolean confirm = call.params().bool("confirm", false);
         ConfirmFields how = ConfirmFields.read(call);
         if (!confirm) how.requireNothing();
-        return tx -> {
+        return request -> {
+            Tx tx = Customer.time(request, fields.customer());
             fields.checkReferences(tx);
             JsonObject json = fields.changes(new JsonObject(), PaymentIntent.usualOptions());
             if (confirm) how.checkReturnUrl(json.get("automatic_payment_methods"), call.publishable());
@@ -66,8 +70,7 @@ public final class PaymentIntents {
     private Work update(Call call) {
         IntentFields fields = IntentFields.forUpdate(call);
         MethodChoice choice = MethodChoice.readWithoutToken(call.params());
-        return tx -> {
-            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+        return Owned.change(call, PaymentIntent.KIND, "intent", (tx, intent) -> {
             boolean onlyNotes = fields.onlyNotes() && choice.isEmpty();
             if (!onlyNotes) intent.require(Verb.UPDATE);
             fields.checkReferences(tx);
@@ -81,7 +84,7 @@ public final class PaymentIntents {
                 intent.status(PaymentIntentStatus.REQUIRES_CONFIRMATION);
             });
             return intent.snapshot();
-        };
+        });
     }
 
     private Work confirm(Call call) {
@@ -92,8 +95,7 @@ public final class PaymentIntents {
         call.params().shipping("shipping", "carrier", "phone", "tracking_number")
                 .ifPresent(shipping -> changes.add("shipping", shipping));
         call.params().unsupported("capture_method");
-        return tx -> {
-            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+        return Owned.change(call, PaymentIntent.KIND, "intent", (tx, intent) -> {
             call.checkSecret(intent);
             intent.require(Verb.CONFIRM);
             how.checkReturnUrl(intent.copy("automatic_payment_methods"), call.publishable());
@@ -107,7 +109,7 @@ public final class PaymentIntents {
             }
             payments.confirm(tx, intent, how.confirm(tx, intent, method));
             return intent.snapshot();
-        };
+        });
     }
 
     private Work capture(Call call) {
@@ -121,28 +123,28 @@ public final class PaymentIntents {
         MetadataChange metadata = params.metadata();
         if (!params.bool("final_capture", true)) throw StripeError.unsupported("final_capture=false");
         params.unsupported("application_fee_amount", "transfer_data", "amount_details", "hooks", "payment_details");
-        return tx -> {
-            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+        return Owned.change(call, PaymentIntent.KIND, "intent", (tx, intent) -> {
             intent.require(Verb.CAPTURE);
             intent.merge(changes);
             intent.set("metadata", metadata.applyTo(intent.object("metadata")));
             captures.capture(tx, intent, amount);
             return intent.snapshot();
-        };
+        });
     }
 
     private Work cancel(Call call) {
         String reason = call.params().oneOf("cancellation_reason", "", CANCELLATION_REASONS);
-        return tx -> {
-            PaymentIntent intent = tx.get(PaymentIntent.KIND, call.id(), "intent");
+        return Owned.change(call, PaymentIntent.KIND, "intent", (tx, intent) -> {
             if (!intent.owner().isEmpty() && intent.status().allows(Verb.CANCEL)) {
                 throw StripeError.state("payment_intent_unexpected_state", "You cannot cancel this PaymentIntent "
-                        + "because it was created by a Checkout Session. Expire the Checkout Session instead.")
+                        + "because it was created by " + (intent.owner().startsWith("in_")
+                                ? "an Invoice. Void the Invoice instead."
+                                : "a Checkout Session. Expire the Checkout Session instead."))
                         .with("payment_intent", intent.snapshot());
             }
             payments.cancel(tx, intent, reason);
             return intent.snapshot();
-        };
+        });
     }
 
     private Work retrieve(Call call) {

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.challenge.Challenged;
 import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.DeclineReason;
 import dev.tollgate.sandbox.paymentmethod.MethodOptions;
@@ -77,7 +78,8 @@ public final class Payments implements Challenged {
 
     @Override
     public void answer(Tx tx, String id, boolean passed) {
-        answerChallenge(tx, tx.get(PaymentIntent.KIND, id, "intent"), passed);
+        PaymentIntent intent = tx.get(PaymentIntent.KIND, id, "intent");
+        answerChallenge(Owned.time(tx, intent), intent, passed);
     }
 
     /** The bank's late answer to a debit. */
@@ -228,7 +230,7 @@ public final class Payments implements Challenged {
         }
         if (usage.equals("off_session")) customer.setUp(method.fingerprint());
         if (method.customer().isEmpty()) {
-            if (!intent.owner().isEmpty()) method.set("allow_redisplay", "limited");
+            if (intent.owner().startsWith("cs_")) method.set("allow_redisplay", "limited");
             method.attach(tx, customer);
         }
     }

@@ -22,7 +22,7 @@ public record CardEntry(String number, long expMonth, long expYear, String cvc) 
 
     @Override
     public PaymentMethod mint(Tx tx) {
-        ZonedDateTime now = tx.now().atZone(ZoneOffset.UTC);
+        ZonedDateTime now = tx.onBusinessTime().now().atZone(ZoneOffset.UTC);
         return PaymentMethod.of(tx, known(now.getYear(), now.getMonthValue()), this);
     }
 

@@ -50,7 +50,7 @@ public final class ConfirmationToken extends Resource {
     private void requireGood(Tx tx, String intent) {
         boolean used = find("payment_intent").or(() -> find("setup_intent")).filter(other -> !other.equals(intent))
                 .isPresent();
-        if (used || tx.now().getEpochSecond() >= number("expires_at")) {
+        if (used || tx.onBusinessTime().now().getEpochSecond() >= number("expires_at")) {
             throw StripeError.state("resource_missing",
                     "The ConfirmationToken " + id() + " was already used or has expired.")
                     .with("param", "confirmation_token");

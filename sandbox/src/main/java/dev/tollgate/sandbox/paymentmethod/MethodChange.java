@@ -41,7 +41,7 @@ record MethodChange(JsonObject billing, MetadataChange metadata, String allowRed
     }
 
     private JsonObject renewed(Tx tx, JsonObject before) {
-        ZonedDateTime now = tx.now().atZone(ZoneOffset.UTC);
+        ZonedDateTime now = tx.onBusinessTime().now().atZone(ZoneOffset.UTC);
         long month = expMonth.orElse(before.get("exp_month").getAsLong());
         long year = expYear.orElse(before.get("exp_year").getAsLong());
         new CardEntry("", month, year, "").checkExpiry(now.getYear(), now.getMonthValue());

@@ -33,7 +33,7 @@ public final class PaymentMethod extends Resource {
 
     /** One made from a {@code pm_card_…} name: a fresh object each time, as at Stripe. */
     public static PaymentMethod of(Tx tx, Instrument instrument) {
-        int year = tx.now().atZone(ZoneOffset.UTC).getYear() + 1;
+        int year = tx.onBusinessTime().now().atZone(ZoneOffset.UTC).getYear() + 1;
         return of(tx, instrument, new CardEntry("", 12, year, "123"));
     }
 

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.customer.Wallet;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Difference;
@@ -109,13 +110,12 @@ public final class PaymentMethods implements Wallet {
 
     private Work attach(Call call) {
         String customer = call.params().requiredText("customer");
-        return tx -> attach(tx, call.id(), customer).snapshot();
+        return tx -> attach(Customer.time(tx, customer), call.id(), customer).snapshot();
     }
 
     private Work update(Call call) {
         MethodChange change = MethodChange.read(call.params());
-        return tx -> {
-            PaymentMethod method = tx.get(PaymentMethod.KIND, call.id(), "payment_method");
+        return Owned.change(call, PaymentMethod.KIND, "payment_method", (tx, method) -> {
             if (method.customer().isEmpty()) {
                 throw StripeError.invalid("You must save this PaymentMethod to a customer before you can update it.");
             }
@@ -124,12 +124,11 @@ public final class PaymentMethods implements Wallet {
             JsonObject previously = Difference.previously(before, method.snapshot());
             if (!previously.isEmpty()) tx.emit("payment_method.updated", method, previously);
             return method.snapshot();
-        };
+        });
     }
 
     private Work detach(Call call) {
-        return tx -> {
-            PaymentMethod method = tx.get(PaymentMethod.KIND, call.id(), "payment_method");
+        return Owned.change(call, PaymentMethod.KIND, "payment_method", (tx, method) -> {
             String customer = method.customer();
             if (customer.isEmpty()) {
                 throw StripeError.invalid("The payment method you provided is not attached to a customer so detachment "
@@ -139,7 +138,7 @@ public final class PaymentMethods implements Wallet {
             tx.emit("payment_method.detached", method, Json.object("customer", customer));
             Customer.find(tx, customer).ifPresent(owner -> owner.forget(tx, method.id()));
             return method.snapshot();
-        };
+        });
     }
 
     private Work list(Call call) {

@@ -86,7 +86,8 @@ public final class PortalActions {
     }
 
     /** Keeps a new card, and pays with it from here on. The bank may ask; then this is where it does. */
-    Optional<String> add(Tx tx, PortalSession session, Fields typed, String back) {
+    Optional<String> add(Tx request, PortalSession session, Fields typed, String back) {
+        Tx tx = Customer.time(request, session.customer());
         var form = new CardForm(typed);
         JsonObject billing = Json.object("name", form.name().isEmpty() ? "" : form.name());
         PaymentMethod method = tx.all(PaymentMethod.KIND).add(new MethodDraft(form.card(), billing).mint(tx));

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.charge.Charge;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.refund.RefundStatus.Verb;
 import dev.tollgate.sandbox.store.Tx;
@@ -58,14 +59,13 @@ public final class Refunds {
                     .orElseGet(() -> paid(tx, tx.get(Charge.KIND, chargeId.orElseThrow(), "charge")));
             JsonObject notes = Json.object("metadata", metadata.applyTo(new JsonObject()), "reason",
                     reason.isEmpty() ? null : reason);
-            return refunding.refund(tx, charge, amount, notes).snapshot();
+            return refunding.refund(Owned.time(tx, charge), charge, amount, notes).snapshot();
         };
     }
 
     private Work update(Call call) {
         MetadataChange metadata = call.params().metadata();
-        return tx -> {
-            Refund refund = tx.get(Refund.KIND, call.id(), "refund");
+        return Owned.change(call, Refund.KIND, "refund", (tx, refund) -> {
             JsonObject before = refund.snapshot();
             refund.set("metadata", metadata.applyTo(refund.object("metadata")));
             JsonObject previously = Difference.previously(before, refund.snapshot());
@@ -74,7 +74,7 @@ public final class Refunds {
                 tx.emit("charge.refund.updated", refund, previously);
             }
             return refund.snapshot();
-        };
+        });
     }
 
     /** None of the methods here asks a buyer to act, so there is never a refund that can be canceled. */

@@ -20,6 +20,8 @@ public enum Searchable {
             Map.entry("payment_method_details.card.fingerprint", TOKEN),
             Map.entry("payment_method_details.card.last4", TOKEN))),
     CUSTOMERS(Map.of("created", NUMBER, "email", TEXT, "name", TEXT, "phone", TEXT)),
+    INVOICES(Map.of("created", NUMBER, "currency", TOKEN, "customer", TOKEN, "number", TOKEN, "receipt_number", TOKEN,
+            "status", TOKEN, "total", NUMBER)),
     PAYMENT_INTENTS(Map.of("amount", NUMBER, "created", NUMBER, "currency", TOKEN, "customer", TOKEN, "status",
             TOKEN)),
     PRICES(Map.of("active", TOKEN, "currency", TOKEN, "lookup_key", TOKEN, "product", TOKEN, "type", TOKEN)),

@@ -5,12 +5,15 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentmethod.MethodChoice;
 import dev.tollgate.sandbox.paymentmethod.MethodOptions;
 import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
 import dev.tollgate.sandbox.setupintent.SetupIntentStatus.Verb;
+import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +46,8 @@ public final class SetupIntents {
         boolean confirm = call.params().bool("confirm", false);
         SetupConfirm how = SetupConfirm.read(call);
         if (!confirm) how.requireNothing();
-        return tx -> {
+        return request -> {
+            Tx tx = Customer.time(request, fields.customer());
             fields.checkReferences(tx);
             JsonObject json = fields.changes(new JsonObject(), SetupIntent.usualOptions());
             if (confirm) how.checkReturnUrl(json.get("automatic_payment_methods"), call.publishable());
@@ -65,8 +69,7 @@ public final class SetupIntents {
     private Work update(Call call) {
         SetupFields fields = SetupFields.forUpdate(call);
         MethodChoice choice = MethodChoice.readWithoutToken(call.params());
-        return tx -> {
-            SetupIntent intent = tx.get(SetupIntent.KIND, call.id(), "intent");
+        return Owned.change(call, SetupIntent.KIND, "intent", (tx, intent) -> {
             boolean onlyNotes = fields.onlyNotes() && choice.isEmpty();
             if (!onlyNotes) intent.require(Verb.UPDATE);
             fields.checkReferences(tx);
@@ -79,15 +82,14 @@ public final class SetupIntents {
                 intent.status(SetupIntentStatus.REQUIRES_CONFIRMATION);
             });
             return intent.snapshot();
-        };
+        });
     }
 
     private Work confirm(Call call) {
         SetupConfirm how = SetupConfirm.read(call);
         JsonObject options = MethodOptions.read(call.params(), false);
         if (!call.version().takesPaymentMethodTypes()) OfferedMethods.refuseTypes(call.params());
-        return tx -> {
-            SetupIntent intent = tx.get(SetupIntent.KIND, call.id(), "intent");
+        return Owned.change(call, SetupIntent.KIND, "intent", (tx, intent) -> {
             call.checkSecret(intent);
             how.requireMethod(tx, intent);
             intent.require(Verb.CONFIRM);
@@ -100,20 +102,19 @@ public final class SetupIntents {
             }
             setups.confirm(tx, intent, how.confirm(tx, intent, method));
             return intent.snapshot();
-        };
+        });
     }
 
     private Work cancel(Call call) {
         String reason = call.params().oneOf("cancellation_reason", "", CANCELLATION_REASONS);
-        return tx -> {
-            SetupIntent intent = tx.get(SetupIntent.KIND, call.id(), "intent");
+        return Owned.change(call, SetupIntent.KIND, "intent", (tx, intent) -> {
             if (!intent.owner().isEmpty() && intent.status().allows(Verb.CANCEL)) {
                 throw intent.wrongState("You cannot cancel this SetupIntent because it was created by a Checkout "
                         + "Session. Expire the Checkout Session instead.");
             }
             setups.cancel(tx, intent, reason);
             return intent.snapshot();
-        };
+        });
     }
 
     private Work retrieve(Call call) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.challenge.Challenge;
 import dev.tollgate.sandbox.challenge.Challenged;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentmethod.DeclineReason;
 import dev.tollgate.sandbox.paymentmethod.Mandate;
 import dev.tollgate.sandbox.paymentmethod.MandateData;
@@ -70,6 +71,10 @@ public final class Setups implements Challenged {
     @Override
     public void answer(Tx tx, String id, boolean passed) {
         SetupIntent intent = tx.get(SetupIntent.KIND, id, "intent");
+        answer(Owned.time(tx, intent), intent, passed);
+    }
+
+    private void answer(Tx tx, SetupIntent intent, boolean passed) {
         intent.require(Verb.CHALLENGE);
         Challenge challenge = tx.get(Challenge.KIND, intent.challenge(), "challenge");
         PaymentMethod method = tx.get(PaymentMethod.KIND, challenge.method(), "payment_method");

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.invoice.Bill;
 import dev.tollgate.sandbox.invoice.Period;
+import dev.tollgate.sandbox.wire.Json;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,6 +24,8 @@ final class Bills {
         for (String key : new String[]{"footer", "custom_fields"}) {
             if (!settings.get(key).isJsonNull()) more.add(key, settings.get(key).deepCopy());
         }
+        more.add("payment_settings", Json.object("default_mandate", null, "payment_method_options", null,
+                "payment_method_types", subscription.object("payment_settings").get("payment_method_types")));
         JsonElement description = settings.get("description");
         return new Bill(subscription.customer(), subscription.currency(), reason, Optional.of(subscription.id()),
                 subscription.text("collection_method"), daysUntilDue(subscription), Optional.empty(), advances, period,

@@ -50,11 +50,10 @@ public final class Canceling implements CustomerListener {
     }
 
     private static void forgetPending(Tx tx, Subscription subscription) {
-        InvoiceItem.pending(tx, subscription.customer(), subscription.currency(), Optional.of(subscription.id()))
-                .filter(item -> item.flag("proration")).toList().forEach(item -> {
-                    tx.emit("invoiceitem.deleted", item);
-                    tx.all(InvoiceItem.KIND).remove(item.id());
-                });
+        Endings.pending(tx, subscription).stream().filter(item -> item.flag("proration")).forEach(item -> {
+            tx.emit("invoiceitem.deleted", item);
+            tx.all(InvoiceItem.KIND).remove(item.id());
+        });
     }
 
     /** Nobody is going to pay the first invoice of what never began. */
@@ -67,8 +66,7 @@ public final class Canceling implements CustomerListener {
     /** A customer goes, and takes the subscriptions along. */
     @Override
     public void deleted(Tx tx, Customer customer) {
-        tx.all(Subscription.KIND).oldestFirst()
-                .filter(subscription -> subscription.customer().equals(customer.id()) && !subscription.status().ended())
-                .toList().forEach(subscription -> cancel(tx, subscription, false, false));
+        Subscription.of(tx, customer.id()).stream().filter(subscription -> !subscription.status().ended())
+                .forEach(subscription -> cancel(tx, subscription, false, false));
     }
 }

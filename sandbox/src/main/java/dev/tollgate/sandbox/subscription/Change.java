@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.subscription;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -10,6 +11,7 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is to change of a subscription: how it is described, and what it costs and when. */
 record Change(SubscriptionFields fields, List<ItemFields> items, Optional<Trial> trial, boolean anchorsNow,
@@ -58,6 +60,10 @@ record Change(SubscriptionFields fields, List<ItemFields> items, Optional<Trial>
 
     /** Refuses what cannot be done, before anything is. */
     void check(Tx tx, Subscription subscription) {
+        boolean little = onlyDescribes() && fields.ending().isEmpty()
+                && Set.of("cancellation_details").containsAll(fields.fields().keySet());
+        if (subscription.status().ended() && little) return;
+        subscription.require(Verb.UPDATE);
         fields.check(tx, Customer.get(tx, subscription.customer(), "customer"), subscription.snapshot());
         fields.ending().ifPresent(ending -> ending.check(tx.now()));
         boolean notes = onlyDescribes() && fields.onlyNotes();

@@ -33,9 +33,11 @@ public final class Changing {
         Plan plan = Plan.of(tx, subscription, change);
         if (change.manner().is(Behavior.ERROR_IF_INCOMPLETE)) refuseDecline(tx, subscription, change, plan);
         JsonObject before = subscription.snapshot();
+        Instant endBefore = subscription.period().end();
         subscription.merge(change.fields().changes(before));
         if (!change.onlyDescribes()) apply(tx, subscription, plan);
-        change.fields().ending().ifPresent(ending -> ending.applyTo(subscription, tx.now()));
+        change.fields().ending().ifPresentOrElse(ending -> ending.applyTo(subscription, tx.now()),
+                () -> Ending.follow(subscription));
         plan.prorations().forEach(line -> InvoiceItem.create(tx, subscription.customer(), subscription.currency(),
                 line));
         if (plan.invoicesNow()) {
@@ -43,7 +45,7 @@ public final class Changing {
         } else {
             subscription.tell(tx, before);
         }
-        schedule(tx, subscription, before, change);
+        if (!subscription.status().ended()) schedule(tx, subscription, endBefore, before);
     }
 
     private static void refuseDecline(Tx tx, Subscription subscription, Change change, Plan plan) {
@@ -103,16 +105,17 @@ public final class Changing {
         }
     }
 
-    private void schedule(Tx tx, Subscription subscription, JsonObject before, Change change) {
-        if (subscription.status().ended()) return;
-        if (!before.get("items").equals(subscription.get("items"))) Renewing.schedulePeriod(tx, subscription);
-        if (!before.get("cancel_at").equals(subscription.get("cancel_at"))) {
-            Renewing.scheduleEnd(tx, subscription);
-        }
-        if (change.trial().isPresent() && subscription.status() == SubscriptionStatus.TRIALING) {
-            Renewing.scheduleTrial(tx, subscription);
-        }
-        Renewing.scheduleResumption(tx, subscription);
+    private static void schedule(Tx tx, Subscription subscription, Instant endBefore, JsonObject before) {
+        if (!subscription.period().end().equals(endBefore)) Timers.period(tx, subscription);
+        if (!subscription.text("cancel_at").equals(text(before, "cancel_at"))) Timers.end(tx, subscription);
+        boolean tries = subscription.status() == SubscriptionStatus.TRIALING
+                && !subscription.text("trial_end").equals(text(before, "trial_end"));
+        if (tries) Timers.trial(tx, subscription);
+        Timers.resumption(tx, subscription);
+    }
+
+    private static String text(JsonObject json, String key) {
+        return json.get(key).isJsonNull() ? "" : json.get(key).getAsString();
     }
 
     /** What was paused goes on when it is paid: for a whole period from now, or for the rest of the current one. */
@@ -136,7 +139,7 @@ public final class Changing {
         if (!subscription.chargesAutomatically()) subscription.status(SubscriptionStatus.ACTIVE);
         subscription.tell(tx, before);
         collect(tx, subscription, invoice, false);
-        Renewing.schedulePeriod(tx, subscription);
+        Timers.period(tx, subscription);
     }
 
     private static Period moment(Tx tx) {

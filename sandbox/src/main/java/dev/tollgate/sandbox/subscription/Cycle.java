@@ -7,9 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * The instants at which a subscription is billed: every {@code count} intervals from the anchor, both ways, in UTC. Each
- * is counted from the anchor and not from the one before: a month without the anchor's day ends the period on its last
- * day, and the next month has the day again.
+ * The instants at which a subscription is billed: every {@code count} intervals from the anchor, both ways, in UTC.
+ * Each is counted from the anchor and not from the one before: a month without the anchor's day ends the period on its
+ * last day, and the next month has the day again.
  */
 record Cycle(Instant anchor, String interval, long count) {
 
@@ -21,16 +21,20 @@ record Cycle(Instant anchor, String interval, long count) {
     /** The first instant of the cycle that is later than this moment. */
     Instant after(Instant moment) {
         long n = number(moment);
-        while (!boundary(n).isAfter(moment)) n++;
-        while (boundary(n - 1).isAfter(moment)) n--;
+        while (!boundary(n).isAfter(moment))
+            n++;
+        while (boundary(n - 1).isAfter(moment))
+            n--;
         return boundary(n);
     }
 
     /** The last instant of the cycle that is not later than this moment. */
     Instant upTo(Instant moment) {
         long n = number(moment);
-        while (boundary(n).isAfter(moment)) n--;
-        while (!boundary(n + 1).isAfter(moment)) n++;
+        while (boundary(n).isAfter(moment))
+            n--;
+        while (!boundary(n + 1).isAfter(moment))
+            n++;
         return boundary(n);
     }
 

@@ -43,6 +43,11 @@ sealed interface Ending {
         }
     }
 
+    /** What ends with its period ends with the new one, when the period has changed. */
+    static void follow(Subscription subscription) {
+        if (subscription.flag("cancel_at_period_end")) subscription.set("cancel_at", subscription.period().end());
+    }
+
     /** Notes it in the subscription, whose periods are set. */
     default void applyTo(Subscription subscription, Instant now) {
         switch (this) {

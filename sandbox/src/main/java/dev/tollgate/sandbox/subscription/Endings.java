@@ -24,8 +24,7 @@ final class Endings {
         subscription.set("ended_at", tx.now());
         if (subscription.find("canceled_at").isEmpty()) subscription.set("canceled_at", tx.now());
         subscription.cancellation("reason", reason.orElse(null));
-        tx.all(Invoice.KIND).newestFirst().filter(invoice -> invoice.subscription()
-                .filter(subscription.id()::equals).isPresent()).forEach(invoice -> rest(tx, invoice));
+        Invoice.of(tx, subscription.id()).forEach(invoice -> rest(tx, invoice));
         tx.emit("customer.subscription.deleted", subscription);
     }
 
@@ -39,15 +38,19 @@ final class Endings {
         tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.snapshot()));
     }
 
-    /** What waits for an invoice gets one. It is collected though the subscription ends. */
+    /** What waits for an invoice gets one. */
     static Optional<Invoice> invoicePending(Tx tx, Invoicing invoicing, Subscription subscription) {
-        boolean none = InvoiceItem.pending(tx, subscription.customer(), subscription.currency(),
-                Optional.of(subscription.id())).findAny().isEmpty();
-        if (none) return Optional.empty();
+        if (pending(tx, subscription).isEmpty()) return Optional.empty();
         Period moment = Period.at(tx.now());
         Invoice last = invoicing.draft(tx, Bills.of(subscription, Bills.UPDATE, moment, true), List.of());
         subscription.set("latest_invoice", last.id());
         return Optional.of(last);
+    }
+
+    /** What is to be charged for, or given back, with its next invoice. */
+    static List<InvoiceItem> pending(Tx tx, Subscription subscription) {
+        return InvoiceItem.pending(tx, subscription.customer(), subscription.currency(),
+                Optional.of(subscription.id())).filter(item -> item.subscription().isPresent()).toList();
     }
 
     /** The first invoice was not paid in time. */

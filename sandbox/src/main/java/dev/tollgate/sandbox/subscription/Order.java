@@ -18,7 +18,7 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
         return of(params.requiredText("customer"), params);
     }
 
-    /** Of this customer. */
+    /** Of this customer, by the parameters of a subscription. */
     public static Order of(String customer, Params params) {
         params.unsupported("backdate_start_date", "billing_cycle_anchor_config");
         if (!params.has("items")) {
@@ -40,7 +40,7 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
     }
 
     /** Refuses what cannot be subscribed to, before anything is made. */
-    void check(Tx tx) {
+    public void check(Tx tx) {
         fields.check(tx, Customer.get(tx, customer, "customer"), Subscription.usual());
         items.forEach(item -> item.check(tx));
         Terms.check(terms(tx));
@@ -69,7 +69,8 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
         return items.stream().map(item -> item.terms(tx).orElseThrow()).toList();
     }
 
-    Optional<Instant> trialEnd(Tx tx) {
+    /** When the trial ends, if there is one. */
+    public Optional<Instant> trialEnd(Tx tx) {
         return trial.flatMap(wanted -> wanted.end(tx.now(), terms(tx)));
     }
 
@@ -85,7 +86,7 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
     }
 
     /** What a whole period costs. */
-    long amount(Tx tx) {
+    public long amount(Tx tx) {
         return items.stream()
                 .mapToLong(item -> item.terms(tx).orElseThrow().unitAmount() * item.quantity().orElse(1)).sum();
     }

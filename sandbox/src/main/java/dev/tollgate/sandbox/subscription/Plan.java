@@ -43,7 +43,7 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
                     + Terms.of(after.getFirst()).currency() + "`. This doesn't match the expected currency: `"
                     + subscription.currency() + "`.", "items");
         }
-        Instant from = change.manner().prorationDate().orElse(tx.now()).truncatedTo(ChronoUnit.SECONDS);
+        Instant from = from(tx, subscription, change.manner());
         Turn turn = turn(tx, subscription, change, before, after);
         var prorations = new ArrayList<Line>();
         if (isPaidFor(subscription) && !change.manner().is(Prorations.NONE)) {
@@ -73,6 +73,16 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
         };
     }
 
+    /** From when on is prorated. */
+    private static Instant from(Tx tx, Subscription subscription, Manner manner) {
+        manner.prorationDate().filter(date -> date.isBefore(subscription.period().start())
+                || date.isAfter(subscription.period().end())).ifPresent(_ -> {
+                    throw StripeError.invalidParam("The proration date must be within the current period.",
+                            "proration_date");
+                });
+        return manner.prorationDate().orElse(tx.now()).truncatedTo(ChronoUnit.SECONDS);
+    }
+
     /** The time until the end of the period was charged for. */
     private static boolean isPaidFor(Subscription subscription) {
         return subscription.status() == SubscriptionStatus.ACTIVE
@@ -81,6 +91,7 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
 
     private static Turn turn(Tx tx, Subscription subscription, Change change, List<SubscriptionItem> before,
             List<SubscriptionItem> after) {
+        if (subscription.status() == SubscriptionStatus.PAUSED) return new Turn.Stays();
         Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
         boolean trying = subscription.status() == SubscriptionStatus.TRIALING;
         Optional<Instant> trialEnd = change.trial()

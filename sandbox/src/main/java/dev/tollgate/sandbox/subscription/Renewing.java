@@ -18,23 +18,6 @@ import java.util.Optional;
 /** What time does to subscriptions: the next period, the end of a trial, the end of patience. */
 public final class Renewing {
 
-    /** The timed work of a period, or a trial, that ends. */
-    static final String RENEW = "subscription.renew";
-    /** The timed work of an invoice that will come. */
-    static final String UPCOMING = "subscription.upcoming";
-    /** The timed work of a trial that will end soon. */
-    static final String TRIAL_WILL_END = "subscription.trial_will_end";
-    /** The timed work of a first invoice that nobody paid. */
-    static final String EXPIRE = "subscription.incomplete_expires";
-    /** The timed work of an end that was set. */
-    static final String CANCEL_AT = "subscription.cancel_at";
-
-    /** The timed work of a pause of collection that ends. */
-    static final String COLLECT = "subscription.collect";
-
-    static final Duration UPCOMING_BEFORE = Duration.ofDays(7);
-    static final Duration TRIAL_END_BEFORE = Duration.ofDays(3);
-
     private final Invoicing invoicing;
     private final Collecting collecting;
 
@@ -45,40 +28,13 @@ public final class Renewing {
 
     /** With everything that time does here. */
     public TimedWork.Register works(TimedWork.Register others) {
-        return others.with(RENEW, this::renew).with(UPCOMING, this::upcoming).with(TRIAL_WILL_END, this::trialWillEnd)
-                .with(EXPIRE, this::expire).with(CANCEL_AT, this::cancelAt).with(COLLECT, this::collect);
-    }
-
-    /** Sees to it that the current period ends in time. */
-    static void schedulePeriod(Tx tx, Subscription subscription) {
-        Instant end = subscription.period().end();
-        tx.at(end, RENEW, subscription.id());
-        Instant before = end.minus(UPCOMING_BEFORE);
-        if (before.isAfter(tx.now())) tx.at(before, UPCOMING, subscription.id());
-    }
-
-    /** Sees to it that the end of the trial is told of: three days before, or at once when it is shorter. */
-    static void scheduleTrial(Tx tx, Subscription subscription) {
-        Instant before = subscription.instant("trial_end").orElseThrow().minus(TRIAL_END_BEFORE);
-        if (before.isAfter(tx.now())) {
-            tx.at(before, TRIAL_WILL_END, subscription.id());
-        } else {
-            tx.emit("customer.subscription.trial_will_end", subscription);
-        }
-    }
-
-    /** Sees to it that it ends when it was said to. */
-    static void scheduleEnd(Tx tx, Subscription subscription) {
-        subscription.instant("cancel_at").ifPresent(at -> tx.at(at, CANCEL_AT, subscription.id()));
-    }
-
-    /** Sees to it that collection goes on when its pause was said to end. */
-    static void scheduleResumption(Tx tx, Subscription subscription) {
-        subscription.pausedUntil().ifPresent(at -> tx.at(at, COLLECT, subscription.id()));
+        return others.with(Timers.RENEW, this::renew).with(Timers.UPCOMING, this::upcoming)
+                .with(Timers.TRIAL_WILL_END, Renewing::trialWillEnd).with(Timers.EXPIRE, this::expire)
+                .with(Timers.CANCEL_AT, this::cancelAt).with(Timers.COLLECT, Renewing::collect);
     }
 
     /** The current period is over. */
-    void renew(Tx tx, String id) {
+    private void renew(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end()))
                 .ifPresent(subscription -> {
                     if (endsNow(tx, subscription)) {
@@ -127,7 +83,7 @@ public final class Renewing {
                 Lines.periods(tx, items));
         subscription.set("latest_invoice", invoice.id());
         subscription.tell(tx, before);
-        schedulePeriod(tx, subscription);
+        Timers.period(tx, subscription);
         giveUp(tx, invoice, pausing);
     }
 
@@ -148,24 +104,32 @@ public final class Renewing {
         return new Period(end, item.cycle(subscription.anchor()).after(end));
     }
 
-    /** The invoice of the next period will come in a week. */
-    void upcoming(Tx tx, String id) {
-        find(tx, id, Verb.RENEW).filter(subscription -> isOver(tx, subscription.period().end().minus(UPCOMING_BEFORE)))
-                .filter(subscription -> subscription.instant("cancel_at")
-                        .filter(at -> !at.isAfter(subscription.period().end())).isEmpty())
+    /** The invoice of the next period will come in a week, unless there is none. */
+    private void upcoming(Tx tx, String id) {
+        find(tx, id, Verb.RENEW).filter(subscription -> isBefore(tx, Timers.UPCOMING_BEFORE,
+                subscription.period().end())).filter(subscription -> !endsWithPeriod(subscription))
                 .ifPresent(subscription -> tx.emit("invoice.upcoming",
                         new Resource(Previewing.next(tx, invoicing, subscription))));
     }
 
-    void trialWillEnd(Tx tx, String id) {
+    private static boolean endsWithPeriod(Subscription subscription) {
+        return subscription.instant("cancel_at").filter(at -> !at.isAfter(subscription.period().end())).isPresent();
+    }
+
+    private static void trialWillEnd(Tx tx, String id) {
         find(tx, id, Verb.RENEW).filter(subscription -> subscription.status() == SubscriptionStatus.TRIALING)
                 .filter(subscription -> subscription.instant("trial_end")
-                        .filter(end -> isOver(tx, end.minus(TRIAL_END_BEFORE))).isPresent())
+                        .filter(end -> isBefore(tx, Timers.TRIAL_END_BEFORE, end)).isPresent())
                 .ifPresent(subscription -> tx.emit("customer.subscription.trial_will_end", subscription));
     }
 
+    /** It is so long before that; a timer of what was set otherwise meanwhile comes at another time. */
+    private static boolean isBefore(Tx tx, Duration by, Instant end) {
+        return tx.now().equals(end.minus(by));
+    }
+
     /** The first invoice was not paid in time: it is void, and the subscription never began. */
-    void expire(Tx tx, String id) {
+    private void expire(Tx tx, String id) {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
                 .flatMap(subscription -> subscription.latestInvoice(tx))
@@ -174,7 +138,7 @@ public final class Renewing {
     }
 
     /** Its invoices are collected again. */
-    void collect(Tx tx, String id) {
+    private static void collect(Tx tx, String id) {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.pausedUntil().filter(at -> isOver(tx, at)).isPresent())
                 .ifPresent(subscription -> {
@@ -185,15 +149,15 @@ public final class Renewing {
     }
 
     /** It was said to end now. */
-    void cancelAt(Tx tx, String id) {
+    private void cancelAt(Tx tx, String id) {
         find(tx, id, Verb.CANCEL).filter(subscription -> endsNow(tx, subscription))
                 .ifPresent(subscription -> end(tx, subscription));
     }
 
-    /** What is still pending for it comes on a last invoice. */
+    /** What is still pending for it comes on a last invoice, which is collected though the subscription ends. */
     private void end(Tx tx, Subscription subscription) {
-        Endings.invoicePending(tx, invoicing, subscription);
         Endings.cancel(tx, subscription, Optional.of(Endings.REQUESTED));
+        Endings.invoicePending(tx, invoicing, subscription);
     }
 
     private static Optional<Subscription> find(Tx tx, String id, Verb verb) {

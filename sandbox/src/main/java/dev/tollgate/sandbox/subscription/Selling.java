@@ -13,6 +13,7 @@ import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus;
 import dev.tollgate.sandbox.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes subscriptions that were paid for before they were there, as in a Checkout Session. */
 public final class Selling {
@@ -48,23 +49,22 @@ public final class Selling {
     /** The subscription runs, though a debit may still be on its way; its first invoice shows that. */
     public Subscription sell(Tx tx, Purchase purchase) {
         Subscription subscription = signup.make(tx, purchase.order());
-        boolean trial = subscription.status() == SubscriptionStatus.TRIALING;
-        if (!trial) subscription.status(SubscriptionStatus.ACTIVE);
+        if (subscription.status() == SubscriptionStatus.INCOMPLETE) subscription.status(SubscriptionStatus.ACTIVE);
         purchase.method().ifPresent(method -> subscription.set("default_payment_method", method));
-        purchase.once().forEach(thing -> InvoiceItem.create(tx, subscription.customer(), subscription.currency(),
-                thing.line(tx, subscription.id())));
-        subscription.set("latest_invoice", invoice(tx, subscription, purchase).id());
+        List<InvoiceItem> once = purchase.once().stream().map(thing -> InvoiceItem.create(tx, subscription.customer(),
+                subscription.currency(), thing.line(tx, subscription.id()))).toList();
+        Invoice invoice = invoice(tx, subscription, purchase, once.stream().map(InvoiceItem::line).toList());
+        once.forEach(item -> item.set("invoice", invoice.id()));
+        subscription.set("latest_invoice", invoice.id());
         subscription.announce(tx);
-        Renewing.schedulePeriod(tx, subscription);
-        if (trial) Renewing.scheduleTrial(tx, subscription);
+        Timers.begin(tx, subscription);
         return subscription;
     }
 
-    private Invoice invoice(Tx tx, Subscription subscription, Purchase purchase) {
-        Bill bill = Bills.of(subscription, Bills.CREATE, Period.at(subscription.period().start()), false)
-                .takingPending();
-        List<Line> lines = Signup.firstLines(tx, subscription, subscription.items(tx),
-                purchase.order().manner().prorations());
+    private Invoice invoice(Tx tx, Subscription subscription, Purchase purchase, List<Line> once) {
+        Bill bill = Bills.of(subscription, Bills.CREATE, Period.at(subscription.period().start()), false);
+        List<Line> lines = Stream.concat(once.stream(), Signup.firstLines(tx, subscription, subscription.items(tx),
+                purchase.order().manner().prorations()).stream()).toList();
         if (purchase.payment().isEmpty()) {
             Invoice invoice = invoicing.draft(tx, bill, lines);
             invoicing.finalizeInvoice(tx, invoice);

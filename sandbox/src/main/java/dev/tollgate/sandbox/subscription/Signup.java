@@ -12,7 +12,6 @@ import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Manner.Prorations;
 import dev.tollgate.sandbox.wire.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,8 +21,7 @@ import java.util.Optional;
 /** Makes subscriptions with their items and their first invoice. Nobody pays it here. */
 public final class Signup {
 
-    /** So long the first invoice may wait to be paid. */
-    static final Duration PATIENCE = Duration.ofHours(23);
+    private static final String METHOD = "default_payment_method";
 
     private final Invoicing invoicing;
 
@@ -104,13 +102,13 @@ public final class Signup {
 
     /** Somebody said what its invoices are paid with. */
     static boolean hasMethod(Tx tx, Subscription subscription) {
-        return subscription.find("default_payment_method").isPresent()
+        return subscription.find(METHOD).isPresent()
                 || Customer.find(tx, subscription.customer()).flatMap(Signup::usual).isPresent();
     }
 
     /** What the customer's invoices are paid with, unless somebody says otherwise. */
     static Optional<String> usual(Customer customer) {
-        JsonElement method = customer.object("invoice_settings").get("default_payment_method");
+        JsonElement method = customer.object("invoice_settings").get(METHOD);
         return method.isJsonNull() ? Optional.empty() : Optional.of(method.getAsString());
     }
 }

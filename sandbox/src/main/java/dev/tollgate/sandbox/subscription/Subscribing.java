@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.paymentmethod.DeclineReason;
+import dev.tollgate.sandbox.paymentmethod.OfferedMethods;
 import dev.tollgate.sandbox.paymentmethod.Outcome;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
@@ -42,21 +43,12 @@ public final class Subscribing {
         if (collected) tryToPay(tx, invoice, order.manner().offSession());
         if (invoice.amountDue() == 0) Signup.askForMethod(tx, subscription);
         if (!order.manner().is(Behavior.DEFAULT_INCOMPLETE)) subscription.announce(tx);
-        schedule(tx, subscription);
+        Timers.begin(tx, subscription);
         return subscription;
     }
 
-    private void schedule(Tx tx, Subscription subscription) {
-        Renewing.schedulePeriod(tx, subscription);
-        Renewing.scheduleEnd(tx, subscription);
-        if (subscription.status() == SubscriptionStatus.TRIALING) Renewing.scheduleTrial(tx, subscription);
-        if (subscription.status() == SubscriptionStatus.INCOMPLETE) {
-            tx.at(tx.now().plus(Signup.PATIENCE), Renewing.EXPIRE, subscription.id());
-        }
-    }
-
     /** A decline leaves the invoice open. */
-    void tryToPay(Tx tx, Invoice invoice, boolean offSession) {
+    private void tryToPay(Tx tx, Invoice invoice, boolean offSession) {
         if (invoice.status() != InvoiceStatus.OPEN) return;
         try {
             collecting.pay(tx, invoice, Optional.empty(), offSession);
@@ -67,6 +59,10 @@ public final class Subscribing {
 
     private static void check(Tx tx, Order order) {
         PaymentMethod method = order.method(tx).orElseThrow(Subscribing::noMethod);
+        if (!OfferedMethods.having(order.terms(tx).getFirst().currency()).contains(method.type())) {
+            throw StripeError.state("payment_intent_incompatible_payment_method", "The payment method " + method.id()
+                    + " (" + method.type() + ") cannot pay in the currency of the subscription.");
+        }
         if (!order.manner().is(Behavior.ERROR_IF_INCOMPLETE)) return;
         refuseDecline(tx, Customer.get(tx, order.customer(), "customer"), method, order.manner().offSession());
     }
@@ -83,7 +79,8 @@ public final class Subscribing {
             throw StripeError.card(Json.object("code", code, "doc_url",
                     StripeError.docs(code), "message", "Payment for this subscription requires additional user action "
                             + "before it can be completed successfully. Payment can be completed using the "
-                            + "PaymentIntent associated with subscription.", "type", "card_error"));
+                            + "PaymentIntent associated with subscription.",
+                    "type", "card_error"));
         }
     }
 

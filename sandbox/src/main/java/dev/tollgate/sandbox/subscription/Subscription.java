@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** What a customer pays for again and again. Its status moves only along {@link SubscriptionStatus}. */
 public final class Subscription extends Resource {
 
-    public static final Kind<Subscription> KIND = Kind.of("subscription", Subscription::new);
+    private static final String CUSTOMER = "customer";
+    private static final String CLOCK = "test_clock";
+    public static final Kind<Subscription> KIND = Kind.of("subscription", Subscription::new)
+            .by(CUSTOMER, Subscription::customer).by(CLOCK, Subscription::clock);
     private static final Template TEMPLATE = Template.named("subscription");
     private static final String TOLD = "told";
     private static final String ITEMS = "items";
@@ -35,7 +38,7 @@ public final class Subscription extends Resource {
         var subscription = new Subscription(tx.create(TEMPLATE, "sub"), new JsonObject());
         subscription.set("start_date", tx.now());
         subscription.set("billing_cycle_anchor", tx.now());
-        subscription.set("test_clock", tx.clock().isEmpty() ? null : tx.clock());
+        subscription.set(CLOCK, tx.clock().isEmpty() ? null : tx.clock());
         subscription.merge(values);
         subscription.show(List.of());
         return subscription;
@@ -57,14 +60,32 @@ public final class Subscription extends Resource {
     /** Refuses what the status does not allow. */
     void require(Verb verb) {
         if (status().allows(verb)) return;
-        throw status().ended() && verb != Verb.RESUME
-                ? StripeError.missing("subscription", id(), "id")
-                : StripeError.state("You cannot " + verb.name().toLowerCase(Locale.ROOT)
-                        + " this subscription because it has a status of " + status().wire() + ".");
+        throw switch (verb) {
+            case CANCEL -> StripeError.missing("subscription", id(), "id");
+            case UPDATE -> StripeError.state("A canceled subscription can only update its cancellation_details and "
+                    + "metadata.");
+            case RENEW, RESUME -> StripeError.state("You cannot " + verb.name().toLowerCase(Locale.ROOT)
+                    + " this subscription because it has a status of " + status().wire() + ".");
+        };
     }
 
     public String customer() {
-        return text("customer");
+        return text(CUSTOMER);
+    }
+
+    /** The test clock that it lives by; empty when it lives by business time. */
+    String clock() {
+        return text(CLOCK);
+    }
+
+    /** A customer's, oldest first. */
+    static List<Subscription> of(Tx tx, String customer) {
+        return List.copyOf(tx.all(KIND).having(CUSTOMER, customer));
+    }
+
+    /** Those that live by the test clock that this change goes by, oldest first. */
+    static List<Subscription> onClock(Tx tx) {
+        return List.copyOf(tx.all(KIND).having(CLOCK, tx.clock()));
     }
 
     String currency() {

@@ -15,7 +15,9 @@ import java.time.Instant;
 /** So many of one price in a subscription, paid up to the end of its current period. */
 public final class SubscriptionItem extends Resource {
 
-    public static final Kind<SubscriptionItem> KIND = Kind.of("subscription_item", SubscriptionItem::new);
+    private static final String SUBSCRIPTION = "subscription";
+    public static final Kind<SubscriptionItem> KIND = Kind.of("subscription_item", SubscriptionItem::new)
+            .by(SUBSCRIPTION, SubscriptionItem::subscription);
     private static final Template TEMPLATE = Template.named("subscription_item");
 
     private SubscriptionItem(JsonObject json, JsonObject hidden) {
@@ -25,7 +27,7 @@ public final class SubscriptionItem extends Resource {
     /** One that is only thought of. */
     static SubscriptionItem draft(Tx tx, String subscription, Price price, long quantity, Period period) {
         var item = new SubscriptionItem(tx.create(TEMPLATE, "si"), new JsonObject());
-        item.set("subscription", subscription);
+        item.set(SUBSCRIPTION, subscription);
         item.set("quantity", quantity);
         item.price(price);
         item.period(period);
@@ -53,7 +55,7 @@ public final class SubscriptionItem extends Resource {
     }
 
     String subscription() {
-        return text("subscription");
+        return text(SUBSCRIPTION);
     }
 
     String priceId() {

@@ -6,7 +6,6 @@ import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 import java.util.List;
@@ -66,7 +65,6 @@ public final class SubscriptionItems {
     }
 
     private void change(Tx request, Subscription subscription, Change change) {
-        subscription.require(Verb.UPDATE);
         changing.change(Customer.time(request, subscription.customer()), subscription, change);
     }
 

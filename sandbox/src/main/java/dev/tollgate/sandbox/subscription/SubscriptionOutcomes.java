@@ -46,8 +46,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
 
     /** It is in good standing again when the newest invoice that was issued is paid, or given up. */
     private static void settle(Tx tx, Subscription subscription) {
-        tx.all(Invoice.KIND).newestFirst()
-                .filter(invoice -> invoice.subscription().filter(subscription.id()::equals).isPresent())
+        Invoice.of(tx, subscription.id()).stream()
                 .filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
                 .findFirst().filter(invoice -> invoice.status() != InvoiceStatus.OPEN)
                 .ifPresent(_ -> subscription.status(SubscriptionStatus.ACTIVE));
@@ -58,6 +57,18 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
         boolean wanted = subscription.object("payment_settings").get("save_default_payment_method").getAsString()
                 .equals("on_subscription");
         if (wanted && !method.isEmpty()) subscription.set(METHOD, method);
+    }
+
+    /** Nobody waits for a bank that takes days. */
+    @Override
+    public void processing(Tx tx, Invoice invoice) {
+        of(tx, invoice).filter(subscription -> subscription.status() == SubscriptionStatus.INCOMPLETE)
+                .ifPresent(subscription -> move(tx, subscription, SubscriptionStatus.ACTIVE));
+    }
+
+    @Override
+    public void overdue(Tx tx, Invoice invoice) {
+        failed(tx, invoice);
     }
 
     @Override

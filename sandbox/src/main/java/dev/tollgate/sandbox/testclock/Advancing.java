@@ -22,7 +22,7 @@ public final class Advancing implements AutoCloseable {
     private final Store store;
     private final Commits commits;
     private final Activity underWay = new Activity();
-    private volatile boolean stopped;
+    private volatile boolean held;
 
     public Advancing(Store store, Commits commits) {
         this.store = store;
@@ -35,17 +35,17 @@ public final class Advancing implements AutoCloseable {
         return start(tx.account(), clock.id());
     }
 
-    /** Goes on with every clock that was stopped, or that an earlier process left on its way. */
+    /** Goes on with every clock that was held, or that an earlier process left on its way. */
     public void resume() {
-        stopped = false;
+        held = false;
         store.accounts().all().forEach(account -> account.read(() -> account.all(TestClock.KIND).oldestFirst()
                 .filter(clock -> clock.target().isPresent()).map(TestClock::id).toList())
                 .forEach(clock -> start(account, clock)));
     }
 
-    /** Leaves every clock where it is on its way. */
-    public void stop() {
-        stopped = true;
+    /** Leaves every clock on its way, until {@link #resume}. */
+    public void hold() {
+        held = true;
         try {
             if (!underWay.awaitIdle(STEP_MAX)) LOG.log(Level.WARNING, "a test clock does not stop");
         } catch (InterruptedException _) {
@@ -55,7 +55,7 @@ public final class Advancing implements AutoCloseable {
 
     @Override
     public void close() {
-        stop();
+        hold();
     }
 
     private Thread start(Account account, String clock) {
@@ -75,9 +75,12 @@ public final class Advancing implements AutoCloseable {
 
     private void advance(Account account, String clock) {
         Optional<Instant> target = target(account, clock);
-        while (target.isPresent() && !stopped) {
-            boolean more = commits.step(account, clock, target.get());
-            if (!more) commits.run(account, tx -> tx.all(TestClock.KIND).find(clock).ifPresent(it -> it.arrive(tx)));
+        while (target.isPresent() && !held) {
+            Instant to = target.get();
+            boolean more = commits.step(account, clock, to);
+            if (!more) {
+                commits.run(account, tx -> tx.all(TestClock.KIND).find(clock).ifPresent(it -> it.arrive(tx, to)));
+            }
             target = target(account, clock);
         }
     }

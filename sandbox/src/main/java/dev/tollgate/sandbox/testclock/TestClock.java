@@ -75,13 +75,12 @@ public final class TestClock extends Resource {
         tx.emit("test_helpers.test_clock.advancing", this);
     }
 
-    /** Everything until its target has happened. */
-    void arrive(Tx tx) {
-        target().ifPresent(to -> {
-            set(FROZEN, to.getEpochSecond());
-            set(STATUS, "ready");
-            set(DETAILS, new JsonObject());
-            tx.emit("test_helpers.test_clock.ready", this);
-        });
+    /** Everything until then has happened. Nothing changes when it is on its way to another time by now. */
+    void arrive(Tx tx, Instant at) {
+        if (!target().equals(Optional.of(at))) return;
+        set(FROZEN, at.getEpochSecond());
+        set(STATUS, "ready");
+        set(DETAILS, new JsonObject());
+        tx.emit("test_helpers.test_clock.ready", this);
     }
 }

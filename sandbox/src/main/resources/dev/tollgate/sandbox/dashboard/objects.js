@@ -52,6 +52,7 @@ const TYPES = {
   we: 'webhook_endpoint',
   sub: 'subscription',
   in: 'invoice',
+  clock: 'test_helpers.test_clock',
 };
 const typeOfId = (id) => TYPES[id.split('_')[0]] ?? '';
 

@@ -192,7 +192,7 @@ final class Payments {
         return CustomerCreateParams.builder().setName(name).build();
     }
 
-    private static MandateData mandate() {
+    static MandateData mandate() {
         return MandateData.builder().setCustomerAcceptance(
                 CustomerAcceptance.builder().setType(CustomerAcceptance.Type.OFFLINE).build()).build();
     }

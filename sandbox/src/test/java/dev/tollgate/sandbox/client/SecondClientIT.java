@@ -29,7 +29,7 @@ class SecondClientIT {
 
     /** One of every family; the campaign plays all. */
     private static final Set<String> IN_EVERY_BUILD = Set.of("oneTime", "decliners", "savedCard", "threeDSecure",
-            "hostedCheckout", "refundPartial", "disputeWon");
+            "hostedCheckout", "refundPartial", "disputeWon", "testClock");
 
     private final Stories stories = Stories.read();
     private final NodeTwin node = NodeTwin.start();

@@ -58,6 +58,7 @@ final class StripeJavaScenarios {
             case "disputeLost" -> MoneyBack::disputeLost;
             case "disputeNobodyAnswers" -> MoneyBack::disputeNobodyAnswers;
             case "disputeByCard" -> MoneyBack::disputeByCard;
+            case "testClock" -> Clocks::testClock;
             default -> throw new IllegalArgumentException("There is no scenario " + name + ".");
         };
     }

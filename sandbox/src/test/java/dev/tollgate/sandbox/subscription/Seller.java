@@ -7,8 +7,9 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Somebody who sells subscriptions, in a sandbox whose time stands still until it is told to go on. */
@@ -16,7 +17,7 @@ final class Seller implements AutoCloseable {
 
     final Sandbox sandbox;
     final Client client;
-    private int told;
+    private final Set<String> told = new HashSet<>();
 
     Seller(String start) {
         sandbox = Sandbox.start(Sandboxes.config().startingAt(Instant.parse(start)).frozen());
@@ -92,12 +93,9 @@ final class Seller implements AutoCloseable {
         return data(invoice.getAsJsonObject("lines"));
     }
 
-    /** The events since this was last asked. */
+    /** The events since this was last asked; old ones are forgotten meanwhile. */
     List<JsonObject> news() {
-        List<JsonObject> all = sandbox.events();
-        List<JsonObject> fresh = new ArrayList<>(all.subList(told, all.size()));
-        told = all.size();
-        return fresh;
+        return sandbox.events().stream().filter(event -> told.add(event.get("id").getAsString())).toList();
     }
 
     List<String> newTypes() {

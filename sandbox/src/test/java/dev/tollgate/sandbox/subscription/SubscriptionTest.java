@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,32 @@ class SubscriptionTest {
     }
 
     @Test
+    void aDebitThatTakesItsTimeKeepsNobodyWaiting() throws Exception {
+        Answer made = seller.subscribe(seller.customer("pm_success_de"), seller.price(1000, "month"));
+        assertThat(made.at("status")).isEqualTo("active");
+        assertThat(seller.invoice(made.at("id")).get("status").getAsString()).isEqualTo("open");
+
+        seller.sandbox.advance(Duration.ofMinutes(1));
+
+        assertThat(seller.invoice(made.at("id")).get("status").getAsString()).isEqualTo("paid");
+        Answer failing = seller.subscribe(seller.customer("pm_failed_de"), seller.price(1000, "month"));
+        seller.sandbox.advance(Duration.ofMinutes(1));
+        assertThat(seller.status(failing.at("id"))).isEqualTo("past_due");
+    }
+
+    @Test
+    void whatIsPendingForTheCustomerComesWithTheNextInvoice() throws Exception {
+        String customer = seller.customer("pm_card_visa");
+        String subscription = seller.subscribe(customer, seller.price(1000, "month")).at("id");
+        seller.client.post("/v1/invoiceitems", "customer", customer, "amount", "250", "currency", "eur",
+                "description", "a hat");
+
+        seller.sandbox.advance(Duration.ofDays(28).plusHours(1));
+
+        assertThat(seller.invoice(subscription).get("amount_paid").getAsLong()).isEqualTo(1250);
+    }
+
+    @Test
     void somebodyHasToSayHowToPay() throws Exception {
         Answer refused = seller.subscribe(seller.stranger(), seller.price(1000, "month"));
 
@@ -169,9 +196,9 @@ class SubscriptionTest {
 
     @Test
     void aFirstPeriodUntilAFixedDayIsPaidForInPart() throws Exception {
-        long april = java.time.Instant.parse("2025-02-14T10:00:00Z").getEpochSecond();
+        long anchor = Instant.parse("2025-02-14T10:00:00Z").getEpochSecond();
         Answer made = seller.subscribe(seller.customer("pm_card_visa"), seller.price(3100, "month"),
-                "billing_cycle_anchor", String.valueOf(april));
+                "billing_cycle_anchor", String.valueOf(anchor));
 
         assertThat(made.at("status")).as(made.text()).isEqualTo("active");
         assertThat(Seller.end(made.json())).isEqualTo("2025-02-14T10:00:00Z");

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  */
 public final class Lookup {
     /** Stripe's clock and ours differ, and a request may lie in a queue. */
-    private static final Duration MARGIN = Duration.ofMinutes(5);
-    /** 2,000 objects in some minutes. */
-    private static final int PAGES_MAX = 20;
+    private static final Duration MARGIN = Duration.ofMinutes(2);
+    /** 100,000 objects. */
+    private static final int PAGES_MAX = 1_000;
     private static final Pattern PAYMENT_INTENT = Pattern.compile("payment_intent=(pi_[A-Za-z0-9_]+)");
 
     private final Database database;
@@ -39,12 +39,16 @@ public final class Lookup {
 
     /** For creates and refunds; the others are decided by reading the object that they are about. */
     public Found find(Operation operation) {
-        Optional<List<JsonObject>> seen = pager.all(operation.organizationId(), list(operation), PAGES_MAX);
-        database.reached(FailPoint.OPERATION_LOOKED_UP);
-        if (seen.isEmpty()) return new Found.Unread();
         Optional<String> name = Optional.of(operation.id().toString());
-        return seen.get().stream().filter(object -> Json.metadata(object, "tollgate_operation").equals(name))
-                .findFirst().<Found>map(Found.There::new).orElseGet(Found.NotThere::new);
+        var found = new ArrayList<JsonObject>();
+        Pager.Walk walk = pager.walk(operation.organizationId(), list(operation), PAGES_MAX,
+                object -> Json.metadata(object, "tollgate_operation").equals(name) && found.add(object));
+        database.reached(FailPoint.OPERATION_LOOKED_UP);
+        return switch (walk) {
+            case STOPPED -> new Found.There(found.getFirst());
+            case WHOLE -> new Found.NotThere();
+            case BROKEN -> new Found.Unread();
+        };
     }
 
     private static String list(Operation operation) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /**
@@ -50,27 +51,42 @@ public final class Pager {
         };
     }
 
+    /** How a walk through a list ended. */
+    public enum Walk {
+        /** At an object that was enough. */
+        STOPPED,
+        /** At the list's end. */
+        WHOLE,
+        /** Stripe could not be read, or the list is longer: what was seen proves nothing of the rest. */
+        BROKEN
+    }
+
     /**
-     * A whole list, newest first.
+     * Goes through a list, newest first, until an object is enough.
      *
      * @param path
      *            with a query, without limit and cursor
      * @param pagesMax
      *            reads no further
-     * @return empty when Stripe could not be read, or when the list is longer: what was seen then proves nothing
      */
-    public Optional<List<JsonObject>> all(UUID organizationId, String path, int pagesMax) {
-        var all = new ArrayList<JsonObject>();
+    public Walk walk(UUID organizationId, String path, int pagesMax, Predicate<JsonObject> isEnough) {
         String after = "";
         for (int page = 0; page < pagesMax; page++) {
             if (!(read(organizationId,
                     path + "&limit=" + PAGE + after) instanceof Page.Read(var objects, boolean isLast)))
-                return Optional.empty();
-            all.addAll(objects);
-            if (isLast || objects.isEmpty()) return Optional.of(all);
+                return Walk.BROKEN;
+            if (objects.stream().anyMatch(isEnough)) return Walk.STOPPED;
+            if (isLast || objects.isEmpty()) return Walk.WHOLE;
             after = "&starting_after=" + Json.textOr(objects.getLast(), "id", "");
         }
-        return Optional.empty();
+        return Walk.BROKEN;
+    }
+
+    /** A whole list, newest first. Empty when it was not read to its end. */
+    public Optional<List<JsonObject>> all(UUID organizationId, String path, int pagesMax) {
+        var all = new ArrayList<JsonObject>();
+        Walk walk = walk(organizationId, path, pagesMax, object -> !all.add(object));
+        return walk == Walk.WHOLE ? Optional.of(all) : Optional.empty();
     }
 
     /** Empty when Stripe could not be asked, or does not know it. */
