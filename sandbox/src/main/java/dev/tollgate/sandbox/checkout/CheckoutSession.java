@@ -131,7 +131,8 @@ public final class CheckoutSession extends Resource {
 
     /** A card that is kept for later has to be somebody's. */
     boolean createsCustomer() {
-        boolean wanted = subscribes() || text("customer_creation").equals("always") || intentFields().has("setup_future_usage");
+        boolean wanted = subscribes() || text("customer_creation").equals("always")
+                || intentFields().has("setup_future_usage");
         return wanted && find("customer").isEmpty();
     }
 

@@ -56,7 +56,8 @@ record PayPage(CheckoutSession session, List<Line> lines, Totals totals, Ways wa
 
     static PayPage of(Tx tx, CheckoutSession session, Surroundings around) {
         List<Line> lines = session.lineItems().stream().map(item -> Line.of(tx, item)).toList();
-        return new PayPage(session, lines, Totals.of(session, lines), new Ways(session.types(), SavedMethods.of(tx, session)), knownEmail(tx, session), around.framed());
+        return new PayPage(session, lines, Totals.of(session, lines),
+                new Ways(session.types(), SavedMethods.of(tx, session)), knownEmail(tx, session), around.framed());
     }
 
     /** The buyer's address, when the merchant knows it already. */

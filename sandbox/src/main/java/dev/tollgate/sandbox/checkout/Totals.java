@@ -1,12 +1,14 @@
 package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.wire.Amounts;
 import dev.tollgate.sandbox.web.Html;
+import dev.tollgate.sandbox.wire.Amounts;
 import java.time.Instant;
 import java.util.List;
 
-/** What the page says about money: what is due today, and for a subscription what then. All but the sum is empty else. */
+/**
+ * What the page says about money: what is due today, and for a subscription what then. All but the sum is empty else.
+ */
 record Totals(CheckoutSession session, String what, String today, String later, String trial) {
 
     static Totals of(CheckoutSession session, List<PayPage.Line> lines) {

@@ -31,7 +31,8 @@ public record CardForm(Fields fields) {
         if (!readable) throw incomplete("Your card's expiration date is incomplete.", "card_expiry");
         if (fields.text("card_cvc").isEmpty()) throw incomplete("Your card's security code is incomplete.", "card_cvc");
         long year = Long.parseLong(expiry[1]);
-        return new CardEntry(number, Long.parseLong(expiry[0]), year < 100 ? 2000 + year : year, fields.text("card_cvc"));
+        return new CardEntry(number, Long.parseLong(expiry[0]), year < 100 ? 2000 + year : year,
+                fields.text("card_cvc"));
     }
 
     private static StripeError incomplete(String message, String param) {

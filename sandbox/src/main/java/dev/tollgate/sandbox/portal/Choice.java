@@ -1,7 +1,7 @@
 package dev.tollgate.sandbox.portal;
 
-import dev.tollgate.sandbox.wire.StripeError;
 import dev.tollgate.sandbox.web.Fields;
+import dev.tollgate.sandbox.wire.StripeError;
 
 /** The plan that a customer wants, and how many of it. */
 record Choice(String price, long quantity) {

@@ -60,7 +60,8 @@ public final class Configuration extends Resource {
     /** What subscriptions may be changed to. */
     List<Offer> offers() {
         return feature(UPDATE).get("products") instanceof JsonElement products && products.isJsonArray()
-                ? products.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject).flatMap(Configuration::offers)
+                ? products.getAsJsonArray().asList().stream().map(JsonElement::getAsJsonObject)
+                        .flatMap(Configuration::offers)
                         .toList()
                 : List.of();
     }
@@ -70,8 +71,10 @@ public final class Configuration extends Resource {
 
     private static Stream<Offer> offers(JsonObject product) {
         JsonObject quantity = product.getAsJsonObject("adjustable_quantity");
-        long maximum = quantity.get("maximum").isJsonNull() ? ConfigurationFields.QUANTITY_MAX : quantity.get("maximum")
-                .getAsLong();
+        long maximum = quantity.get("maximum").isJsonNull()
+                ? ConfigurationFields.QUANTITY_MAX
+                : quantity.get("maximum")
+                        .getAsLong();
         return product.getAsJsonArray("prices").asList().stream().map(price -> new Offer(price.getAsString(),
                 quantity.get("enabled").getAsBoolean(), quantity.get("minimum").getAsLong(), maximum));
     }

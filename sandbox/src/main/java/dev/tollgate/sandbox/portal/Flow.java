@@ -7,7 +7,6 @@ import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The one thing that a session is for: its JSON, as the session shows it. Everything else is out of sight then. */
@@ -17,9 +16,6 @@ record Flow(JsonObject json) {
     static final String CANCEL = "subscription_cancel";
     static final String UPDATE = "subscription_update";
     static final String CONFIRM = "subscription_update_confirm";
-    /** What has to be enabled for it. */
-    private static final Map<String, String> FEATURES = Map.of(METHOD, Configuration.METHODS, CANCEL,
-            Configuration.CANCEL, UPDATE, Configuration.UPDATE, CONFIRM, Configuration.UPDATE);
 
     static Flow read(Params params) {
         params.requiredText("type");
@@ -67,7 +63,8 @@ record Flow(JsonObject json) {
         }
         return Json.object("hosted_confirmation", type.equals("hosted_confirmation")
                 ? Json.object("custom_message", message.flatMap(said -> said.text("custom_message")).orElse(null))
-                : null, "redirect", redirect.map(to -> Json.object("return_url", to.requiredText("return_url")))
+                : null, "redirect",
+                redirect.map(to -> Json.object("return_url", to.requiredText("return_url")))
                         .orElse(null),
                 "type", type);
     }
@@ -78,7 +75,7 @@ record Flow(JsonObject json) {
 
     /** Refuses what the configuration or the subscription does not allow. */
     void check(Tx tx, Configuration configuration, String customer) {
-        String feature = FEATURES.get(type());
+        String feature = feature();
         if (!configuration.has(feature)) {
             throw StripeError.invalidParam("This feature is disabled in the portal configuration: " + feature + ".",
                     "flow_data[type]");
@@ -91,6 +88,15 @@ record Flow(JsonObject json) {
             throw StripeError.invalidParam("This subscription cannot be changed because it is canceled, or already set "
                     + "to be canceled.", param);
         }
+    }
+
+    /** What has to be enabled for it. */
+    private String feature() {
+        return switch (type()) {
+            case METHOD -> Configuration.METHODS;
+            case CANCEL -> Configuration.CANCEL;
+            default -> Configuration.UPDATE;
+        };
     }
 
     String type() {

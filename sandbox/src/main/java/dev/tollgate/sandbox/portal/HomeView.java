@@ -51,8 +51,9 @@ record HomeView(Visit visit, Customer customer, List<Plan> plans) {
 
     private String plan(Plan plan) {
         String badge = plan.badge().isEmpty() ? "" : "<span class=\"mark\">" + plan.badge() + "</span>";
-        return "<article class=\"plan\" id=\"" + plan.id() + "\"><div><strong>" + Html.escape(plan.name()) + "</strong>"
-                + badge + "<p class=\"rate\">" + Html.escape(plan.rate()) + "</p><small>" + plan.outlook()
+        return "<article class=\"plan\" id=\"" + plan.id() + "\"><div><p class=\"name\"><strong>"
+                + Html.escape(plan.name()) + "</strong>" + badge + "</p><p class=\"rate\">" + Html.escape(plan.rate())
+                + "</p><small>" + plan.outlook()
                 + "</small></div><div class=\"acts\">" + acts(plan) + "</div></article>";
     }
 
@@ -62,8 +63,10 @@ record HomeView(Visit visit, Customer customer, List<Plan> plans) {
         var keep = new Place.Keep(plan.id());
         return (visit.offers(update) ? View.link(visit, update, "update-" + plan.id(), "Update plan") : "")
                 + (visit.offers(cancel) ? View.link(visit, cancel, "cancel-" + plan.id(), "Cancel plan") : "")
-                + (visit.offers(keep) ? View.form(visit, keep, "<button class=\"small\" id=\"keep-" + plan.id()
-                        + "\">Don’t cancel plan</button>") : "");
+                + (visit.offers(keep)
+                        ? View.form(visit, keep, "<button class=\"small\" id=\"keep-" + plan.id()
+                                + "\">Don’t cancel plan</button>")
+                        : "");
     }
 
     private String methods() {

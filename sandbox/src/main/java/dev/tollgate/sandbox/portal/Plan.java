@@ -120,7 +120,7 @@ record Plan(Subscription subscription, List<JsonObject> items, List<String> name
     String badge() {
         if (ends()) return "Cancels " + day(subscription.number("cancel_at"));
         return switch (subscription.status()) {
-            case TRIALING -> "Trial ends " + end();
+            case TRIALING -> "Free trial";
             case ACTIVE -> "";
             case PAST_DUE, UNPAID -> "Past due";
             case INCOMPLETE -> "Payment incomplete";
@@ -131,7 +131,8 @@ record Plan(Subscription subscription, List<JsonObject> items, List<String> name
 
     /** In a sentence. */
     String outlook() {
-        if (ends()) return "Your plan ends on " + day(subscription.number("cancel_at")) + ". Until then you can use it.";
+        if (ends())
+            return "Your plan ends on " + day(subscription.number("cancel_at")) + ". Until then you can use it.";
         return switch (subscription.status()) {
             case TRIALING -> "Your free trial ends on " + end() + "; your plan is paid from then on.";
             case ACTIVE -> "Your plan renews on " + end() + ".";

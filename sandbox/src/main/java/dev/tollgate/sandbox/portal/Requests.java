@@ -10,7 +10,9 @@ import dev.tollgate.sandbox.wire.ApiVersion;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 
-/** Does what a request of the merchant's would do, within a change of somebody else's: the same rules, the same events. */
+/**
+ * Does what a request of the merchant's would do, within a change of somebody else's: the same rules, the same events.
+ */
 final class Requests {
 
     private final Routes routes;

@@ -2,7 +2,9 @@ package dev.tollgate.sandbox.portal;
 
 import dev.tollgate.sandbox.web.Html;
 
-/** What all pages of the portal have in common: the merchant on one side, and what the customer came for on the other. */
+/**
+ * What all pages of the portal have in common: the merchant on one side, and what the customer came for on the other.
+ */
 final class View {
 
     private View() {}

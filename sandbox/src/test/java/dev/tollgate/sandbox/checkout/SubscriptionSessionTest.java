@@ -89,6 +89,16 @@ class SubscriptionSessionTest {
     }
 
     @Test
+    void aSessionThatExpiresTakesItsUnpaidIntentAlong() throws Exception {
+        Answer session = create();
+        buyer.pays(page(session), "4000000000000002");
+        client.post("/v1/checkout/sessions/" + session.at("id") + "/expire");
+
+        assertThat(types()).endsWith("checkout.session.expired", "payment_intent.canceled");
+        assertThat(buyer.pays(page(session), "4242424242424242").text()).contains("has expired");
+    }
+
+    @Test
     void theBankIsAskedFirst() throws Exception {
         Answer session = create();
         String challenge = buyer.pays(page(session), "4000002500003155").header("Location");
