@@ -60,8 +60,8 @@ public final class InvoiceItem extends Resource {
     }
 
     /**
-     * What is pending for the customer in this currency, newest first: when a subscription is named, what is for it or for
-     * none.
+     * What is pending for the customer in this currency, newest first: when a subscription is named, what is for it or
+     * for none.
      */
     public static Stream<InvoiceItem> pending(Tx tx, String customer, String currency, Optional<String> subscription) {
         return tx.all(KIND).having("customer", customer).reversed().stream()
