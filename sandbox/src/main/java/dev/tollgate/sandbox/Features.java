@@ -180,6 +180,7 @@ final class Features {
         return List.of(Search.of(Charge.KIND, Searchable.CHARGES), Search.of(Customer.KIND, Searchable.CUSTOMERS),
                 Search.of(Invoice.KIND, Searchable.INVOICES),
                 Search.of(PaymentIntent.KIND, Searchable.PAYMENT_INTENTS), Search.of(Price.KIND, Searchable.PRICES),
-                Search.of(Product.KIND, Searchable.PRODUCTS));
+                Search.of(Product.KIND, Searchable.PRODUCTS),
+                Search.of(Subscription.KIND, Searchable.SUBSCRIPTIONS));
     }
 }

@@ -28,8 +28,8 @@ record Change(SubscriptionFields fields, List<ItemFields> items, Optional<Trial>
                     Json.value(params.object("pause_collection").map(Change::pause).orElse(null)));
         }
         if (params.has("cancellation_details")) fields.fields().add("cancellation_details", details(params));
-        return new Change(fields, ItemFields.readAll(params), Trial.read(params), anchor.equals("now"),
-                Manner.read(params));
+        return new Change(fields, ItemFields.readAll(params), Trial.readChange(params), anchor.equals("now"),
+                Manner.readChange(params));
     }
 
     /** What the customer says about why it ends. */

@@ -23,14 +23,23 @@ record Manner(Behavior behavior, Prorations prorations, Optional<Instant> prorat
         NONE
     }
 
+    /** Of a new subscription. */
     static Manner read(Params params) {
+        return new Manner(behavior(params), prorations(params), Optional.empty(), params.bool("off_session", false));
+    }
+
+    /** Of one that is there. */
+    static Manner readChange(Params params) {
+        return new Manner(behavior(params), prorations(params), date(params), params.bool("off_session", false));
+    }
+
+    private static Behavior behavior(Params params) {
         String behavior = params.oneOf("payment_behavior", "allow_incomplete", "allow_incomplete",
                 "default_incomplete", "error_if_incomplete", "pending_if_incomplete");
         if (behavior.equals("pending_if_incomplete")) {
             throw StripeError.unsupported("payment_behavior=pending_if_incomplete");
         }
-        return new Manner(Behavior.valueOf(behavior.toUpperCase(Locale.ROOT)), prorations(params),
-                date(params), params.bool("off_session", false));
+        return Behavior.valueOf(behavior.toUpperCase(Locale.ROOT));
     }
 
     static Prorations prorations(Params params) {

@@ -40,7 +40,7 @@ public final class Previews {
         if (subscription.isPresent()) return ofExisting(subscription.get(), details);
         Params wanted = details.filter(given -> given.has("items")).orElseThrow(() -> StripeError.invalid(
                 "You must specify either `subscription`, or `customer` and `subscription_details[items]`."));
-        wanted.unsupported("cancel_now", "resume_at", "start_date", "proration_date");
+        wanted.unsupported("cancel_now", "resume_at", "start_date");
         Order order = Order.of(customer.orElseThrow(() -> StripeError.invalid("parameter_missing",
                 "Missing required param: customer.", "customer")), wanted);
         return request -> {

@@ -16,8 +16,7 @@ import java.time.Instant;
 public final class SubscriptionItem extends Resource {
 
     private static final String SUBSCRIPTION = "subscription";
-    public static final Kind<SubscriptionItem> KIND = Kind.of("subscription_item", SubscriptionItem::new)
-            .by(SUBSCRIPTION, SubscriptionItem::subscription);
+    public static final Kind<SubscriptionItem> KIND = Kind.of("subscription_item", SubscriptionItem::new);
     private static final Template TEMPLATE = Template.named("subscription_item");
 
     private SubscriptionItem(JsonObject json, JsonObject hidden) {

@@ -61,7 +61,7 @@ public final class SubscriptionItems {
     }
 
     private static Change change(Params params, Optional<String> id, boolean deleted) {
-        return Change.of(ItemFields.read(params, id, deleted), Manner.read(params));
+        return Change.of(ItemFields.read(params, id, deleted), Manner.readChange(params));
     }
 
     private void change(Tx request, Subscription subscription, Change change) {

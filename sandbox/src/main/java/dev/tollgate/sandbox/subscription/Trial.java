@@ -24,17 +24,23 @@ sealed interface Trial {
     /** As many days as the prices say. */
     record FromPlan() implements Trial {}
 
-    /** Empty when nothing was said about it. */
+    /** Of a new subscription; empty when nothing was said about it. */
     static Optional<Trial> read(Params params) {
-        Optional<String> end = params.text("trial_end");
+        Optional<Trial> trial = readChange(params);
         OptionalLong days = params.integer("trial_period_days");
-        boolean fromPlan = params.bool("trial_from_plan", false);
-        if (end.isPresent() && days.isPresent()) {
+        if (days.isEmpty()) return trial;
+        if (params.has("trial_end")) {
             throw StripeError.invalid("You may only specify one of these parameters: trial_end, trial_period_days.");
         }
+        return Optional.of(days(params, days.getAsLong()));
+    }
+
+    /** Of a subscription that is there. */
+    static Optional<Trial> readChange(Params params) {
+        Optional<String> end = params.text("trial_end");
+        boolean fromPlan = params.bool("trial_from_plan", false);
         if (end.filter("now"::equals).isPresent()) return Optional.of(new None());
         if (end.isPresent()) return Optional.of(new Until(Instant.ofEpochSecond(params.requiredInteger("trial_end"))));
-        if (days.isPresent()) return Optional.of(days(params, days.getAsLong()));
         return fromPlan ? Optional.of(new FromPlan()) : Optional.empty();
     }
 

@@ -140,6 +140,8 @@ class TrialTest {
                 "trial_period_days", "14").at("id");
         long end = Instant.parse("2025-04-01T10:00:00Z").getEpochSecond();
 
+        assertThat(seller.update(subscription, "trial_period_days", "20").error().get("code").getAsString())
+                .isEqualTo("parameter_unknown");
         assertThat(seller.update(subscription, "trial_end", String.valueOf(end)).at("trial_end"))
                 .isEqualTo(String.valueOf(end));
         seller.sandbox.advance(Duration.ofDays(20));
