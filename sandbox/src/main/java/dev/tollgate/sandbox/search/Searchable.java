@@ -25,7 +25,8 @@ public enum Searchable {
     PAYMENT_INTENTS(Map.of("amount", NUMBER, "created", NUMBER, "currency", TOKEN, "customer", TOKEN, "status",
             TOKEN)),
     PRICES(Map.of("active", TOKEN, "currency", TOKEN, "lookup_key", TOKEN, "product", TOKEN, "type", TOKEN)),
-    PRODUCTS(Map.of("active", TOKEN, "description", TEXT, "name", TEXT, "shippable", TOKEN, "url", TEXT));
+    PRODUCTS(Map.of("active", TOKEN, "description", TEXT, "name", TEXT, "shippable", TOKEN, "url", TEXT)),
+    SUBSCRIPTIONS(Map.of("canceled_at", NUMBER, "created", NUMBER, "status", TOKEN));
 
     /** What a field holds, and so how it can be compared. */
     enum Type {

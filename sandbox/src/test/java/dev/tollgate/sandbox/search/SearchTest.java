@@ -119,7 +119,7 @@ class SearchTest {
         assertThat(seen).hasSize(4);
         assertThat(client.get("/v1/payment_intents/search?query=amount%3E1&page=x").status()).isEqualTo(400);
         assertThat(client.get("/v1/payment_intents/search").status()).isEqualTo(400);
-        assertThat(client.get("/v1/subscriptions/search?query=a").error().get("code").getAsString())
+        assertThat(client.get("/v1/payouts/search?query=a").error().get("code").getAsString())
                 .isEqualTo("sandbox_unsupported");
         assertThat(client.get("/v1/customers/search?query=email:null&expand[]=data.invoice_settings").status())
                 .isEqualTo(200);
