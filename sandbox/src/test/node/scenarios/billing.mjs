@@ -251,4 +251,28 @@ export const billing = {
     await does('incomplete', stripe.subscriptions.create({ ...all, expand: ['latest_invoice.payments'] }));
     await refused('backwards', stripe.testHelpers.testClocks.advance(clock, { frozen_time: at('2027-01-01T00:00:00Z') }));
   },
+
+  async portalSession(it) {
+    const { stripe, does, refused, saw, outside } = it;
+    const { customer } = await subscriber(it);
+    const price = await plan(it, 'Letters', 1000);
+    const { id } = await does('subscribe', stripe.subscriptions.create({ customer, items: [{ price }] }));
+    const portal = stripe.billingPortal;
+    const { id: configuration } = await does('configure', portal.configurations.create({
+      business_profile: { headline: 'Letters' },
+      features: {
+        customer_update: { enabled: true, allowed_updates: ['email'] }, invoice_history: { enabled: true },
+        payment_method_update: { enabled: true }, subscription_cancel: { enabled: true, mode: 'at_period_end' },
+      },
+    }));
+    await does('another headline', portal.configurations.update(configuration, { business_profile: { headline: 'All letters' } }));
+    await does('read', portal.configurations.retrieve(configuration));
+    await does('all', portal.configurations.list());
+    const open = await does('let in', portal.sessions.create({ customer, configuration, return_url: BACK }));
+    saw('the portal', await outside.open(open.url));
+    await does('let cancel', portal.sessions.create({
+      customer, configuration, flow_data: { type: 'subscription_cancel', subscription_cancel: { subscription: id } },
+    }));
+    await refused('nobody', portal.sessions.create({ customer: 'cus_nobody' }));
+  },
 };

@@ -36,6 +36,11 @@ import com.stripe.param.SubscriptionUpdateParams;
 import com.stripe.param.SubscriptionUpdateParams.CancellationDetails;
 import com.stripe.param.SubscriptionUpdateParams.PauseCollection;
 import com.stripe.param.SubscriptionUpdateParams.ProrationBehavior;
+import com.stripe.param.billingportal.ConfigurationCreateParams;
+import com.stripe.param.billingportal.ConfigurationCreateParams.Features;
+import com.stripe.param.billingportal.ConfigurationUpdateParams;
+import com.stripe.param.billingportal.SessionCreateParams;
+import com.stripe.param.billingportal.SessionCreateParams.FlowData;
 import com.stripe.param.common.EmptyParam;
 import com.stripe.service.SubscriptionService;
 
@@ -330,6 +335,47 @@ final class Billing {
                 .create(order(customer, price).addExpand("latest_invoice.payments").build()));
         it.refused("backwards", () -> it.stripe().testHelpers().testClocks().advance(jenny.clock(),
                 until("2027-01-01T00:00:00Z")));
+    }
+
+    static void portalSession(Scene it) throws Exception {
+        var jenny = subscriber(it, "pm_card_visa");
+        String price = plan(it, "Letters", 1000);
+        String id = subscribe(it, jenny.customer(), price).getId();
+        var configurations = it.stripe().billingPortal().configurations();
+        var sessions = it.stripe().billingPortal().sessions();
+        String configuration = it.does("configure", () -> configurations.create(ConfigurationCreateParams.builder()
+                .setBusinessProfile(
+                        ConfigurationCreateParams.BusinessProfile.builder().setHeadline("Letters").build())
+                .setFeatures(portal()).build())).getId();
+        it.does("another headline", () -> configurations.update(configuration, ConfigurationUpdateParams.builder()
+                .setBusinessProfile(
+                        ConfigurationUpdateParams.BusinessProfile.builder().setHeadline("All letters").build())
+                .build()));
+        it.does("read", () -> configurations.retrieve(configuration));
+        it.does("all", () -> configurations.list());
+        var open = it.does("let in", () -> sessions.create(SessionCreateParams.builder()
+                .setCustomer(jenny.customer()).setConfiguration(configuration).setReturnUrl(BACK).build()));
+        it.saw("the portal", it.outside().open(open.getUrl()));
+        it.does("let cancel", () -> sessions.create(SessionCreateParams.builder().setCustomer(jenny.customer())
+                .setConfiguration(configuration)
+                .setFlowData(FlowData.builder().setType(FlowData.Type.SUBSCRIPTION_CANCEL)
+                        .setSubscriptionCancel(
+                                FlowData.SubscriptionCancel.builder().setSubscription(id).build())
+                        .build())
+                .build()));
+        it.refused("nobody", () -> sessions.create(
+                SessionCreateParams.builder().setCustomer("cus_nobody").build()));
+    }
+
+    private static Features portal() {
+        return Features.builder()
+                .setCustomerUpdate(Features.CustomerUpdate.builder().setEnabled(true)
+                        .addAllowedUpdate(Features.CustomerUpdate.AllowedUpdate.EMAIL).build())
+                .setInvoiceHistory(Features.InvoiceHistory.builder().setEnabled(true).build())
+                .setPaymentMethodUpdate(Features.PaymentMethodUpdate.builder().setEnabled(true).build())
+                .setSubscriptionCancel(Features.SubscriptionCancel.builder().setEnabled(true)
+                        .setMode(Features.SubscriptionCancel.Mode.AT_PERIOD_END).build())
+                .build();
     }
 
     private static SubscriptionService subscriptions(Scene it) {

@@ -49,6 +49,9 @@ final class StripeJavaScenarios {
             case "hostedCheckoutOfPrices" -> Checkouts::hostedCheckoutOfPrices;
             case "hostedCheckoutThatExpires" -> Checkouts::hostedCheckoutThatExpires;
             case "hostedCheckoutByDebit" -> Checkouts::hostedCheckoutByDebit;
+            case "subscriptionCheckout" -> Checkouts::subscriptionCheckout;
+            case "subscriptionCheckoutWithTrial" -> Checkouts::subscriptionCheckoutWithTrial;
+            case "setupCheckoutThenSubscription" -> Checkouts::setupCheckoutThenSubscription;
             case "refundFull" -> MoneyBack::refundFull;
             case "refundPartial" -> MoneyBack::refundPartial;
             case "refundThatIsPending" -> MoneyBack::refundThatIsPending;
@@ -76,6 +79,7 @@ final class StripeJavaScenarios {
             case "sentInvoices" -> Billing::sentInvoices;
             case "subscribers" -> Billing::subscribers;
             case "subscriptionMistakes" -> Billing::subscriptionMistakes;
+            case "portalSession" -> Billing::portalSession;
             case "oneOffInvoice" -> Invoicing::oneOffInvoice;
             case "invoicePayments" -> Invoicing::invoicePayments;
             case "invoiceByLink" -> Invoicing::invoiceByLink;
