@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,8 +42,8 @@ final class BillingLaws {
             balance(client.get("/v1/customers/" + customer).json(), theirs);
         }
         money(invoices);
-        Map<String, Long> prices = all(client, "/v1/prices").stream()
-                .collect(Collectors.toMap(BillingLaws::id, price -> number(price, "unit_amount")));
+        Map<String, JsonObject> prices = all(client, "/v1/prices").stream()
+                .collect(Collectors.toMap(BillingLaws::id, price -> price));
         invoices.forEach(this::sums);
         for (JsonObject subscription : all(client, "/v1/subscriptions?status=all&test_clock=" + clock)) {
             List<JsonObject> its = invoices.stream().filter(invoice -> subscription(invoice).equals(id(subscription)))
@@ -133,15 +135,20 @@ final class BillingLaws {
         assertThat(end(lines.getLast())).as(which).isEqualTo(Seller.end(subscription).getEpochSecond());
     }
 
-    /** A period costs what its price says, and a part of it as much as is left of it, to the second. */
-    private void amounts(List<JsonObject> invoices, Map<String, Long> prices) {
+    /**
+     * A period is as long as its price says, and costs as much; a part of it costs as much as is left of it, to the
+     * second.
+     */
+    private void amounts(List<JsonObject> invoices, Map<String, JsonObject> prices) {
         var lines = invoices.stream().flatMap(invoice -> Seller.lines(invoice).stream()).toList();
         var periods = lines.stream().filter(line -> !details(line).get("proration").getAsBoolean()).toList();
         for (JsonObject line : lines) {
             boolean trial = text(line, "description").startsWith("Trial period for ");
-            long whole = trial ? 0 : number(line, "quantity") * prices.getOrDefault(price(line), 0L);
+            JsonObject price = Objects.requireNonNull(prices.get(price(line)));
+            long whole = trial ? 0 : number(line, "quantity") * number(price, "unit_amount");
             if (!details(line).get("proration").getAsBoolean()) {
                 assertThat(number(line, "amount")).as("%s: %s", story, line).isEqualTo(whole);
+                if (!trial) length(line, text(price.getAsJsonObject("recurring"), "interval"));
             } else {
                 long sign = text(line, "description").startsWith("Unused time on ") ? -1 : 1;
                 var parts = periods.stream().filter(of -> end(of) == end(line) && start(of) <= start(line))
@@ -150,6 +157,15 @@ final class BillingLaws {
                         .toList();
                 assertThat(parts).as("%s: %s", story, line).contains(number(line, "amount"));
             }
+        }
+    }
+
+    private void length(JsonObject line, String interval) {
+        long days = Duration.ofSeconds(end(line) - start(line)).toDays();
+        switch (interval) {
+            case "week" -> assertThat(days).as("%s: %s", story, line).isEqualTo(7);
+            case "month" -> assertThat(days).as("%s: %s", story, line).isBetween(28L, 31L);
+            default -> assertThat(days).as("%s: %s", story, line).isBetween(365L, 366L);
         }
     }
 
@@ -166,9 +182,11 @@ final class BillingLaws {
                         .toList();
         assertThat(invoices.stream().map(BillingLaws::id)).as(which).contains(text(subscription, "latest_invoice"));
         if (status.equals("canceled")) {
+            // Only what was still pending is collected after the end.
             assertThat(invoices).as(which)
                     .noneMatch(invoice -> Set.of("draft", "open").contains(text(invoice, "status"))
-                            && invoice.get("auto_advance").getAsBoolean());
+                            && invoice.get("auto_advance").getAsBoolean()
+                            && !text(invoice, "billing_reason").equals("subscription_update"));
             return;
         }
         String newest = invoices.stream().map(invoice -> text(invoice, "status"))
