@@ -35,6 +35,7 @@ public final class HttpFront implements AutoCloseable {
     private final Optional<URI> publicUrl;
     private final Connections connections = new Connections();
     private Optional<WebServer> server = Optional.empty();
+    private volatile Optional<Function<HttpCall, Reply>> site = Optional.empty();
     private volatile String base = "";
 
     /** Listens there once it serves; {@code publicUrl} is what others are told, when that is another address. */
@@ -44,7 +45,8 @@ public final class HttpFront implements AutoCloseable {
         this.publicUrl = publicUrl;
     }
 
-    public void serve(Function<HttpCall, Reply> site) {
+    public void serve(Function<HttpCall, Reply> served) {
+        site = Optional.of(served);
         WebServer started = WebServer.builder().host(host).port(port).shutdownHook(false)
                 .shutdownGracePeriod(GRACE).connectionOptions(connections)
                 // Over NIO, Helidon 4.4 drops what the socket did not take at once: answers of megabytes break off.
@@ -52,7 +54,7 @@ public final class HttpFront implements AutoCloseable {
                 // Stripe's clients send literal brackets in query strings, which the server would refuse.
                 .addProtocol(Http1Config.builder().validatePrologue(false).build())
                 .addRouting(HttpRouting.builder()
-                        .any((request, response) -> write(request, response, site.apply(read(request)))))
+                        .any((request, response) -> write(request, response, site.orElseThrow().apply(read(request)))))
                 .build().start();
         server = Optional.of(started);
         base = publicUrl.map(url -> url.toString().replaceAll("/+$", ""))
@@ -71,6 +73,8 @@ public final class HttpFront implements AutoCloseable {
     @Override
     public void close() {
         server.ifPresent(WebServer::stop);
+        // Helidon 4.4 keeps servers that were stopped; what they served is not to be kept with them.
+        site = Optional.empty();
     }
 
     private static String shown(String host) {
