@@ -34,10 +34,10 @@ public final class Charges {
                 Json.object("user_report", given.oneOf("user_report", "", "fraudulent", "safe")))));
         params.unsupported("customer", "transfer_group");
         return Owned.change(call, Charge.KIND, "charge", (tx, charge) -> {
-            JsonObject before = charge.snapshot();
+            JsonObject before = charge.still();
             charge.merge(changes);
             charge.set("metadata", metadata.applyTo(charge.object("metadata")));
-            JsonObject previously = Difference.previously(before, charge.snapshot());
+            JsonObject previously = Difference.previously(before, charge.still());
             if (!previously.isEmpty()) tx.emit("charge.updated", charge, previously);
             return charge.snapshot();
         });

@@ -82,7 +82,7 @@ public final class Invoices {
             boolean draft = invoice.status() == InvoiceStatus.DRAFT;
             if (!draft) fields.checkFinal();
             fields.check(tx, invoice.customer(), invoice.text("collection_method"));
-            JsonObject before = invoice.snapshot();
+            JsonObject before = invoice.still();
             invoice.merge(fields.changes(Instant.ofEpochSecond(invoice.number("created"))));
             invoice.set("metadata", fields.metadata().applyTo(invoice.object("metadata")));
             if (invoice.collectsAutomatically()) invoice.set("due_date", null);
@@ -91,7 +91,7 @@ public final class Invoices {
             } else if (fields.fields().has("auto_advance")) {
                 invoicing.collectLater(at, invoice);
             }
-            JsonObject previously = Difference.previously(before, invoice.snapshot());
+            JsonObject previously = Difference.previously(before, invoice.still());
             if (!previously.isEmpty()) at.emit("invoice.updated", invoice, previously);
             return invoice.snapshot();
         };

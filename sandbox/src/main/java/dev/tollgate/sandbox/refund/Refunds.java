@@ -66,9 +66,9 @@ public final class Refunds {
     private Work update(Call call) {
         MetadataChange metadata = call.params().metadata();
         return Owned.change(call, Refund.KIND, "refund", (tx, refund) -> {
-            JsonObject before = refund.snapshot();
+            JsonObject before = refund.still();
             refund.set("metadata", metadata.applyTo(refund.object("metadata")));
-            JsonObject previously = Difference.previously(before, refund.snapshot());
+            JsonObject previously = Difference.previously(before, refund.still());
             if (!previously.isEmpty()) {
                 tx.emit("refund.updated", refund, previously);
                 tx.emit("charge.refund.updated", refund, previously);

@@ -163,6 +163,15 @@ public class Resource {
         return json().deepCopy();
     }
 
+    /**
+     * As {@link #snapshot()}, for reading only: shares with the object what lies in it, which nobody changes in place.
+     */
+    public final JsonObject still() {
+        var still = new JsonObject();
+        json().entrySet().forEach(entry -> still.add(entry.getKey(), entry.getValue()));
+        return still;
+    }
+
     /** A list that the object shows only to those who ask for it, such as a session's line items. */
     public Optional<JsonObject> include(String field, Account account) {
         return Optional.empty();

@@ -124,7 +124,7 @@ public final class Tx {
             json.addProperty("type", type);
             json.addProperty("api_version", ApiVersion.DEFAULT);
             if (!account.isDefault()) json.addProperty("account", account.id());
-            JsonObject data = Json.object("object", subject.view());
+            JsonObject data = Json.object("object", subject.still());
             if (!previously.isEmpty()) data.add("previous_attributes", previously);
             json.add("data", data);
             json.addProperty("pending_webhooks", wanting.size());
