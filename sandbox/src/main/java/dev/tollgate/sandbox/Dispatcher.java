@@ -5,6 +5,7 @@ import dev.tollgate.sandbox.challenge.ChallengePage;
 import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.checkout.CheckoutPage;
 import dev.tollgate.sandbox.control.ControlApi;
+import dev.tollgate.sandbox.portal.PortalPage;
 import dev.tollgate.sandbox.script.ScriptFiles;
 import dev.tollgate.sandbox.web.HttpCall;
 import dev.tollgate.sandbox.web.Reply;
@@ -20,14 +21,16 @@ public final class Dispatcher {
     private final ApiHandler api;
     private final ControlApi control;
     private final CheckoutPage checkout;
+    private final PortalPage portal;
     private final ChallengePage challenge;
     private final ReceiptPage receipt;
 
-    public Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, ChallengePage challenge,
-            ReceiptPage receipt) {
+    public Dispatcher(ApiHandler api, ControlApi control, CheckoutPage checkout, PortalPage portal,
+            ChallengePage challenge, ReceiptPage receipt) {
         this.api = api;
         this.control = control;
         this.checkout = checkout;
+        this.portal = portal;
         this.challenge = challenge;
         this.receipt = receipt;
     }
@@ -36,6 +39,7 @@ public final class Dispatcher {
         String path = call.path();
         if (path.startsWith("/_sandbox")) return control.handle(call);
         if (path.startsWith(CheckoutPage.PREFIX)) return checkout.handle(call);
+        if (path.startsWith(PortalPage.PREFIX)) return portal.handle(call);
         if (path.startsWith(ChallengePage.PREFIX)) return challenge.handle(call);
         if (path.startsWith(ReceiptPage.PREFIX)) return receipt.handle(call);
         if (path.startsWith(ScriptFiles.PREFIX)) return open(ScriptFiles.handle(call));

@@ -16,6 +16,7 @@ import dev.tollgate.sandbox.checkout.CheckoutSession;
 import dev.tollgate.sandbox.checkout.SessionOutcomes;
 import dev.tollgate.sandbox.checkout.SessionPayments;
 import dev.tollgate.sandbox.checkout.Sessions;
+import dev.tollgate.sandbox.checkout.SubscriptionSales;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.customer.Customers;
 import dev.tollgate.sandbox.dispute.Dispute;
@@ -44,6 +45,12 @@ import dev.tollgate.sandbox.paymentmethod.Mandate;
 import dev.tollgate.sandbox.paymentmethod.Mandates;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethods;
+import dev.tollgate.sandbox.portal.Configuration;
+import dev.tollgate.sandbox.portal.Configurations;
+import dev.tollgate.sandbox.portal.PortalActions;
+import dev.tollgate.sandbox.portal.PortalOutcomes;
+import dev.tollgate.sandbox.portal.PortalSession;
+import dev.tollgate.sandbox.portal.PortalSessions;
 import dev.tollgate.sandbox.refund.Refund;
 import dev.tollgate.sandbox.refund.Refunding;
 import dev.tollgate.sandbox.refund.Refunds;
@@ -61,6 +68,7 @@ import dev.tollgate.sandbox.subscription.Changing;
 import dev.tollgate.sandbox.subscription.OnClock;
 import dev.tollgate.sandbox.subscription.Previews;
 import dev.tollgate.sandbox.subscription.Renewing;
+import dev.tollgate.sandbox.subscription.Selling;
 import dev.tollgate.sandbox.subscription.Signup;
 import dev.tollgate.sandbox.subscription.Subscribing;
 import dev.tollgate.sandbox.subscription.Subscription;
@@ -87,7 +95,8 @@ final class Features {
             Mandate.KIND, SetupIntent.KIND, SetupAttempt.KIND, PaymentIntent.KIND, Charge.KIND, BalanceTransaction.KIND,
             CheckoutSession.KIND, Challenge.KIND, WebhookEndpoint.KIND, Product.KIND, Price.KIND, Refund.KIND,
             Dispute.KIND, EarlyFraudWarning.KIND, TestClock.KIND, Invoice.KIND, InvoiceItem.KIND, InvoicePayment.KIND,
-            DunningSettings.KIND, Subscription.KIND, SubscriptionItem.KIND);
+            DunningSettings.KIND, Subscription.KIND, SubscriptionItem.KIND,
+            Configuration.KIND, PortalSession.KIND);
 
     final Payments payments;
     private final Captures captures;
@@ -110,20 +119,21 @@ final class Features {
     Features(Supplier<String> base, Deliveries deliveries) {
         this.base = base;
         this.deliveries = deliveries;
-        var outcomes = new SessionOutcomes();
         var subscriptionOutcomes = new SubscriptionOutcomes();
         invoicing = new Invoicing(subscriptionOutcomes);
+        var signup = new Signup(invoicing);
+        var outcomes = new SessionOutcomes(new SubscriptionSales(new Selling(invoicing, signup)));
         payments = new Payments(base, List.of(outcomes, new InvoiceOutcomes(invoicing)));
         collecting = new Collecting(payments, invoicing);
         captures = new Captures(payments);
-        setups = new Setups(base, List.of(outcomes, subscriptionOutcomes));
+        setups = new Setups(base, List.of(outcomes, subscriptionOutcomes, new PortalOutcomes()));
         renewing = new Renewing(invoicing, collecting);
         var canceling = new Canceling(invoicing, collecting);
-        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, new Signup(invoicing)),
+        subscriptions = new Subscriptions(new Subscribing(invoicing, collecting, signup),
                 new Changing(invoicing, collecting), canceling);
         customers = new Customers(methods, List.of(canceling));
         clockDeletion = new ClockDeletion(List.of(customers, subscriptionsOnClock));
-        sessionPayments = new SessionPayments(base, payments, setups);
+        sessionPayments = new SessionPayments(base, payments, setups, outcomes);
     }
 
     /** What can be set to happen later. */
@@ -156,8 +166,14 @@ final class Features {
                 new Prices().routes(), new Refunds(refunding).routes(), new Invoices(invoicing).routes(),
                 new InvoiceMoves(invoicing, collecting).routes(), new InvoiceItems().routes(),
                 new InvoicePayments().routes(), subscriptions.routes(), subscriptions.items().routes(),
-                new Previews(invoicing).routes(), new Disputes(disputing).routes(),
+                new Previews(invoicing).routes(), new Configurations().routes(),
+                new PortalSessions(base).routes(), new Disputes(disputing).routes(),
                 searches()).flatMap(List::stream).toList());
+    }
+
+    /** What customers do in the portal, which goes by the same rules as requests. */
+    PortalActions portal(Routes routes) {
+        return new PortalActions(routes, setups, base);
     }
 
     private static List<Route> searches() {

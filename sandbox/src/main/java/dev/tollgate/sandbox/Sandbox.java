@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.tollgate.sandbox.api.ApiHandler;
 import dev.tollgate.sandbox.api.Auth;
+import dev.tollgate.sandbox.api.Routes;
 import dev.tollgate.sandbox.challenge.ChallengePage;
 import dev.tollgate.sandbox.charge.ReceiptPage;
 import dev.tollgate.sandbox.checkout.CheckoutPage;
@@ -19,6 +20,7 @@ import dev.tollgate.sandbox.control.WorldControls;
 import dev.tollgate.sandbox.fault.Disturbances;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.sandbox.fault.Faults;
+import dev.tollgate.sandbox.portal.PortalPage;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Accounts;
 import dev.tollgate.sandbox.store.Books;
@@ -79,14 +81,15 @@ public final class Sandbox implements AutoCloseable {
                 features.refunding, features.disputing);
         views = new Views(store, commits, controls);
         var keys = config.keys();
+        Routes routes = features.routes(advancing);
         front.serve(new Dispatcher(
-                new ApiHandler(store, commits, features.routes(advancing), new Auth(keys.secret(), keys.publishable()),
-                        faults,
+                new ApiHandler(store, commits, routes, new Auth(keys.secret(), keys.publishable()), faults,
                         disturbances),
                 new ControlApi(keys.controlToken().orElse(keys.secret()), store.accounts(), views, objects,
                         new WebhookControls(controls, commits, deliveries, store.books()),
                         new WorldControls(store, controls, clocks, faults)),
                 new CheckoutPage(store.accounts(), commits, features.sessionPayments),
+                new PortalPage(store.accounts(), commits, features.portal(routes)),
                 new ChallengePage(store.accounts(), commits, features.challenged()),
                 new ReceiptPage(store.accounts(), commits))::handle);
         config.dunning().ifPresent(dunning -> controls.dun(account(), dunning));

@@ -37,7 +37,7 @@ class ArchitectureTest {
             paymentintent setupintent catalog search event script
             refund dispute invoice
             subscription
-            checkout
+            checkout portal
             control
             """.lines().map(line -> Arrays.asList(line.strip().split(" "))).toList();
 

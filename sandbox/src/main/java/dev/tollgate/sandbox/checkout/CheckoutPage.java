@@ -89,11 +89,19 @@ public final class CheckoutPage {
     private Reply pay(Tx request, Visit visit, PayForm form) {
         CheckoutSession session = visit.session();
         Tx tx = Owned.time(request, session);
+        if (session.needsNoMethod()) {
+            payments.take(tx, session, new Buyer(form.name(), email(tx, session, form)));
+            return visit.around().done(session);
+        }
         PaymentMethod method = form.method(tx, SavedMethods.of(tx, session));
-        String email = form.email().isEmpty() ? PayPage.knownEmail(tx, session) : form.email();
+        String email = email(tx, session, form);
         payments.pay(tx, session, method, new Buyer(form.name(), email, visit.around().path(session)));
         return SessionPayments.challenge(tx, session).map(Challenge::path).map(Reply::redirect)
                 .orElseGet(() -> visit.around().done(session));
+    }
+
+    private static String email(Tx tx, CheckoutSession session, PayForm form) {
+        return form.email().isEmpty() ? PayPage.knownEmail(tx, session) : form.email();
     }
 
     private static Reply refuse(Tx tx, Visit visit, PayForm form, int status, StripeError error) {

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.challenge.Intent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Account;
@@ -21,7 +22,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A page that takes one payment, or saves one payment method: open, then complete or expired, never back. */
+/**
+ * A page that takes one payment, begins a subscription, or saves one payment method: open, then complete or expired,
+ * never back.
+ */
 public final class CheckoutSession extends Resource {
 
     public static final Kind<CheckoutSession> KIND = Kind.of("checkout.session", CheckoutSession::new);
@@ -33,6 +37,9 @@ public final class CheckoutSession extends Resource {
     private static final Template TEMPLATE = Template.named("checkout_session");
     private static final String LINE_ITEMS = "line_items";
     private static final String INTENT_FIELDS = "payment_intent_data";
+    private static final String SUBSCRIPTION_DATA = "subscription_data";
+    private static final String PAYMENT = "payment_intent";
+    private static final String SETUP = "setup_intent";
     private static final String TOKEN = "token";
     private static final String REFUSALS = "refusals";
     private static final int TOKEN_LENGTH = 32;
@@ -42,13 +49,14 @@ public final class CheckoutSession extends Resource {
         super(json, hidden);
     }
 
-    /** {@code intentFields} is what was said about the intent to come. */
-    static CheckoutSession open(Tx tx, JsonObject values, List<JsonObject> lineItems, JsonObject intentFields) {
+    /** {@code intentFields} is what was said about the intent to come, {@code subscription} about the subscription. */
+    static CheckoutSession open(Tx tx, JsonObject values, List<JsonObject> lineItems, JsonObject intentFields,
+            SubscriptionData subscription) {
         JsonObject json = TEMPLATE.copy();
         json.addProperty("id", tx.ids().session());
         json.addProperty("created", tx.now().getEpochSecond());
         var session = new CheckoutSession(json, Json.object(LINE_ITEMS, lineItems, INTENT_FIELDS, intentFields,
-                TOKEN, tx.ids().text(TOKEN_LENGTH)));
+                SUBSCRIPTION_DATA, subscription.values(), TOKEN, tx.ids().text(TOKEN_LENGTH)));
         session.merge(values);
         if (session.uiMode() != UiMode.HOSTED_PAGE) {
             session.set("client_secret", session.id() + "_secret_" + tx.ids().text(SECRET_LENGTH));
@@ -66,7 +74,31 @@ public final class CheckoutSession extends Resource {
 
     /** Saves a payment method, and takes no money. */
     boolean saves() {
-        return text("mode").equals("setup");
+        return mode() == Mode.SETUP;
+    }
+
+    /** Begins a subscription. */
+    boolean subscribes() {
+        return mode() == Mode.SUBSCRIPTION;
+    }
+
+    private Mode mode() {
+        return Mode.of(text("mode"));
+    }
+
+    /** Nothing is paid today. */
+    boolean owesNothing() {
+        return saves() || number("amount_total") == 0;
+    }
+
+    /** Nothing is paid today, and nobody asks how it will be paid later. */
+    boolean needsNoMethod() {
+        return subscribes() && owesNothing() && text("payment_method_collection").equals("if_required");
+    }
+
+    /** What was said about the subscription to come. */
+    SubscriptionData subscriptionData() {
+        return new SubscriptionData(Objects.requireNonNull(hidden(SUBSCRIPTION_DATA)).getAsJsonObject().deepCopy());
     }
 
     UiMode uiMode() {
@@ -99,18 +131,42 @@ public final class CheckoutSession extends Resource {
 
     /** A card that is kept for later has to be somebody's. */
     boolean createsCustomer() {
-        boolean wanted = text("customer_creation").equals("always") || intentFields().has("setup_future_usage");
+        boolean wanted = subscribes() || text("customer_creation").equals("always")
+                || intentFields().has("setup_future_usage");
         return wanted && find("customer").isEmpty();
     }
 
     /** The PaymentIntent, once a buyer has tried to pay. */
     Optional<PaymentIntent> intent(Tx tx) {
-        return find("payment_intent").flatMap(tx.all(PaymentIntent.KIND)::find);
+        return tx.all(PaymentIntent.KIND).find(find(PAYMENT).orElse(hiddenText(PAYMENT)));
     }
 
-    /** The SetupIntent of a Session that saves a method. */
+    /** The SetupIntent of a Session that saves a method, or of one that owes nothing once a buyer has come. */
     Optional<SetupIntent> setup(Tx tx) {
-        return find("setup_intent").flatMap(tx.all(SetupIntent.KIND)::find);
+        return tx.all(SetupIntent.KIND).find(find(SETUP).orElse(hiddenText(SETUP)));
+    }
+
+    void paidBy(PaymentIntent intent) {
+        own(PAYMENT, intent);
+    }
+
+    void setUpBy(SetupIntent intent) {
+        own(SETUP, intent);
+    }
+
+    /** A subscription's is not shown: Stripe shows it with the invoice, or not at all. */
+    private void own(String key, Intent intent) {
+        intent.ownedBy(id());
+        if (subscribes()) {
+            hide(key, intent.id());
+        } else {
+            set(key, intent.id());
+        }
+    }
+
+    void complete(Tx tx) {
+        close("complete");
+        tx.emit("checkout.session.completed", this);
     }
 
     /** Where the buyer goes afterwards; empty when the page that embeds this one goes on by itself. */

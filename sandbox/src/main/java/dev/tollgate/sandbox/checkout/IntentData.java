@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** What a Session's creator said about the intent that comes of it. */
 record IntentData(JsonObject values, MetadataChange metadata) {
@@ -12,15 +12,24 @@ record IntentData(JsonObject values, MetadataChange metadata) {
     private static final String PAYMENT = "payment_intent_data";
     private static final String SETUP = "setup_intent_data";
 
-    static IntentData read(Params params, boolean paid) {
-        String wrong = paid ? SETUP : PAYMENT;
-        if (params.has(wrong)) {
-            throw StripeError.invalidParam("You can not pass `" + wrong + "` in `" + (paid ? "payment" : "setup")
-                    + "` mode.", wrong);
-        }
-        Optional<Params> given = params.object(paid ? PAYMENT : SETUP);
-        Params data = given.orElseGet(() -> new Params(new JsonObject()));
-        return new IntentData(paid ? payment(data) : setup(data), data.metadata());
+    static IntentData read(Params params, Mode mode) {
+        refuse(params, SETUP, mode, Mode.SETUP);
+        refuse(params, PAYMENT, mode, Mode.PAYMENT);
+        Params none = new Params(new JsonObject());
+        return switch (mode) {
+            case PAYMENT -> of(params.object(PAYMENT).orElse(none), IntentData::payment);
+            case SETUP -> of(params.object(SETUP).orElse(none), IntentData::setup);
+            case SUBSCRIPTION -> of(none, _ -> new JsonObject());
+        };
+    }
+
+    private static void refuse(Params params, String name, Mode mode, Mode only) {
+        if (!params.has(name) || mode == only) return;
+        throw StripeError.invalidParam("You can not pass `" + name + "` in `" + mode.wire() + "` mode.", name);
+    }
+
+    private static IntentData of(Params data, Function<Params, JsonObject> values) {
+        return new IntentData(values.apply(data), data.metadata());
     }
 
     private static JsonObject payment(Params data) {

@@ -51,7 +51,6 @@ record LineFields(String path, Source source, long quantity, Optional<MetadataCh
 
     private static Source inline(Params data) {
         PriceFields price = PriceFields.read(data);
-        if (price.isRecurring()) throw recurring(data.full("recurring"));
         if (data.has("product") && data.has("product_data")) throw onlyOne("product", "product_data");
         return data.text("product").<Source>map(product -> new Source.Priced(price, product))
                 .orElseGet(() -> new Source.Described(price, ProductFields.inPriceData(
@@ -64,23 +63,38 @@ record LineFields(String path, Source source, long quantity, Optional<MetadataCh
             case Source.Known(String id) -> known(tx, tx.get(Price.KIND, id, path));
             case Source.Priced(PriceFields price, String product) -> {
                 sellable(tx.get(Product.KIND, product, path), "The product `" + product + "`");
-                yield new Cost(price.currency(), price.unitAmount());
+                yield cost(price);
             }
-            case Source.Described(PriceFields price, _) -> new Cost(price.currency(), price.unitAmount());
+            case Source.Described(PriceFields price, _) -> cost(price);
         };
     }
 
-    /** Of one piece. */
-    record Cost(String currency, long unitAmount) {}
+    private static Cost cost(PriceFields price) {
+        return new Cost(price.currency(), price.unitAmount(), price.recurring());
+    }
+
+    /** Of one piece, once or again and again. */
+    record Cost(String currency, long unitAmount, Optional<JsonObject> recurring) {
+
+        boolean recurs() {
+            return recurring.isPresent();
+        }
+
+        /** For example {@code 3 month}; empty when it is paid once. */
+        String interval() {
+            return recurring.map(how -> how.get("interval_count").getAsLong() + " "
+                    + how.get("interval").getAsString()).orElse("");
+        }
+    }
 
     private Cost known(Tx tx, Price price) {
-        if (price.isRecurring()) throw recurring(path);
         if (!price.isActive()) {
             throw StripeError.invalidParam("The price specified is inactive. This field only accepts active prices.",
                     path);
         }
         sellable(tx.get(Product.KIND, price.product(), path), "Price `" + price.id() + "`");
-        return new Cost(price.currency(), price.unitAmount());
+        return new Cost(price.currency(), price.unitAmount(),
+                price.isRecurring() ? Optional.of(price.object("recurring")) : Optional.empty());
     }
 
     private void sellable(Product product, String what) {
@@ -105,11 +119,6 @@ record LineFields(String path, Source source, long quantity, Optional<MetadataCh
 
     private static Price make(Tx tx, String product, PriceFields price) {
         return Price.make(tx, product, price, Json.object("active", false));
-    }
-
-    private static StripeError recurring(String param) {
-        return StripeError.invalidParam("You specified `payment` mode but passed a recurring price. Either switch to "
-                + "`subscription` mode or use only one-time prices.", param);
     }
 
     private static StripeError onlyOne(String one, String other) {

@@ -1,10 +1,11 @@
 package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.paymentmethod.CardEntry;
+import dev.tollgate.sandbox.paymentmethod.CardForm;
 import dev.tollgate.sandbox.paymentmethod.MethodDraft;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
+import dev.tollgate.sandbox.web.Fields;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
@@ -37,7 +38,7 @@ record PayForm(Fields fields) {
     }
 
     String name() {
-        return text(way().equals(DEBIT) ? "iban_name" : "card_name");
+        return way().equals(DEBIT) ? text("iban_name") : new CardForm(fields).name();
     }
 
     /** What may be shown again: never a number. */
@@ -48,7 +49,7 @@ record PayForm(Fields fields) {
     /** The method that is chosen; a new one is made, and refused when it is no test card or account. */
     PaymentMethod method(Tx tx, SavedMethods saved) {
         return switch (way()) {
-            case CARD -> mint(tx, new MethodDraft(card(), billing()));
+            case CARD -> mint(tx, new MethodDraft(new CardForm(fields).card(), billing()));
             case DEBIT -> mint(tx, MethodDraft.read(new Params(Json.object("type", DEBIT, DEBIT,
                     Json.object("iban", iban()), "billing_details", billing()))));
             default -> saved.find(way()).orElseThrow(() -> StripeError.invalidParam(
@@ -65,17 +66,6 @@ record PayForm(Fields fields) {
         if (!email().isEmpty()) billing.addProperty("email", email());
         if (!name().isEmpty()) billing.addProperty("name", name());
         return billing;
-    }
-
-    private CardEntry card() {
-        String number = text("card_number").replaceAll("[ -]", "");
-        String[] expiry = text("card_expiry").replace(" ", "").split("/");
-        boolean readable = expiry.length == 2 && expiry[0].matches("\\d{1,2}") && expiry[1].matches("\\d{2}|\\d{4}");
-        if (number.isEmpty()) throw incomplete("Your card number is incomplete.", "card_number");
-        if (!readable) throw incomplete("Your card's expiration date is incomplete.", "card_expiry");
-        if (text("card_cvc").isEmpty()) throw incomplete("Your card's security code is incomplete.", "card_cvc");
-        long year = Long.parseLong(expiry[1]);
-        return new CardEntry(number, Long.parseLong(expiry[0]), year < 100 ? 2000 + year : year, text("card_cvc"));
     }
 
     private String iban() {

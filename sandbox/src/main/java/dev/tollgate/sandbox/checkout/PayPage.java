@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How the page of an open Session looks: what is sold on one side, how to pay on the other. */
-record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String email, boolean framed) {
+record PayPage(CheckoutSession session, List<Line> lines, Totals totals, Ways ways, String email, boolean framed) {
 
     private static final String SCRIPT = Html.resource("checkout.js");
 
@@ -30,10 +30,10 @@ record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String emai
         String html() {
             String name = item.get("description").getAsString();
             long quantity = item.get("quantity").getAsLong();
-            String each = quantity == 1
-                    ? ""
-                    : small(quantity + " × " + Amounts.shown(price.unitAmount(),
-                            price.currency()));
+            String amount = Amounts.shown(price.unitAmount(), price.currency());
+            String rate = price.isRecurring() ? amount + " " + Totals.every(price.object("recurring")) : amount;
+            boolean plain = quantity == 1 && !price.isRecurring();
+            String each = plain ? "" : small(quantity == 1 ? rate : quantity + " × " + rate);
             String images = product.images().stream().map(Line::fileName).map(PayPage::small)
                     .collect(Collectors.joining());
             return "<li><span class=\"thumb\" aria-hidden=\"true\">" + Html.escape(initial(name))
@@ -55,7 +55,8 @@ record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String emai
     }
 
     static PayPage of(Tx tx, CheckoutSession session, Surroundings around) {
-        return new PayPage(session, session.lineItems().stream().map(item -> Line.of(tx, item)).toList(),
+        List<Line> lines = session.lineItems().stream().map(item -> Line.of(tx, item)).toList();
+        return new PayPage(session, lines, Totals.of(session, lines),
                 new Ways(session.types(), SavedMethods.of(tx, session)), knownEmail(tx, session), around.framed());
     }
 
@@ -70,44 +71,10 @@ record PayPage(CheckoutSession session, List<Line> lines, Ways ways, String emai
         String mail = typed.email().isEmpty() ? email : typed.email();
         String cancel = session.find("cancel_url").map(url -> "<a id=\"cancel\" href=\"" + Html.escape(url)
                 + "\">Cancel and go back</a>").orElse("");
-        String body = BODY.formatted(heading(), lines.stream().map(Line::html).collect(Collectors.joining()), total(),
-                session.token(), error.isEmpty() ? "hidden" : "", Html.escape(error), Html.escape(mail),
-                ways.html(typed), button(), cancel, SCRIPT);
-        return Html.page(plainHeading(), framed ? "<div class=\"framed\">" + body + "</div>" : body);
-    }
-
-    private String heading() {
-        return sum().isEmpty()
-                ? "Save a payment method"
-                : word() + " <span id=\"total\">" + sum() + "</span>";
-    }
-
-    private String plainHeading() {
-        return sum().isEmpty() ? "Save a payment method" : word() + " " + sum();
-    }
-
-    private String total() {
-        return sum().isEmpty()
-                ? ""
-                : "<p class=\"total\"><span>Total</span><span class=\"amount\">" + sum() + "</span></p>";
-    }
-
-    private String button() {
-        return sum().isEmpty() ? "Save" : word() + " " + sum();
-    }
-
-    private String word() {
-        return switch (session.text("submit_type")) {
-            case "book" -> "Book";
-            case "donate" -> "Donate";
-            default -> "Pay";
-        };
-    }
-
-    /** Empty when nothing is paid. */
-    private String sum() {
-        return session.find("amount_total").map(amount -> Amounts.shown(Long.parseLong(amount),
-                session.text("currency"))).orElse("");
+        String body = BODY.formatted(totals.heading(), lines.stream().map(Line::html).collect(Collectors.joining()),
+                totals.html(), session.token(), error.isEmpty() ? "hidden" : "", Html.escape(error), Html.escape(mail),
+                session.needsNoMethod() ? "" : ways.html(typed), totals.button(), cancel, SCRIPT);
+        return Html.page(totals.title(), framed ? "<div class=\"framed\">" + body + "</div>" : body);
     }
 
     static String small(String text) {

@@ -13,31 +13,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The parameters of a Checkout Session: one that takes a payment, or one that saves a payment method. */
+/** The parameters of a Checkout Session. */
 record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines> lines, OptionalLong expiresAt,
-        IntentData intent, List<String> types) {
+        IntentData intent, SubscriptionData subscription, List<String> types) {
 
     private static final List<String> TYPES = List.of("card", "sepa_debit");
     private static final JsonObject CONFIGURATION = Json.object("id", "pmc_sandbox", "parent", null);
 
     static SessionFields read(Call call) {
         Params params = call.params();
-        params.requiredText("mode");
-        String mode = params.oneOf("mode", "", "payment", "setup", "subscription");
-        if (mode.equals("subscription")) throw StripeError.unsupported("checkout sessions with mode=" + mode);
+        Mode mode = Mode.read(params);
         refuseWhatIsMissing(params);
         if (!call.version().takesPaymentMethodTypes()) OfferedMethods.refuseTypes(params);
         List<String> types = types(params);
         JsonObject values = UiMode.read(params).addresses(params);
-        values.addProperty("mode", mode);
+        values.addProperty("mode", mode.wire());
         values.asMap().putAll(params.texts("client_reference_id", "locale").asMap());
-        values.asMap().putAll(customer(params).asMap());
+        values.asMap().putAll(customer(params, mode).asMap());
         values.asMap().putAll(shown(params).asMap());
         values.add("payment_method_configuration_details", Json.value(types.isEmpty() ? CONFIGURATION : null));
-        boolean paid = mode.equals("payment");
-        if (!paid) values.asMap().putAll(unpaid(params, types).asMap());
-        return new SessionFields(values, params.metadata(), paid ? Optional.of(Lines.read(params)) : Optional.empty(),
-                params.integer("expires_at"), IntentData.read(params, paid), types);
+        if (mode == Mode.SETUP) values.asMap().putAll(unpaid(params, types).asMap());
+        if (mode == Mode.SUBSCRIPTION) values.asMap().putAll(subscribing(values).asMap());
+        return new SessionFields(values, params.metadata(),
+                mode.sells() ? Optional.of(Lines.read(params, mode)) : Optional.empty(), params.integer("expires_at"),
+                IntentData.read(params, mode), SubscriptionData.read(params, mode), types);
     }
 
     /** Nothing is sold, nothing is owed. */
@@ -50,6 +49,16 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         if (types.isEmpty()) params.requiredText("currency");
         params.text("currency").ifPresent(given -> unpaid.addProperty("currency", Amounts.currency(given, "currency")));
         return unpaid;
+    }
+
+    /** A method is asked for unless somebody said otherwise, and there is always an invoice. */
+    private static JsonObject subscribing(JsonObject values) {
+        var subscribing = new JsonObject();
+        if (!values.has("payment_method_collection")) {
+            subscribing.addProperty("payment_method_collection", "always");
+        }
+        subscribing.add("invoice_creation", Json.value(null));
+        return subscribing;
     }
 
     /** Who is to pay, when that is known. */
@@ -75,7 +84,7 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         return types;
     }
 
-    private static JsonObject customer(Params params) {
+    private static JsonObject customer(Params params, Mode mode) {
         JsonObject customer = params.texts("customer", "customer_email");
         boolean known = params.text("customer").isPresent();
         if (known && params.text("customer_email").isPresent()) {
@@ -84,13 +93,19 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
         if (known && params.has("customer_creation")) {
             throw StripeError.invalid("You may only specify one of these parameters: customer, customer_creation.");
         }
+        if (mode == Mode.SUBSCRIPTION && params.has("customer_creation")) {
+            throw StripeError.invalidParam("You can not pass `customer_creation` in `subscription` mode.",
+                    "customer_creation");
+        }
         if (!known && params.has("customer_update")) {
             throw StripeError.invalidParam("`customer_update` can only be used with `customer`.", "customer_update");
         }
         params.object("customer_update").ifPresent(SessionFields::checkUpdate);
         customer.add("customer_creation", Json.value(known
                 ? null
-                : params.oneOf("customer_creation", "if_required", "always", "if_required")));
+                : mode == Mode.SUBSCRIPTION
+                        ? "always"
+                        : params.oneOf("customer_creation", "if_required", "always", "if_required")));
         Optional<Params> saved = params.object("saved_payment_method_options");
         if (known || saved.isPresent()) {
             customer.add("saved_payment_method_options", saved(saved.orElseGet(() -> new Params(new JsonObject()))));
@@ -140,7 +155,7 @@ record SessionFields(JsonObject values, MetadataChange metadata, Optional<Lines>
     }
 
     private static void refuseWhatIsMissing(Params params) {
-        params.unsupported("subscription_data", "discounts", "shipping_options",
+        params.unsupported("discounts", "shipping_options",
                 "shipping_address_collection", "automatic_tax", "tax_id_collection", "custom_fields",
                 "after_expiration", "invoice_creation", "optional_items", "payment_method_data", "permissions",
                 "wallet_options", "name_collection", "managed_payments", "customer_account",

@@ -10,12 +10,18 @@ import java.util.Optional;
 /** Closes a Session when its money comes in or is on its way, or when its method is saved. */
 public final class SessionOutcomes implements PaymentListener, SetupListener {
 
+    private final SubscriptionSales sales;
+
+    public SessionOutcomes(SubscriptionSales sales) {
+        this.sales = sales;
+    }
+
     @Override
     public void paid(Tx tx, PaymentIntent intent) {
         of(tx, intent.owner()).ifPresent(session -> {
             session.set("payment_status", "paid");
             if (session.isOpen()) {
-                complete(tx, session);
+                finish(tx, session, intent.text("payment_method"), Optional.of(intent));
             } else if (!intent.text("capture_method").equals("manual")) {
                 tx.emit("checkout.session.async_payment_succeeded", session);
             }
@@ -24,12 +30,13 @@ public final class SessionOutcomes implements PaymentListener, SetupListener {
 
     @Override
     public void authorized(Tx tx, PaymentIntent intent) {
-        of(tx, intent.owner()).ifPresent(session -> complete(tx, session));
+        of(tx, intent.owner()).ifPresent(session -> session.complete(tx));
     }
 
     @Override
     public void processing(Tx tx, PaymentIntent intent) {
-        of(tx, intent.owner()).ifPresent(session -> complete(tx, session));
+        of(tx, intent.owner()).filter(CheckoutSession::isOpen).ifPresent(
+                session -> finish(tx, session, intent.text("payment_method"), Optional.of(intent)));
     }
 
     @Override
@@ -39,12 +46,14 @@ public final class SessionOutcomes implements PaymentListener, SetupListener {
 
     @Override
     public void setUp(Tx tx, SetupIntent intent) {
-        of(tx, intent.owner()).ifPresent(session -> complete(tx, session));
+        of(tx, intent.owner()).ifPresent(
+                session -> finish(tx, session, intent.text("payment_method"), Optional.empty()));
     }
 
-    private static void complete(Tx tx, CheckoutSession session) {
-        session.close("complete");
-        tx.emit("checkout.session.completed", session);
+    /** Everything was done that the page asks for; of an empty method when it asks for none. */
+    void finish(Tx tx, CheckoutSession session, String method, Optional<PaymentIntent> payment) {
+        if (session.subscribes()) sales.sell(tx, session, method, payment);
+        session.complete(tx);
     }
 
     private static Optional<CheckoutSession> of(Tx tx, String owner) {

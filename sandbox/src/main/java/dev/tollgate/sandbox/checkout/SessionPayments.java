@@ -32,14 +32,19 @@ public final class SessionPayments {
     private static final MandateData ACCEPTED = new MandateData("online",
             Json.object("ip_address", null, "user_agent", null), OptionalLong.empty());
 
+    private static final JsonObject NOWHERE = Json.object("city", null, "country", null, "line1", null, "line2", null,
+            "postal_code", null, "state", null);
+
     private final Supplier<String> base;
     private final Payments payments;
     private final Setups setups;
+    private final SessionOutcomes outcomes;
 
-    public SessionPayments(Supplier<String> base, Payments payments, Setups setups) {
+    public SessionPayments(Supplier<String> base, Payments payments, Setups setups, SessionOutcomes outcomes) {
         this.base = base;
         this.payments = payments;
         this.setups = setups;
+        this.outcomes = outcomes;
     }
 
     /** Who pays, as typed on the page; {@code page} is where the bank sends the buyer back to. */
@@ -53,15 +58,15 @@ public final class SessionPayments {
 
     /** Pays with this method, or saves it. A decline is thrown; a challenge leaves the Session open. */
     public void pay(Tx tx, CheckoutSession session, PaymentMethod method, Buyer buyer) {
-        check(session, method);
-        if (session.createsCustomer()) {
-            Customer customer = Customer.create(tx, Json.object("name", buyer.name(), "email", buyer.email()));
-            session.set("customer", customer.id());
+        if (session.needsNoMethod()) {
+            take(tx, session, buyer);
+            return;
         }
-        session.set("customer_details", details(method, buyer));
+        check(session, method);
+        begin(tx, session, buyer, method.object("billing_details").get("address"));
         String back = base.get() + (buyer.page().isEmpty() ? session.path() : buyer.page());
-        if (session.saves()) {
-            SetupIntent intent = session.setup(tx).orElseThrow();
+        if (session.owesNothing()) {
+            SetupIntent intent = session.setup(tx).orElseGet(() -> prepareSetup(tx, session));
             session.find("customer").ifPresent(customer -> intent.set("customer", customer));
             setups.confirm(tx, intent, new Setups.Confirm(method, back, false, ACCEPTED));
         } else {
@@ -70,20 +75,49 @@ public final class SessionPayments {
         }
     }
 
-    private static void check(CheckoutSession session, PaymentMethod method) {
+    /** Takes what owes nothing today and asks for no method. */
+    void take(Tx tx, CheckoutSession session, Buyer buyer) {
+        checkOpen(session);
+        begin(tx, session, buyer, NOWHERE.deepCopy());
+        outcomes.finish(tx, session, "", Optional.empty());
+    }
+
+    private static void begin(Tx tx, CheckoutSession session, Buyer buyer, JsonElement address) {
+        if (session.subscribes()) session.find("customer").ifPresent(customer -> checkPayable(tx, customer));
+        if (session.createsCustomer()) {
+            Customer customer = Customer.create(tx, Json.object("name", buyer.name().isEmpty() ? null : buyer.name(),
+                    "email", buyer.email()));
+            session.set("customer", customer.id());
+        }
+        session.set("customer_details", details(address, buyer));
+    }
+
+    /** Whoever owes something, or has a credit, would get an invoice that says something else than the page. */
+    private static void checkPayable(Tx tx, String id) {
+        Customer.time(tx, id);
+        if (Customer.get(tx, id, "customer").number("balance") != 0) {
+            throw StripeError.unsupported("subscriptions in Checkout for a customer with a balance");
+        }
+    }
+
+    private static void checkOpen(CheckoutSession session) {
         if (!session.isOpen()) {
             throw StripeError.state("checkout_session_not_open", "This session is " + session.text("status") + ".");
         }
+    }
+
+    private static void check(CheckoutSession session, PaymentMethod method) {
+        checkOpen(session);
         if (!session.types().contains(method.type())) {
             throw StripeError.invalidParam("The payment method type `" + method.type() + "` is not one of those that "
                     + "this Checkout Session takes: " + String.join(", ", session.types()) + ".", "payment_method");
         }
     }
 
-    private static JsonObject details(PaymentMethod method, Buyer buyer) {
-        return Json.object("address", method.object("billing_details").get("address").deepCopy(), "business_name", null,
-                "email", buyer.email(), "individual_name", null, "name", buyer.name(), "phone", null, "tax_exempt",
-                "none", "tax_ids", List.of());
+    private static JsonObject details(JsonElement address, Buyer buyer) {
+        return Json.object("address", address.deepCopy(), "business_name", null, "email", buyer.email(),
+                "individual_name", null, "name", buyer.name().isEmpty() ? null : buyer.name(), "phone", null,
+                "tax_exempt", "none", "tax_ids", List.of());
     }
 
     /** The bank's open question about this Session; none when the buyer has nothing to answer. */
@@ -119,13 +153,14 @@ public final class SessionPayments {
     }
 
     /** Makes the SetupIntent at once, as Stripe does; a PaymentIntent is made when somebody pays. */
-    void prepareSetup(Tx tx, CheckoutSession session) {
+    SetupIntent prepareSetup(Tx tx, CheckoutSession session) {
         JsonObject fields = session.intentFields();
+        fields.addProperty("usage", "off_session");
         fields.add("payment_method_types", session.copy("payment_method_types"));
         session.find("customer").ifPresent(id -> fields.addProperty("customer", id));
         SetupIntent intent = SetupIntent.create(tx, fields);
-        intent.ownedBy(session.id());
-        session.set("setup_intent", intent.id());
+        session.setUpBy(intent);
+        return intent;
     }
 
     private PaymentIntent open(Tx tx, CheckoutSession session) {
@@ -134,9 +169,12 @@ public final class SessionPayments {
         fields.add("currency", session.get("currency"));
         fields.add("payment_method_types", session.copy("payment_method_types"));
         session.find("customer").ifPresent(id -> fields.addProperty("customer", id));
+        if (session.subscribes()) {
+            fields.addProperty("description", "Subscription creation");
+            fields.addProperty("setup_future_usage", "off_session");
+        }
         PaymentIntent intent = PaymentIntent.create(tx, fields);
-        intent.ownedBy(session.id());
-        session.set("payment_intent", intent.id());
+        session.paidBy(intent);
         return intent;
     }
 }

@@ -53,20 +53,30 @@ public final class Sessions {
             Instant expiresAt = expiresAt(tx, fields);
             values.addProperty("expires_at", expiresAt.getEpochSecond());
             values.add("metadata", fields.metadata().applyTo(new JsonObject()));
-            fields.lines().map(lines -> lines.sum(tx)).ifPresent(sum -> {
-                values.addProperty("amount_subtotal", sum.amount());
-                values.addProperty("amount_total", sum.amount());
-                values.addProperty("currency", sum.currency());
-            });
-            String currency = values.has("currency") ? values.get("currency").getAsString() : "";
-            values.add("payment_method_types", Json.array(fields.types(currency)));
-            List<JsonObject> items = fields.lines().map(lines -> lines.items(tx)).orElse(List.of());
-            CheckoutSession session = CheckoutSession.open(tx, values, items, fields.intent().json());
+            boolean trial = fields.subscription().hasTrial();
+            fields.subscription().check(tx);
+            fields.lines().map(lines -> lines.sum(tx)).ifPresent(sum -> owe(values, sum, trial));
+            values.add("payment_method_types", Json.array(fields.types(text(values, "currency"))));
+            List<JsonObject> items = fields.lines().map(lines -> lines.items(tx, trial)).orElse(List.of());
+            CheckoutSession session = CheckoutSession.open(tx, values, items, fields.intent().json(),
+                    fields.subscription());
             if (session.uiMode() == UiMode.HOSTED_PAGE) session.set("url", base.get() + session.path());
             if (session.saves()) payments.prepareSetup(tx, session);
             tx.at(expiresAt, SessionPayments.EXPIRE, session.id());
             return session.snapshot();
         };
+    }
+
+    private static void owe(JsonObject values, Lines.Sum sum, boolean trial) {
+        values.addProperty("amount_subtotal", sum.due(trial));
+        values.addProperty("amount_total", sum.due(trial));
+        values.addProperty("currency", sum.currency());
+        if (sum.due(trial) == 0) values.addProperty("payment_status", "no_payment_required");
+    }
+
+    private static String text(JsonObject values, String name) {
+        JsonElement value = values.get(name);
+        return value == null || value.isJsonNull() ? "" : value.getAsString();
     }
 
     private static Instant expiresAt(Tx tx, SessionFields fields) {

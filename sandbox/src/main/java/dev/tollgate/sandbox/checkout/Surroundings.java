@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.checkout;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.web.Fields;
 import dev.tollgate.sandbox.web.Html;
 import dev.tollgate.sandbox.web.Reply;
 import dev.tollgate.sandbox.wire.Json;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody who buys. */
 public final class Customer extends Resource {
@@ -81,12 +82,21 @@ public final class Customer extends Resource {
 
     /** Pays with something else from here on, if it was this. */
     public void forget(Tx tx, String method) {
-        JsonObject settings = object("invoice_settings").deepCopy();
-        if (!settings.get("default_payment_method").equals(Json.value(method))) return;
+        if (object("invoice_settings").get("default_payment_method").equals(Json.value(method))) use(tx, null);
+    }
+
+    /** Pays invoices with this from here on. */
+    public void payWith(Tx tx, String method) {
+        use(tx, method);
+    }
+
+    private void use(Tx tx, @Nullable String method) {
         JsonObject before = snapshot();
-        settings.add("default_payment_method", Json.value(null));
+        JsonObject settings = object("invoice_settings").deepCopy();
+        settings.add("default_payment_method", Json.value(method));
         set("invoice_settings", settings);
-        tx.emit("customer.updated", this, Difference.previously(before, snapshot()));
+        JsonObject previously = Difference.previously(before, snapshot());
+        if (!previously.isEmpty()) tx.emit("customer.updated", this, previously);
     }
 
     /** Agreed that the card with this fingerprint may be charged without the buyer. */

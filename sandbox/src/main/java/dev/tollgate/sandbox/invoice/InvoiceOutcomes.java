@@ -45,6 +45,6 @@ public final class InvoiceOutcomes implements PaymentListener {
     }
 
     private static Optional<Invoice> of(Tx tx, PaymentIntent intent) {
-        return tx.all(Invoice.KIND).find(intent.owner()).filter(invoice -> invoice.status().allows(Verb.PAY));
+        return InvoicePayment.invoice(tx, intent).filter(invoice -> invoice.status().allows(Verb.PAY));
     }
 }

@@ -12,8 +12,9 @@ import java.util.Optional;
 /** That a PaymentIntent pays an invoice: open, then paid or canceled. */
 public final class InvoicePayment extends Resource {
 
+    private static final String INTENT = "payment_intent";
     public static final Kind<InvoicePayment> KIND = Kind.of("invoice_payment", InvoicePayment::new)
-            .by("invoice", payment -> payment.text("invoice"));
+            .by("invoice", payment -> payment.text("invoice")).by(INTENT, InvoicePayment::intent);
     private static final Template TEMPLATE = Template.named("invoice_payment");
 
     private InvoicePayment(JsonObject json, JsonObject hidden) {
@@ -32,6 +33,12 @@ public final class InvoicePayment extends Resource {
     static Optional<InvoicePayment> openOf(Tx tx, Invoice invoice) {
         return tx.all(KIND).having("invoice", invoice.id()).reversed().stream()
                 .filter(payment -> payment.text("status").equals("open")).findFirst();
+    }
+
+    /** The invoice that this PaymentIntent pays, whoever made it. */
+    static Optional<Invoice> invoice(Tx tx, PaymentIntent intent) {
+        return tx.all(KIND).having(INTENT, intent.id()).stream().findFirst()
+                .flatMap(payment -> tx.all(Invoice.KIND).find(payment.text("invoice")));
     }
 
     /** The id of the PaymentIntent. */

@@ -5,6 +5,7 @@ import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.invoice.Invoice.Attempt;
 import dev.tollgate.sandbox.invoice.InvoiceStatus.Verb;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
+import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
@@ -94,14 +95,19 @@ public final class Invoicing {
                 .ifPresent(due -> tx.at(due, Collecting.OVERDUE, invoice.id()));
     }
 
-    /** An invoice whose money is there already. Its owner is not told: it made the payment. */
+    /**
+     * An invoice whose PaymentIntent was there first: its money is there already, or on its way. Its owner is not told:
+     * it made the payment.
+     */
     public Invoice paidAlready(Tx tx, Bill bill, List<Line> lines, PaymentIntent intent) {
         Invoice invoice = draft(tx, bill, lines);
         issue(tx, invoice);
         invoice.paidBy(intent);
         InvoicePayment payment = InvoicePayment.open(tx, invoice, intent);
-        settle(tx, invoice);
-        payment.pay(tx);
+        if (intent.status() == PaymentIntentStatus.SUCCEEDED) {
+            settle(tx, invoice);
+            payment.pay(tx);
+        }
         return invoice;
     }
 

@@ -13,6 +13,7 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -141,6 +142,16 @@ public final class PaymentMethod extends Resource {
                                 : offered.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList())
                         + ".")
                 .with("param", "payment_method").with(kind, intent.snapshot());
+    }
+
+    /** What people call it, for example {@code Visa •••• 4242, expires 4/30}. */
+    public String words() {
+        JsonObject details = object(type());
+        if (!type().equals("card")) return type().replace('_', ' ') + " •••• " + details.get("last4").getAsString();
+        String brand = details.get("brand").getAsString();
+        return brand.substring(0, 1).toUpperCase(Locale.ROOT) + brand.substring(1) + " •••• "
+                + details.get("last4").getAsString() + ", expires " + details.get("exp_month").getAsLong() + "/"
+                + details.get("exp_year").getAsLong() % 100;
     }
 
     /** Used up, unless it is kept for a customer. */

@@ -8,7 +8,6 @@ import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Line;
 import dev.tollgate.sandbox.invoice.Period;
-import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Manner.Prorations;
@@ -28,33 +27,6 @@ public final class Signup {
 
     public Signup(Invoicing invoicing) {
         this.invoicing = invoicing;
-    }
-
-    /** One whose first period a buyer has paid for already, as on a hosted page. */
-    public Subscription bought(Tx tx, Order order, PaymentIntent paid) {
-        Subscription subscription = make(tx, order);
-        subscription.status(SubscriptionStatus.ACTIVE);
-        subscription.set(METHOD, paid.text("payment_method"));
-        Period moment = Period.at(subscription.period().start());
-        Invoice invoice = invoicing.paidAlready(tx, Bills.of(subscription, Bills.CREATE, moment, false),
-                firstLines(tx, subscription, subscription.items(tx), order.manner().prorations()), paid);
-        return begin(tx, subscription, invoice);
-    }
-
-    /** One that costs nothing for now, of a buyer who has saved how to pay later. */
-    public Subscription bought(Tx tx, Order order, Optional<SetupIntent> saved) {
-        Subscription subscription = make(tx, order);
-        saved.ifPresent(intent -> subscription.set(METHOD, intent.text("payment_method")));
-        Invoice invoice = firstInvoice(tx, subscription, order.manner().prorations());
-        invoicing.finalizeInvoice(tx, invoice);
-        return begin(tx, subscription, invoice);
-    }
-
-    private static Subscription begin(Tx tx, Subscription subscription, Invoice invoice) {
-        subscription.set("latest_invoice", invoice.id());
-        subscription.announce(tx);
-        Timers.begin(tx, subscription);
-        return subscription;
     }
 
     /** One that is incomplete, or trialing; nobody was told of it. The order was checked. */

@@ -1,13 +1,13 @@
-package dev.tollgate.sandbox.checkout;
+package dev.tollgate.sandbox.web;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.FormParser;
 import dev.tollgate.sandbox.wire.StripeError;
 
 /** What a browser sent. Whatever cannot be read was not sent. */
-record Fields(JsonObject tree) {
+public record Fields(JsonObject tree) {
 
-    static Fields read(String form) {
+    public static Fields read(String form) {
         try {
             return new Fields(FormParser.parse(form));
         } catch (StripeError _) {
@@ -16,7 +16,7 @@ record Fields(JsonObject tree) {
     }
 
     /** Empty when it is not there. */
-    String text(String name) {
+    public String text(String name) {
         return tree.has(name) && tree.get(name).isJsonPrimitive() ? tree.get(name).getAsString() : "";
     }
 }

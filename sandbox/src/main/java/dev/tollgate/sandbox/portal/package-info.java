@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tollgate.sandbox.portal;
+
+import org.jspecify.annotations.NullMarked;
