@@ -1,11 +1,11 @@
 // Billing: who has subscribed to what, what was billed for it, and the customers.
 import { get } from './api.js';
 import { customerName, ends, methodWords, planWords } from './billing-words.js';
-import { count, money, singular } from './format.js';
+import { count, dayOf, money, singular } from './format.js';
 import { go, to } from './route.js';
 import { Split, rowItem } from './split.js';
 import { subscriptionDetail, subscriptionStory } from './subscription.js';
-import { field, pill, select, time } from './ui.js';
+import { field, pill, select } from './ui.js';
 import { h } from './dom.js';
 
 const LISTED = 200;
@@ -84,7 +84,7 @@ function subscriptionRow(subscription, { known }) {
     title: customerName(known.get(subscription.customer) ?? subscription.customer),
     status: subscription.status,
     about: planWords(subscription, known),
-    end: at ? [`${words} `, at] : [words],
+    end: at ? `${words} ${dayOf(at)}` : '',
   };
 }
 
@@ -101,7 +101,7 @@ function invoiceRow(invoice, { known }) {
     ]
       .filter(Boolean)
       .join(' · '),
-    end: ['', invoice.created],
+    end: dayOf(invoice.created),
   };
 }
 
@@ -116,13 +116,13 @@ function customerRow(customer, { known }) {
     status: customer.deleted ? 'deleted' : '',
     about: [
       live ? count(live, 'subscription') : 'no subscription',
-      customer.balance ? `balance ${money(customer.balance, customer.currency ?? 'eur')}` : '',
+      customer.currency ? `balance ${money(customer.balance, customer.currency)}` : '',
       methodWords(known.get(customer.invoice_settings?.default_payment_method)),
       clock && `clock ${clock.name ?? clock.id}`,
     ]
       .filter(Boolean)
       .join(' · '),
-    end: ['', customer.created],
+    end: `since ${dayOf(customer.created)}`,
   };
 }
 
@@ -130,10 +130,10 @@ function hasWords({ id, title, status, about }, words) {
   return !words || [id, title, status, about].some((text) => text?.toLowerCase().includes(words));
 }
 
-function item({ id, href, title, amount, status, about, end: [words, at] }) {
+function item({ id, href, title, amount, status, about, end }) {
   return rowItem(
-    { id, state: [title, amount, status, about, words, at], href },
+    { id, state: [title, amount, status, about, end], href },
     [h('b', title), h('span.pills', amount && h('span.value', amount), status && pill(status))],
-    [h('span', about), at ? h('span', words, time(at)) : h('span', words)],
+    [h('span', about), h('span.end', end)],
   );
 }

@@ -5,7 +5,7 @@ import { customerName, ends, methodWords, periodEnd, periodOf, periodStart, plan
 import { h } from './dom.js';
 import { count, dayOf, money, singular, stamp } from './format.js';
 import { moments } from './moments.js';
-import { to } from './route.js';
+import { to, toId } from './route.js';
 import { clockActions } from './test-clocks.js';
 import { copyButton, idLink, pairList, pill, section, time } from './ui.js';
 
@@ -75,7 +75,7 @@ function head({ object, customer, method, known }) {
       h('a', { href: to('events', '', { type: object.id }) }, 'Events'),
     ),
     pairList([
-      ['customer', idLink(object.customer, customerName(customer ?? object.customer))],
+      ['customer', h('a', { href: toId(object.customer) }, customerName(customer ?? object.customer))],
       ['pays with', object.collection_method === 'send_invoice' ? 'an invoice that is sent' : methodWords(method)],
       ['period', `${dayOf(periodStart(object))} – ${dayOf(periodEnd(object))}`],
       [words, at ? time(at) : null],
