@@ -93,6 +93,7 @@ public final class Tx {
 
     /** The same change by another clock, where it is now this late. */
     public Tx on(String clock, Instant now) {
+        if (!clock.isEmpty()) account.changes().goBy(now);
         return new Tx(this, new Time(time.business(), clock, now));
     }
 
