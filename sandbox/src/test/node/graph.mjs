@@ -68,17 +68,24 @@ function told(error) {
 /** All objects of the account, as the client lists them. */
 async function everything(stripe) {
   const { data: customers } = await stripe.customers.list(EVERYTHING);
-  const methods = [];
-  for (const customer of customers) {
-    methods.push(...(await stripe.paymentMethods.list({ customer: customer.id, ...EVERYTHING })).data);
-  }
+  const { data: clocks } = await stripe.testHelpers.testClocks.list(EVERYTHING);
+  for (const { id } of clocks) customers.push(...(await stripe.customers.list({ test_clock: id, ...EVERYTHING })).data);
+  const ofEach = async (list, more = {}) => {
+    const all = [];
+    for (const { id } of customers) all.push(...(await list({ customer: id, ...more, ...EVERYTHING })).data);
+    return all;
+  };
   const intents = await stripe.paymentIntents.list({
     ...EVERYTHING,
     expand: ['data.latest_charge.balance_transaction', 'data.payment_method'],
   });
   return {
+    test_clocks: clocks,
     customers,
-    payment_methods: methods,
+    payment_methods: await ofEach((of) => stripe.paymentMethods.list(of)),
+    subscriptions: await ofEach((of) => stripe.subscriptions.list(of), { status: 'all' }),
+    invoices: await ofEach((of) => stripe.invoices.list(of), { expand: ['data.payments'] }),
+    invoice_items: await ofEach((of) => stripe.invoiceItems.list(of)),
     setup_intents: (await stripe.setupIntents.list({ ...EVERYTHING, expand: ['data.payment_method'] })).data,
     sessions: (await stripe.checkout.sessions.list({ ...EVERYTHING, expand: ['data.line_items'] })).data,
     payment_intents: intents.data,
@@ -86,7 +93,8 @@ async function everything(stripe) {
     refunds: (await stripe.refunds.list({ ...EVERYTHING, expand: ['data.balance_transaction'] })).data,
     disputes: (await stripe.disputes.list(EVERYTHING)).data,
     balance_transactions: (await stripe.balanceTransactions.list({ ...EVERYTHING, expand: ['data.source'] })).data,
-    events: (await stripe.events.list(EVERYTHING)).data,
+    // A year of billing tells more than a page of them.
+    events: await stripe.events.list(EVERYTHING).autoPagingToArray({ limit: 1000 }),
   };
 }
 

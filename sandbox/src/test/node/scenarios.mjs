@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline';
 import { scene } from './graph.mjs';
+import { billing } from './scenarios/billing.mjs';
 import { checkouts } from './scenarios/checkouts.mjs';
 import { clocks } from './scenarios/clocks.mjs';
+import { invoicing } from './scenarios/invoicing.mjs';
 import { moneyBack } from './scenarios/money-back.mjs';
 import { payments } from './scenarios/payments.mjs';
 import { savedCards } from './scenarios/saved-cards.mjs';
@@ -10,7 +12,7 @@ import { savedCards } from './scenarios/saved-cards.mjs';
 //   node scenarios.mjs <base url> <scenario>   prints what the client read, as JSON
 //   node scenarios.mjs                         first prints the names, then one answer for every line "<scenario> <base url>"
 
-const scenarios = { ...payments, ...savedCards, ...checkouts, ...moneyBack, ...clocks };
+const scenarios = { ...payments, ...savedCards, ...checkouts, ...moneyBack, ...clocks, ...billing, ...invoicing };
 
 async function play(name, base) {
   if (!scenarios[name]) throw new Error(`There is no scenario ${name}. There are: ${Object.keys(scenarios).join(' ')}`);

@@ -1,4 +1,4 @@
-import { jenny, payment, twoBooks, typed } from './given.mjs';
+import { jenny, passes, payment, plan, subscriber, twoBooks, typed } from './given.mjs';
 
 export const checkouts = {
   async hostedCheckout({ stripe, does, refused, outside }) {
@@ -70,4 +70,45 @@ export const checkouts = {
     await outside.control(`payment_intents/${unpaid.payment_intent}/settle`);
     await does('paid', stripe.checkout.sessions.retrieve(open.id, { expand: ['payment_intent.latest_charge'] }));
   },
+
+  async subscriptionCheckout(it) {
+    const { stripe, does, outside } = it;
+    const price = await plan(it, 'Letters', 1000);
+    const { id } = await does('open', stripe.checkout.sessions.create(
+      subscribing(price, { customer_email: 'jenny@shop.test', subscription_data: { metadata: { order: '7' } } })));
+    await outside.control(`checkout/sessions/${id}/pay`, { card: '4242424242424242' });
+    const paid = await does('paid', stripe.checkout.sessions.retrieve(id,
+      { expand: ['line_items', 'customer', 'subscription.latest_invoice.payments'] }));
+    await does('one subscription', stripe.subscriptions.list({ customer: paid.customer.id }));
+  },
+
+  async subscriptionCheckoutWithTrial(it) {
+    const { stripe, does, outside } = it;
+    const { clock, customer } = await subscriber(it, '');
+    const price = await plan(it, 'Letters', 1000);
+    const { id } = await does('open', stripe.checkout.sessions.create(
+      subscribing(price, { customer, subscription_data: { trial_period_days: 7, description: 'Letters' } })));
+    await outside.control(`checkout/sessions/${id}/pay`, { pm: 'pm_card_mastercard' });
+    const begun = await does('begun', stripe.checkout.sessions.retrieve(id, { expand: ['subscription.default_payment_method'] }));
+    await passes(it, clock, '2027-02-07T14:00:00Z');
+    await does('paid', stripe.subscriptions.retrieve(begun.subscription.id, { expand: ['latest_invoice.payments'] }));
+  },
+
+  async setupCheckoutThenSubscription(it) {
+    const { stripe, does, outside } = it;
+    const price = await plan(it, 'Letters', 1000);
+    const customer = await does('sign up', stripe.customers.create(jenny));
+    const { id } = await does('open', stripe.checkout.sessions.create(
+      { mode: 'setup', currency: 'eur', customer: customer.id, success_url: 'https://shop.test/thanks' }));
+    await outside.control(`checkout/sessions/${id}/pay`, { pm: 'pm_card_visa' });
+    const saved = await does('saved', stripe.checkout.sessions.retrieve(id, { expand: ['setup_intent'] }));
+    await does('subscribe', stripe.subscriptions.create({
+      customer: customer.id, items: [{ price }], default_payment_method: saved.setup_intent.payment_method,
+      expand: ['latest_invoice.payments', 'default_payment_method'],
+    }));
+  },
 };
+
+const subscribing = (price, more) => ({
+  mode: 'subscription', success_url: 'https://shop.test/thanks', line_items: [{ price, quantity: 2 }], ...more,
+});

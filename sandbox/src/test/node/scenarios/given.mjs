@@ -29,3 +29,39 @@ export const DECLINERS = [
   'pm_card_visa_chargeDeclinedStolenCard', 'pm_card_visa_chargeDeclinedVelocityLimitExceeded', 'pm_card_chargeDeclinedExpiredCard',
   'pm_card_chargeDeclinedIncorrectCvc', 'pm_card_chargeDeclinedProcessingError', 'pm_card_radarBlock', 'pm_card_chargeCustomerFail',
 ];
+
+// For billing: the last day of a month, so that it shows how months without that day are counted.
+export const START = '2027-01-31T12:00:00Z';
+export const at = (moment) => Date.parse(moment) / 1000;
+
+/** A customer who lives by a clock of their own, with this card as the usual one. */
+export async function subscriber(it, card = 'pm_card_visa') {
+  const { stripe, does } = it;
+  const clock = await does('a clock', stripe.testHelpers.testClocks.create({ frozen_time: at(START), name: 'Jenny' }));
+  const customer = await does('sign up', stripe.customers.create({ ...jenny, test_clock: clock.id }));
+  if (card) await usualCard(it, customer.id, card);
+  return { clock: clock.id, customer: customer.id };
+}
+
+export async function usualCard({ stripe, does }, customer, card) {
+  const kept = await does('a card', stripe.paymentMethods.attach(card, { customer }));
+  await does('the usual one', stripe.customers.update(customer, { invoice_settings: { default_payment_method: kept.id } }));
+  return kept.id;
+}
+
+/** The id of a price of something that is delivered at every interval. */
+export async function plan({ stripe, does }, name, unit_amount, interval = 'month') {
+  const product = await does('a product', stripe.products.create({ name }));
+  const price = await does('its price',
+    stripe.prices.create({ product: product.id, currency: 'eur', unit_amount, recurring: { interval } }));
+  return price.id;
+}
+
+/** Time passes on a test clock, up to one moment after the other. */
+export async function passes({ stripe, does, outside }, clock, ...moments) {
+  for (const moment of moments) {
+    await does('advance', stripe.testHelpers.testClocks.advance(clock, { frozen_time: at(moment) }));
+    await outside.control('drain');
+  }
+  await does('later', stripe.testHelpers.testClocks.retrieve(clock));
+}

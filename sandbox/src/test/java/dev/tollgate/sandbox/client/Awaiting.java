@@ -35,7 +35,17 @@ sealed interface Awaiting {
             Optional<T> atOnce = look.make();
             if (atOnce.isPresent()) return atOnce.get();
             sandbox.advance(atMost);
+            settle();
             return look.make().orElseThrow(() -> new AssertionError("No " + what + " within " + atMost + "."));
+        }
+
+        /** A test clock that is on its way arrives. */
+        private void settle() {
+            try {
+                sandbox.drain();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
         }
     }
 }

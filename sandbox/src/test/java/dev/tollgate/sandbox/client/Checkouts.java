@@ -1,6 +1,9 @@
 package dev.tollgate.sandbox.client;
 
 import static dev.tollgate.sandbox.client.Given.oneClick;
+import static dev.tollgate.sandbox.client.Given.passes;
+import static dev.tollgate.sandbox.client.Given.plan;
+import static dev.tollgate.sandbox.client.Given.subscriber;
 import static dev.tollgate.sandbox.client.Given.twoBooks;
 import static dev.tollgate.sandbox.client.Given.typed;
 
@@ -12,8 +15,13 @@ import com.stripe.param.PriceUpdateParams;
 import com.stripe.param.ProductCreateParams;
 import com.stripe.param.ProductListParams;
 import com.stripe.param.ProductUpdateParams;
+import com.stripe.param.SubscriptionCreateParams;
+import com.stripe.param.SubscriptionListParams;
+import com.stripe.param.SubscriptionRetrieveParams;
+import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
 import com.stripe.param.checkout.SessionCreateParams.PaymentIntentData;
+import com.stripe.param.checkout.SessionCreateParams.SubscriptionData;
 import com.stripe.param.checkout.SessionRetrieveParams;
 import java.util.Map;
 
@@ -108,6 +116,57 @@ final class Checkouts {
         var unpaid = it.does("complete, unpaid", () -> sessions.retrieve(id));
         it.outside().control("payment_intents/" + unpaid.getPaymentIntent() + "/settle");
         it.does("paid", () -> sessions.retrieve(id, withCharge()));
+    }
+
+    static void subscriptionCheckout(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        String price = plan(it, "Letters", 1000);
+        String id = it.does("open", () -> sessions.create(subscribing(price).setCustomerEmail("jenny@shop.test")
+                .setSubscriptionData(SubscriptionData.builder().putMetadata("order", "7").build()).build())).getId();
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"card\":\"4242424242424242\"}");
+        var paid = it.does("paid", () -> sessions.retrieve(id, SessionRetrieveParams.builder()
+                .addExpand("line_items").addExpand("customer").addExpand("subscription.latest_invoice.payments")
+                .build()));
+        it.does("one subscription", () -> it.stripe().subscriptions()
+                .list(SubscriptionListParams.builder().setCustomer(paid.getCustomer()).build()));
+    }
+
+    static void subscriptionCheckoutWithTrial(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        var jenny = subscriber(it);
+        String price = plan(it, "Letters", 1000);
+        String id = it.does("open", () -> sessions.create(subscribing(price).setCustomer(jenny.customer())
+                .setSubscriptionData(
+                        SubscriptionData.builder().setTrialPeriodDays(7L).setDescription("Letters").build())
+                .build())).getId();
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"pm\":\"pm_card_mastercard\"}");
+        var begun = it.does("begun", () -> sessions.retrieve(id,
+                SessionRetrieveParams.builder().addExpand("subscription.default_payment_method").build()));
+        passes(it, jenny.clock(), "2027-02-07T14:00:00Z");
+        it.does("paid", () -> it.stripe().subscriptions().retrieve(begun.getSubscription(),
+                SubscriptionRetrieveParams.builder().addExpand("latest_invoice.payments").build()));
+    }
+
+    static void setupCheckoutThenSubscription(Scene it) throws Exception {
+        var sessions = it.stripe().checkout().sessions();
+        String price = plan(it, "Letters", 1000);
+        String customer = it.does("sign up", () -> it.stripe().customers().create(Given.jenny())).getId();
+        String id = it.does("open", () -> sessions.create(SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.SETUP).setCurrency("eur").setCustomer(customer)
+                .setSuccessUrl("https://shop.test/thanks").build())).getId();
+        it.outside().control("checkout/sessions/" + id + "/pay", "{\"pm\":\"pm_card_visa\"}");
+        var saved = it.does("saved",
+                () -> sessions.retrieve(id, SessionRetrieveParams.builder().addExpand("setup_intent").build()));
+        it.does("subscribe", () -> it.stripe().subscriptions().create(SubscriptionCreateParams.builder()
+                .setCustomer(customer).addItem(SubscriptionCreateParams.Item.builder().setPrice(price).build())
+                .setDefaultPaymentMethod(saved.getSetupIntentObject().getPaymentMethod())
+                .addExpand("latest_invoice.payments").addExpand("default_payment_method").build()));
+    }
+
+    private static SessionCreateParams.Builder subscribing(String price) {
+        return SessionCreateParams.builder().setMode(SessionCreateParams.Mode.SUBSCRIPTION)
+                .setSuccessUrl("https://shop.test/thanks")
+                .addLineItem(LineItem.builder().setPrice(price).setQuantity(2L).build());
     }
 
     private static SessionRetrieveParams withCharge() {

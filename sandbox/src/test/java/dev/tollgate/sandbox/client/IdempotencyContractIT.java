@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.model.StripeError;
 import com.stripe.param.ChargeListParams;
+import com.stripe.param.CustomerCreateParams;
+import com.stripe.param.InvoiceListParams;
+import com.stripe.param.PriceCreateParams;
+import com.stripe.param.SubscriptionCreateParams;
 import com.stripe.service.PaymentIntentService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,46 @@ class IdempotencyContractIT {
         assertThat(other.getType()).isEqualTo("idempotency_error");
         assertThat(other.getMessage()).startsWith("Keys for idempotent requests can only be used for the same endpoint "
                 + "they were first used for ('/v1/payment_intents/" + id + "/cancel' vs '/v1/payment_intents').");
+    }
+
+    @Test
+    void aSubscriptionIsMadeOnceUnderItsIdempotencyKey() throws Exception {
+        String key = unusedKey();
+        String customer = subscriber("pm_card_visa");
+        var order = order(customer).build();
+        String first = stripe.v1().subscriptions().create(order, key(key)).getId();
+
+        assertThat(stripe.v1().subscriptions().create(order, key(key)).getId()).isEqualTo(first);
+        assertThat(stripe.v1().invoices().list(InvoiceListParams.builder().setCustomer(customer).build()).getData())
+                .hasSize(1);
+    }
+
+    @Test
+    void aDeclinedSubscriptionIsStoredUnderItsIdempotencyKey() throws Exception {
+        String key = unusedKey();
+        var order = order(subscriber("pm_card_chargeCustomerFail"))
+                .setPaymentBehavior(SubscriptionCreateParams.PaymentBehavior.ERROR_IF_INCOMPLETE).build();
+        StripeError first = stripe.refused(() -> stripe.v1().subscriptions().create(order, key(key)));
+        StripeError again = stripe.refused(() -> stripe.v1().subscriptions().create(order, key(key)));
+
+        assertThat(first.getLastResponse().code()).isEqualTo(402);
+        assertThat(header(again, "Idempotent-Replayed")).isEqualTo("true");
+    }
+
+    private String subscriber(String card) throws Exception {
+        return stripe.v1().customers().create(CustomerCreateParams.builder().setPaymentMethod(card)
+                .setInvoiceSettings(
+                        CustomerCreateParams.InvoiceSettings.builder().setDefaultPaymentMethod(card).build())
+                .build()).getId();
+    }
+
+    private SubscriptionCreateParams.Builder order(String customer) throws Exception {
+        String price = stripe.v1().prices().create(PriceCreateParams.builder().setCurrency("eur").setUnitAmount(1000L)
+                .setRecurring(PriceCreateParams.Recurring.builder()
+                        .setInterval(PriceCreateParams.Recurring.Interval.MONTH).build())
+                .setProductData(PriceCreateParams.ProductData.builder().setName("Letters").build()).build()).getId();
+        return SubscriptionCreateParams.builder().setCustomer(customer)
+                .addItem(SubscriptionCreateParams.Item.builder().setPrice(price).build());
     }
 
     @ParameterizedTest

@@ -29,7 +29,8 @@ class SecondClientIT {
 
     /** One of every family; the campaign plays all. */
     private static final Set<String> IN_EVERY_BUILD = Set.of("oneTime", "decliners", "savedCard", "threeDSecure",
-            "hostedCheckout", "refundPartial", "disputeWon", "testClock");
+            "hostedCheckout", "refundPartial", "disputeWon", "testClock", "trialThatConverts", "renewalThatFails",
+            "anotherPlan", "oneOffInvoice");
 
     private final Stories stories = Stories.read();
     private final NodeTwin node = NodeTwin.start();

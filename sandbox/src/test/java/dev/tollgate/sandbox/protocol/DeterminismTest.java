@@ -47,8 +47,8 @@ class DeterminismTest {
         World first = play(7, "first");
         World second = play(7, "second");
 
-        assertThat(first.answers()).hasSize(13).allMatch(answer -> answer.startsWith("{"));
-        assertThat(first.deliveries()).hasSizeGreaterThan(15);
+        assertThat(first.answers()).hasSize(19).allMatch(answer -> answer.startsWith("{"));
+        assertThat(first.deliveries()).hasSizeGreaterThan(45);
         assertThat(second.answers()).isEqualTo(first.answers());
         assertThat(second.deliveries()).isEqualTo(first.deliveries());
         assertThat(second.books()).isEqualTo(first.books());
@@ -82,7 +82,10 @@ class DeterminismTest {
         }
     }
 
-    /** A little of everything: saved cards, declines, a bank's question, debits, a session that expires, a fault. */
+    /**
+     * A little of everything: saved cards, declines, a bank's question, debits, a session that expires, a fault, a
+     * subscription and its renewal.
+     */
     private static List<String> script(Sandbox sandbox, Client client) throws Exception {
         var customer = client.post("/v1/customers", "name", "a", "metadata[b]", "2", "metadata[a]", "1");
         var saved = pay(client, "k1", "pm_card_visa", "customer", customer.at("id"), "setup_future_usage",
@@ -100,10 +103,27 @@ class DeterminismTest {
                 "line_items[0][price_data][unit_amount]", "1000", "line_items[0][price_data][product_data][name]", "a");
         client.control("clock", "{\"advance\":\"P1DT1H\"}");
         var forgotten = client.delete("/v1/customers/" + customer.at("id"));
-        return Stream.of(customer, saved, again, declined, asked, debit, failed, session, forgotten,
+        return Stream.concat(subscribed(sandbox, client), Stream.of(customer, saved, again, declined, asked, debit,
+                failed, session, forgotten,
                 client.get("/v1/payment_intents?limit=100"), client.get("/v1/charges?limit=100"),
-                client.get("/v1/checkout/sessions/" + session.at("id")), client.get("/v1/events?limit=100"))
+                client.get("/v1/checkout/sessions/" + session.at("id")), client.get("/v1/events?limit=100")))
                 .map(Client.Answer::text).toList();
+    }
+
+    private static Stream<Client.Answer> subscribed(Sandbox sandbox, Client client) throws Exception {
+        var clock = client.post("/v1/test_helpers/test_clocks", "frozen_time", "1801396800");
+        var customer = client.post("/v1/customers", "test_clock", clock.at("id"), "payment_method", "pm_card_visa",
+                "invoice_settings[default_payment_method]", "pm_card_visa");
+        var price = client.post("/v1/prices", "currency", "eur", "unit_amount", "1000", "recurring[interval]", "month",
+                "product_data[name]", "a");
+        var subscription = client.post("/v1/subscriptions", "customer", customer.at("id"), "items[0][price]",
+                price.at("id"), "trial_period_days", "7");
+        var advancing = client.post("/v1/test_helpers/test_clocks/" + clock.at("id") + "/advance", "frozen_time",
+                "1804681800");
+        assertThat(sandbox.drain()).isTrue();
+        return Stream.of(clock, customer, subscription, advancing,
+                client.get("/v1/invoices?customer=" + customer.at("id")),
+                client.get("/v1/subscriptions/" + subscription.at("id")));
     }
 
     private static Client.Answer pay(Client client, String key, String method, String... more) throws Exception {

@@ -8,9 +8,11 @@ import dev.tollgate.sandbox.Client.Answer;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.Sandboxes;
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +64,78 @@ class IdempotencyTableTest {
         assertThat(sandbox.events()).hasSize(events);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a clock               | 200 | /v1/test_helpers/test_clocks                  | frozen_time=1801396800
+            time that passes      | 200 | /v1/test_helpers/test_clocks/{clock}/advance  | frozen_time=1801400400
+            a subscription        | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}
+            a trial               | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}&trial_period_days=7
+            a first payment       | 200 | /v1/subscriptions                             | customer={customer}&items[0][price]={price}&payment_behavior=default_incomplete
+            a decline             | 402 | /v1/subscriptions                             | customer={broke}&items[0][price]={price}&payment_behavior=error_if_incomplete
+            another quantity      | 200 | /v1/subscriptions/{subscription}              | items[0][id]={item}&items[0][quantity]=2&proration_behavior=always_invoice
+            a wrong state         | 400 | /v1/subscriptions/{subscription}/resume       | ''
+            another item          | 200 | /v1/subscription_items                        | subscription={subscription}&price={other}
+            a changed item        | 200 | /v1/subscription_items/{item}                 | quantity=3
+            a preview             | 200 | /v1/invoices/create_preview                   | subscription={subscription}
+            an invoice            | 200 | /v1/invoices                                  | customer={customer}
+            a changed invoice     | 200 | /v1/invoices/{draft}                          | description=a
+            lines                 | 200 | /v1/invoices/{draft}/add_lines                | lines[0][amount]=5&lines[0][description]=a
+            a final invoice       | 200 | /v1/invoices/{draft}/finalize                 | ''
+            a sent invoice        | 200 | /v1/invoices/{draft}/send                     | ''
+            a paid invoice        | 200 | /v1/invoices/{open}/pay                       | payment_method={card}
+            an invoice not paid   | 402 | /v1/invoices/{open}/pay                       | ''
+            a void invoice        | 200 | /v1/invoices/{open}/void                      | ''
+            a lost invoice        | 200 | /v1/invoices/{open}/mark_uncollectible        | ''
+            a draft to be void    | 400 | /v1/invoices/{draft}/void                     | ''
+            an invoice item       | 200 | /v1/invoiceitems                              | customer={customer}&amount=5&currency=eur
+            a changed line        | 200 | /v1/invoiceitems/{line}                       | amount=5
+            """)
+    void whatBillingExecutedIsKept(String what, int status, String path, String form) throws Exception {
+        Map<String, String> names = billed();
+        Answer first = keyed("k", named(names, path), named(names, form));
+        sandbox.drain();
+        int events = sandbox.events().size();
+        Answer second = keyed("k", named(names, path), named(names, form));
+
+        assertThat(first.status()).as(first.text()).isEqualTo(status);
+        assertThat(replayed(first)).isFalse();
+        assertReplays(second, first);
+        sandbox.drain();
+        assertThat(sandbox.events()).hasSize(events);
+    }
+
+    /** Who is billed for what, by the names that the table has for them. */
+    private Map<String, String> billed() throws Exception {
+        String customer = client.raw(CUSTOMERS, "name=a").at("id");
+        String card = client.raw("/v1/payment_methods/pm_card_visa/attach", "customer=" + customer).at("id");
+        client.raw(CUSTOMERS + "/" + customer, "invoice_settings[default_payment_method]=" + card);
+        String broke = client.raw(CUSTOMERS, "payment_method=pm_card_chargeCustomerFail"
+                + "&invoice_settings[default_payment_method]=pm_card_chargeCustomerFail").at("id");
+        String price = "currency=eur&unit_amount=500&recurring[interval]=month&product_data[name]=a";
+        String letters = client.raw("/v1/prices", price).at("id");
+        Answer subscription = client.raw("/v1/subscriptions",
+                "customer=" + customer + "&items[0][price]=" + letters);
+        String item = subscription.json().getAsJsonObject("items").getAsJsonArray("data").get(0).getAsJsonObject()
+                .get("id").getAsString();
+        String draft = client.raw("/v1/invoices", "currency=eur&auto_advance=false&collection_method=send_invoice"
+                + "&days_until_due=5&customer=" + customer).at("id");
+        String open = client.raw("/v1/invoices", "currency=eur&auto_advance=false&customer=" + broke).at("id");
+        String other = client.raw("/v1/invoiceitems", "amount=900&currency=eur&customer=" + customer + "&invoice="
+                + draft).at("id");
+        client.raw("/v1/invoiceitems", "amount=900&currency=eur&customer=" + broke + "&invoice=" + open);
+        client.raw("/v1/invoices/" + open + "/finalize", "");
+        return Map.ofEntries(Map.entry("customer", customer), Map.entry("broke", broke), Map.entry("price", letters),
+                Map.entry("other", client.raw("/v1/prices", price).at("id")), Map.entry("draft", draft),
+                Map.entry("card", client.raw("/v1/payment_methods/pm_card_visa/attach", "customer=" + broke).at("id")),
+                Map.entry("subscription", subscription.at("id")), Map.entry("item", item), Map.entry("open", open),
+                Map.entry("line", other), Map.entry("clock", client
+                        .raw("/v1/test_helpers/test_clocks", "frozen_time=1801396800").at("id")));
+    }
+
+    private static String named(Map<String, String> names, String text) {
+        return Pattern.compile("\\{(\\w+)}").matcher(text).replaceAll(name -> names.get(name.group(1)));
+    }
+
     @Test
     void anErrorOfTheServerAfterTheEffectIsKept() throws Exception {
         fault("http_500_after", INTENTS);
@@ -79,10 +153,15 @@ class IdempotencyTableTest {
             a malformed parameter   | 400 | /v1/payment_intents                | amount=ten&currency=eur
             a misshapen parameter   | 400 | /v1/customers                      | metadata[a=1
             an object not there     | 404 | /v1/payment_intents/pi_no/confirm  | ''
+            no items                | 400 | /v1/subscriptions                  | customer=cus_no
+            a price not there       | 400 | /v1/subscriptions                  | customer={customer}&items[0][price]=price_no
+            an invoice not there    | 404 | /v1/invoices/in_no/pay             | ''
+            a clock not there       | 404 | /v1/test_helpers/test_clocks/clock_no/advance | frozen_time=1801396800
             an address of nobody's  | 404 | /v1/nothing                        | ''
             """)
     void whatWasNotExecutedIsNotKept(String what, int status, String path, String form) throws Exception {
-        assertThat(keyed("k", path, form).status()).isEqualTo(status);
+        Map<String, String> names = Map.of("customer", client.raw(CUSTOMERS, "name=a").at("id"));
+        assertThat(keyed("k", path, named(names, form)).status()).isEqualTo(status);
 
         assertExecutes(keyed("k", CUSTOMERS, "name=a"));
     }
