@@ -146,8 +146,8 @@ final class Billing {
                         .setSubscriptionDetails(InvoiceCreatePreviewParams.SubscriptionDetails.builder()
                                 .addItem(InvoiceCreatePreviewParams.SubscriptionDetails.Item.builder().setId(item)
                                         .setPrice(dear).build())
-                                .setProrationBehavior(InvoiceCreatePreviewParams.SubscriptionDetails.ProrationBehavior
-                                        .ALWAYS_INVOICE)
+                                .setProrationBehavior(
+                                        InvoiceCreatePreviewParams.SubscriptionDetails.ProrationBehavior.ALWAYS_INVOICE)
                                 .build())
                         .build()));
         var changed = it.does("change", () -> subscriptions(it).update(id, to(item, dear)));

@@ -61,7 +61,8 @@ class BillingContractIT {
         assertThat(invoice.getStatus()).isEqualTo("paid");
         assertThat(invoice.getBillingReason()).isEqualTo("subscription_create");
         assertThat(invoice.getParent().getSubscriptionDetails().getSubscription()).isEqualTo(subscription.getId());
-        for (String event : List.of("invoice.created", "invoice.finalized", "invoice.paid", "invoice.payment_succeeded"))
+        for (String event : List.of("invoice.created", "invoice.finalized", "invoice.paid",
+                "invoice.payment_succeeded"))
             stripe.event(event, invoice.getId());
         stripe.event("customer.subscription.created", subscription.getId());
     }
