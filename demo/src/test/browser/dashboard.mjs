@@ -153,10 +153,10 @@ export const scenarios = {
     await clock.getByText('1 customer').waitFor();
     await clock.locator('[data-action=clock-P1D]').click();
     await clock.getByText('2 Jan 2031, 00:00:00').waitFor();
-    await page.getByLabel('Days to each next attempt').fill('1, 2');
-    await page.getByLabel('After the last one').selectOption('unpaid');
+    await page.getByLabel('Days between attempts').fill('1, 2');
+    await page.getByLabel('Then the subscription').selectOption('unpaid');
     await page.click('[data-action=dunning]');
-    await page.getByText('Kept').waitFor();
+    await page.getByText('Saved').waitFor();
     const { waits, then } = await read(sandbox, `/_sandbox/dunning?account=${account}`, account);
     assert.deepEqual([waits, then], [['PT24H', 'PT48H'], 'unpaid']);
   },
