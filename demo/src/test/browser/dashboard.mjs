@@ -118,8 +118,8 @@ export const scenarios = {
     const subscription = await subscribe(sandbox, account);
     const page = await open(context, sandbox, 'billing', account);
     await page.locator('.row', { hasText: 'jenny@example.com' }).filter({ hasText: 'Coffee, €9.00 a month' }).click();
-    assert.equal(await page.locator('[data-moment=invoice]').count(), 1);
     await page.locator('.coming', { hasText: 'Renews' }).getByText('1 Feb 2031').waitFor();
+    assert.equal(await page.locator('[data-moment=invoice]').count(), 1);
     await page.click('[data-action=clock-P1M]');
     await page.locator('[data-moment=invoice]').nth(1).getByText('1 Feb 2031 – 1 Mar 2031').waitFor();
     await page.click('[data-action=subscription-end]');
