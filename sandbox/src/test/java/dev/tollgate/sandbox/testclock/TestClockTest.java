@@ -131,7 +131,8 @@ class TestClockTest {
 
     /** What the books say of an object about when it changed by its test clock, each time once. */
     private List<String> clockTimes(String id) throws Exception {
-        return client.get("/_sandbox/books?kind=effect&id=" + id).json().getAsJsonArray("data").asList().stream().map(JsonElement::getAsJsonObject)
+        return client.get("/_sandbox/books?kind=effect&id=" + id).json().getAsJsonArray("data").asList().stream()
+                .map(JsonElement::getAsJsonObject)
                 .filter(effect -> effect.has("clock_at")).map(effect -> effect.get("clock_at").getAsString()).distinct()
                 .toList();
     }
