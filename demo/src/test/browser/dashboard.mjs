@@ -118,8 +118,8 @@ export const scenarios = {
     const subscription = await subscribe(sandbox, account);
     const page = await open(context, sandbox, 'billing', account);
     await page.locator('.row', { hasText: 'jenny@example.com' }).filter({ hasText: 'Coffee, €9.00 a month' }).click();
-    assert.equal(await page.locator('[data-moment=invoice]').count(), 1);
     await page.locator('.coming', { hasText: 'Renews' }).getByText('1 Feb 2031').waitFor();
+    assert.equal(await page.locator('[data-moment=invoice]').count(), 1);
     await page.click('[data-action=clock-P1M]');
     await page.locator('[data-moment=invoice]').nth(1).getByText('1 Feb 2031 – 1 Mar 2031').waitFor();
     await page.click('[data-action=subscription-end]');
@@ -153,10 +153,10 @@ export const scenarios = {
     await clock.getByText('1 customer').waitFor();
     await clock.locator('[data-action=clock-P1D]').click();
     await clock.getByText('2 Jan 2031, 00:00:00').waitFor();
-    await page.getByLabel('Days to each next attempt').fill('1, 2');
-    await page.getByLabel('After the last one').selectOption('unpaid');
+    await page.getByLabel('Days between attempts').fill('1, 2');
+    await page.getByLabel('Then the subscription').selectOption('unpaid');
     await page.click('[data-action=dunning]');
-    await page.getByText('Kept').waitFor();
+    await page.getByText('Saved').waitFor();
     const { waits, then } = await read(sandbox, `/_sandbox/dunning?account=${account}`, account);
     assert.deepEqual([waits, then], [['PT24H', 'PT48H'], 'unpaid']);
   },

@@ -43,6 +43,7 @@ export function subscriptionActions(subscription, refresh) {
   const path = `subscriptions/${subscription.id}`;
   const change = (label, params, name) => action(label, () => does(path, params, label, refresh), { name });
   const willEnd = subscription.cancel_at_period_end || subscription.cancel_at;
+  const keep = subscription.cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' };
   const cancel = async () => {
     const yes = await confirmed('Cancel the subscription now?', 'This cannot be undone.', 'Cancel now');
     if (yes) await does(path, {}, 'Cancel now', refresh, 'DELETE');
@@ -51,7 +52,7 @@ export function subscriptionActions(subscription, refresh) {
   return [
     subscription.status === 'paused' && action('Resume', resume, { tone: 'primary', name: 'subscription-resume' }),
     willEnd
-      ? change('Do not cancel', { cancel_at_period_end: false }, 'subscription-keep')
+      ? change('Do not cancel', keep, 'subscription-keep')
       : change('Cancel at period end', { cancel_at_period_end: true }, 'subscription-end'),
     action('Cancel now', cancel, { tone: 'danger', name: 'subscription-cancel' }),
   ].filter(Boolean);

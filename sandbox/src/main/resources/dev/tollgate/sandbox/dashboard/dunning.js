@@ -5,9 +5,9 @@ import { failIn, field, form, note, section, select } from './ui.js';
 
 const ABOUT = 'What an account does about an invoice that could not be collected; at Stripe it is a setting.';
 const THEN = [
-  ['cancel', 'it is canceled'],
-  ['unpaid', 'it is unpaid'],
-  ['past_due', 'it stays past due'],
+  ['cancel', 'is canceled'],
+  ['unpaid', 'is unpaid'],
+  ['past_due', 'stays past due'],
 ];
 const HOURS_A_DAY = 24;
 
@@ -35,14 +35,14 @@ function settingsForm({ waits, then }) {
     { class: 'stack' },
     async (fields) => {
       await post('dunning', { waits: durations(fields.get('waits')), then: fields.get('then') });
-      note('Kept: it counts from the next failed attempt.');
+      note('Saved: it counts from the next failed attempt.');
     },
     h(
       'div.pair',
-      field('Days to each next attempt', days),
-      field('After the last one', select('then', THEN, { value: then })),
+      field('Days between attempts', days),
+      field('Then the subscription', select('then', THEN, { value: then })),
     ),
-    h('p.actions', h('button', { 'data-action': 'dunning' }, 'Keep')),
+    h('p.actions', h('button', { 'data-action': 'dunning' }, 'Save')),
   );
 }
 

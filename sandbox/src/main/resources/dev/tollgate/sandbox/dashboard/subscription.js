@@ -151,6 +151,9 @@ function invoiceWords(invoice) {
       h('b', money(invoice.amount_due, invoice.currency)),
       pill(invoice.status),
     ),
-    h('p.soft', facts.filter(Boolean).join(' · ')),
+    h(
+      'p.told.soft',
+      facts.filter(Boolean).map((fact) => h('span', fact)),
+    ),
   ];
 }
