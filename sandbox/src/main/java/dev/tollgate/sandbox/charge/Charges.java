@@ -48,8 +48,7 @@ public final class Charges {
         call.params().unsupported("transfer_group");
         Optional<String> customer = call.params().text("customer");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(Charge.KIND), "/v1/charges",
-                charge -> (customer.isEmpty() || customer.equals(charge.find("customer")))
-                        && (intent.isEmpty() || intent.equals(charge.find("payment_intent"))));
+        return tx -> page.of(tx.all(Charge.KIND), "payment_intent", intent, "/v1/charges",
+                charge -> customer.isEmpty() || customer.equals(charge.find("customer")));
     }
 }

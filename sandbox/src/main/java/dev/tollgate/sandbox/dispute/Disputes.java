@@ -81,7 +81,7 @@ public final class Disputes {
         Page page = Page.read(call.params());
         Optional<String> charge = call.params().text("charge");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(kind), url, found -> (charge.isEmpty() || charge.equals(found.find("charge")))
-                && (intent.isEmpty() || intent.equals(found.find("payment_intent"))));
+        return tx -> page.of(tx.all(kind), "payment_intent", intent, url,
+                found -> charge.isEmpty() || charge.equals(found.find("charge")));
     }
 }

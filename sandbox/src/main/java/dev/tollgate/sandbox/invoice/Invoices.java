@@ -154,8 +154,7 @@ public final class Invoices {
         Predicate<Resource> due = Page.range(params, "due_date", invoice -> invoice.find("due_date"));
         Predicate<Invoice> wanted = having(params, "customer").and(having(params, "status"))
                 .and(having(params, "collection_method")).and(due::test);
-        return tx -> page.of(tx.all(Invoice.KIND), "/v1/invoices", invoice -> wanted.test(invoice)
-                && (subscription.isEmpty() || subscription.equals(invoice.subscription())));
+        return tx -> page.of(tx.all(Invoice.KIND), "subscription", subscription, "/v1/invoices", wanted);
     }
 
     private static Predicate<Invoice> having(Params params, String field) {

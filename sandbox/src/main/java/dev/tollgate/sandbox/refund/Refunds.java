@@ -90,9 +90,8 @@ public final class Refunds {
         Page page = Page.read(call.params());
         Optional<String> charge = call.params().text("charge");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(Refund.KIND), "/v1/refunds",
-                refund -> (charge.isEmpty() || charge.equals(refund.find("charge")))
-                        && (intent.isEmpty() || intent.equals(refund.find("payment_intent"))));
+        return tx -> page.of(tx.all(Refund.KIND), "payment_intent", intent, "/v1/refunds",
+                refund -> charge.isEmpty() || charge.equals(refund.find("charge")));
     }
 
     private static Charge chargeOf(Tx tx, String intentId, Optional<String> chargeId) {
