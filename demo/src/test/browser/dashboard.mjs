@@ -10,6 +10,8 @@ const VIEWS = {
   activity: '.group',
   events: '.row',
   objects: '.row',
+  billing: '.empty',
+  'billing?show=invoices': '.empty',
   requests: '.row',
   webhooks: '.empty',
   faults: '.empty',
@@ -108,6 +110,57 @@ export const scenarios = {
     await page.locator('.brought').getByText('payment_intent.succeeded').waitFor();
   },
 
+  async 'on the dashboard a month passes on a test clock, and a subscription is renewed and canceled'({
+    context,
+    sandbox,
+  }) {
+    const account = newAccount();
+    const subscription = await subscribe(sandbox, account);
+    const page = await open(context, sandbox, 'billing', account);
+    await page.locator('.row', { hasText: 'jenny@example.com' }).filter({ hasText: 'Coffee, €9.00 a month' }).click();
+    await page.locator('.coming', { hasText: 'Renews' }).getByText('1 Feb 2031').waitFor();
+    assert.equal(await page.locator('[data-moment=invoice]').count(), 1);
+    await page.click('[data-action=clock-P1M]');
+    await page.locator('[data-moment=invoice]').nth(1).getByText('1 Feb 2031 – 1 Mar 2031').waitFor();
+    await page.click('[data-action=subscription-end]');
+    await page.locator('.story', { hasText: 'To be canceled' }).locator('.coming', { hasText: 'Ends' }).waitFor();
+    await page.click('[data-action=subscription-keep]');
+    await page.locator('.coming', { hasText: 'Renews' }).waitFor();
+    await page.click('[data-action=subscription-cancel]');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel now' }).click();
+    await page.locator('.detail .head .pill', { hasText: 'canceled' }).waitFor();
+    assert.equal((await read(sandbox, `/v1/subscriptions/${subscription}`, account)).status, 'canceled');
+  },
+
+  async 'on the dashboard an invoice that was not paid is paid with another card'({ context, sandbox }) {
+    const account = newAccount();
+    await subscribe(sandbox, account, { payment_behavior: 'default_incomplete' });
+    const page = await open(context, sandbox, 'billing', account);
+    await page.getByLabel('Show').selectOption('invoices');
+    await page.locator('.row', { hasText: 'jenny@example.com' }).filter({ hasText: 'open' }).click();
+    await page.getByLabel('Pay with').selectOption('pm_card_mastercard');
+    await page.click('[data-action=invoice-pay-with]');
+    await page.locator('.detail .head .pill', { hasText: 'paid' }).waitFor();
+    await page.click('nav [data-section=billing]');
+    await page.locator('.row', { hasText: 'active' }).waitFor();
+  },
+
+  async 'on the dashboard test clocks are advanced, and dunning is set'({ context, sandbox }) {
+    const account = newAccount();
+    await subscribe(sandbox, account);
+    const page = await open(context, sandbox, 'clock', account);
+    const clock = page.locator('[data-clock]', { hasText: 'A year of coffee' });
+    await clock.getByText('1 customer').waitFor();
+    await clock.locator('[data-action=clock-P1D]').click();
+    await clock.getByText('2 Jan 2031, 00:00:00').waitFor();
+    await page.getByLabel('Days between attempts').fill('1, 2');
+    await page.getByLabel('Then the subscription').selectOption('unpaid');
+    await page.click('[data-action=dunning]');
+    await page.getByText('Saved').waitFor();
+    const { waits, then } = await read(sandbox, `/_sandbox/dunning?account=${account}`, account);
+    assert.deepEqual([waits, then], [['PT24H', 'PT48H'], 'unpaid']);
+  },
+
   async 'the dashboard shows what an object says as text, whatever it says'({ context, sandbox }) {
     const account = newAccount();
     const evil = '<img src=x onerror="window.evil = 1">';
@@ -146,7 +199,7 @@ export const scenarios = {
     const page = await context.newPage();
     await page.setViewportSize(PHONE);
     for (const [view, shown] of Object.entries({ ...VIEWS, [`objects/${id}`]: '.json' })) {
-      await page.goto(`${sandbox}/_sandbox/#/${view}?account=${account}`);
+      await page.goto(`${sandbox}/_sandbox/#/${view}${view.includes('?') ? '&' : '?'}account=${account}`);
       await page.locator(`main ${shown}`).first().waitFor();
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(sideways <= 0, `${view} is ${sideways} px too wide`);
@@ -178,6 +231,27 @@ function intent(sandbox, account, params, key) {
     { amount: '1999', currency: 'eur', confirm: 'true', 'payment_method_types[0]': 'card', ...params },
     key,
   );
+}
+
+/** The id of a subscription to coffee, on a test clock on which 2031 begins. */
+async function subscribe(sandbox, account, params = {}) {
+  const make = (path, its) => post(sandbox, `/v1/${path}`, account, its);
+  const clock = await make('test_helpers/test_clocks', { frozen_time: '1924992000', name: 'A year of coffee' });
+  const customer = await make('customers', {
+    email: 'jenny@example.com',
+    test_clock: clock.id,
+    payment_method: 'pm_card_visa',
+    'invoice_settings[default_payment_method]': 'pm_card_visa',
+  });
+  const { id: product } = await make('products', { name: 'Coffee' });
+  const price = { product, unit_amount: '900', currency: 'eur', 'recurring[interval]': 'month' };
+  const { id } = await make('prices', price);
+  return (await make('subscriptions', { customer: customer.id, 'items[0][price]': id, ...params })).id;
+}
+
+async function read(sandbox, path, account) {
+  const headers = { authorization: TOKEN, 'stripe-account': account };
+  return (await fetch(`${sandbox}${path}`, { headers })).json();
 }
 
 async function post(sandbox, path, account, params, key) {

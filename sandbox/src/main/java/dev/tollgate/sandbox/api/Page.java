@@ -9,6 +9,7 @@ import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedCollection;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -37,10 +38,21 @@ public record Page(int limit, String startingAfter, String endingBefore, Predica
     }
 
     public <T extends Resource> JsonObject of(Shelf<T> shelf, String url, Predicate<? super T> filter) {
+        return of(shelf, shelf.all(), url, filter);
+    }
+
+    /** Of those only that have this value under one of the kind's keys, when there is one. */
+    public <T extends Resource> JsonObject of(Shelf<T> shelf, String key, Optional<String> value, String url,
+            Predicate<? super T> filter) {
+        return of(shelf, value.map(given -> shelf.having(key, given)).orElseGet(shelf::all), url, filter);
+    }
+
+    private <T extends Resource> JsonObject of(Shelf<T> shelf, SequencedCollection<T> among, String url,
+            Predicate<? super T> filter) {
         boolean backwards = !endingBefore.isEmpty();
         String cursor = backwards ? endingBefore : startingAfter;
         if (!cursor.isEmpty()) shelf.get(cursor, backwards ? "ending_before" : "starting_after");
-        Stream<T> from = backwards ? shelf.oldestFirst() : shelf.newestFirst();
+        Stream<T> from = (backwards ? among : among.reversed()).stream();
         Stream<T> after = cursor.isEmpty() ? from : from.dropWhile(object -> !object.id().equals(cursor)).skip(1);
         List<JsonObject> found = after.filter(object -> filter.test(object) && created.test(object)).limit(limit + 1L)
                 .map(Resource::snapshot).toList();
@@ -76,7 +88,8 @@ public record Page(int limit, String startingAfter, String endingBefore, Predica
     }
 
     private static Predicate<Resource> created(Params params) {
-        return range(params, "created", object -> object.find("created").or(() -> object.find("date")));
+        return range(params, "created",
+                object -> Optional.of(object.created()).filter(created -> created > 0).map(String::valueOf));
     }
 
     /** What lies where a parameter wants it, exactly there or in a range; a time that is not there never does. */

@@ -106,9 +106,9 @@ public final class Prices {
             tax.ifPresent(behavior -> changes.addProperty("tax_behavior", behavior));
             checkChanges(tx, price, changes);
             claimKey(tx, notes, price.id());
-            JsonObject before = price.snapshot();
+            JsonObject before = price.still();
             price.merge(changes);
-            JsonObject previously = Difference.previously(before, price.snapshot());
+            JsonObject previously = Difference.previously(before, price.still());
             if (!previously.isEmpty()) tx.emit("price.updated", price, previously);
             return price.snapshot();
         };

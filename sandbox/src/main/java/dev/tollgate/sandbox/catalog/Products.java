@@ -61,13 +61,13 @@ public final class Products {
         return tx -> {
             Product product = tx.get(Product.KIND, call.id(), "id");
             price.ifPresent(given -> checkDefault(tx, product, given));
-            JsonObject before = product.snapshot();
+            JsonObject before = product.still();
             JsonObject changes = fields.changes(product.object("metadata"));
             price.ifPresent(given -> changes.addProperty("default_price", given));
             product.merge(changes);
-            if (Difference.previously(before, product.snapshot()).isEmpty()) return product.snapshot();
+            if (Difference.previously(before, product.still()).isEmpty()) return product.snapshot();
             product.touch(tx);
-            tx.emit("product.updated", product, Difference.previously(before, product.snapshot()));
+            tx.emit("product.updated", product, Difference.previously(before, product.still()));
             return product.snapshot();
         };
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to take money, good or bad, and what was given back of it. */
 public final class Charge extends Resource {
 
-    public static final Kind<Charge> KIND = Kind.of("charge", Charge::new);
+    public static final Kind<Charge> KIND = Kind.of("charge", Charge::new)
+            .by("payment_intent", charge -> charge.text("payment_intent"));
     /** The timed work of a bank that speaks up after it has paid. */
     public static final String BANK_SPEAKS = "charge.bank_speaks";
     private static final Template TEMPLATE = Template.named("charge");

@@ -34,10 +34,10 @@ public final class Charges {
                 Json.object("user_report", given.oneOf("user_report", "", "fraudulent", "safe")))));
         params.unsupported("customer", "transfer_group");
         return Owned.change(call, Charge.KIND, "charge", (tx, charge) -> {
-            JsonObject before = charge.snapshot();
+            JsonObject before = charge.still();
             charge.merge(changes);
             charge.set("metadata", metadata.applyTo(charge.object("metadata")));
-            JsonObject previously = Difference.previously(before, charge.snapshot());
+            JsonObject previously = Difference.previously(before, charge.still());
             if (!previously.isEmpty()) tx.emit("charge.updated", charge, previously);
             return charge.snapshot();
         });
@@ -48,8 +48,7 @@ public final class Charges {
         call.params().unsupported("transfer_group");
         Optional<String> customer = call.params().text("customer");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(Charge.KIND), "/v1/charges",
-                charge -> (customer.isEmpty() || customer.equals(charge.find("customer")))
-                        && (intent.isEmpty() || intent.equals(charge.find("payment_intent"))));
+        return tx -> page.of(tx.all(Charge.KIND), "payment_intent", intent, "/v1/charges",
+                charge -> customer.isEmpty() || customer.equals(charge.find("customer")));
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Customer extends Resource {
 
     static final String CLOCK = "test_clock";
-    public static final Kind<Customer> KIND = Kind.of("customer", Customer::new).by(CLOCK,
+    public static final Kind<Customer> KIND = Kind.of("customer", Customer::new).restless().by(CLOCK,
             customer -> customer.text(CLOCK));
     private static final Template TEMPLATE = Template.named("customer");
     private static final String SET_UP = "set_up";

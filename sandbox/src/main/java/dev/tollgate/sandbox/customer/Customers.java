@@ -58,9 +58,9 @@ public final class Customers implements ClockMember {
             Customer customer = Customer.get(request, call.id(), "id");
             Tx tx = Customer.time(request, customer.id());
             fields.defaultMethod().filter(method -> !wallet.holds(tx, method, customer)).ifPresent(Customers::refuse);
-            JsonObject before = customer.snapshot();
+            JsonObject before = customer.still();
             customer.merge(fields.changes(customer.object("metadata"), customer.object("invoice_settings")));
-            JsonObject previously = Difference.previously(before, customer.snapshot());
+            JsonObject previously = Difference.previously(before, customer.still());
             if (!previously.isEmpty()) tx.emit("customer.updated", customer, previously);
             return customer.snapshot();
         };

@@ -21,7 +21,8 @@ import java.util.Map;
 /** A buyer's bank wants a payment back, or asks about it. Its status moves only along {@link DisputeStatus}. */
 public final class Dispute extends Resource {
 
-    public static final Kind<Dispute> KIND = Kind.of("dispute", Dispute::new);
+    public static final Kind<Dispute> KIND = Kind.of("dispute", Dispute::new)
+            .by("payment_intent", dispute -> dispute.text("payment_intent"));
     /** How long a merchant has to respond; the last day counts whole. */
     static final Duration RESPONSE_TIME = Duration.ofDays(9);
     private static final LocalTime DAY_END = LocalTime.of(23, 59, 59);

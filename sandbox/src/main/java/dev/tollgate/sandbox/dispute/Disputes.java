@@ -53,10 +53,10 @@ public final class Disputes {
         return request -> {
             Dispute dispute = request.get(Dispute.KIND, call.id(), "dispute");
             Tx tx = Disputing.time(request, dispute);
-            JsonObject before = dispute.snapshot();
+            JsonObject before = dispute.still();
             dispute.set("metadata", metadata.applyTo(dispute.object("metadata")));
             if (submit || !evidence.isEmpty()) disputing.respond(tx, dispute, evidence, submit);
-            JsonObject previously = Difference.previously(before, dispute.snapshot());
+            JsonObject previously = Difference.previously(before, dispute.still());
             if (!previously.isEmpty()) tx.emit("charge.dispute.updated", dispute, previously);
             return dispute.snapshot();
         };
@@ -81,7 +81,7 @@ public final class Disputes {
         Page page = Page.read(call.params());
         Optional<String> charge = call.params().text("charge");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(kind), url, found -> (charge.isEmpty() || charge.equals(found.find("charge")))
-                && (intent.isEmpty() || intent.equals(found.find("payment_intent"))));
+        return tx -> page.of(tx.all(kind), "payment_intent", intent, url,
+                found -> charge.isEmpty() || charge.equals(found.find("charge")));
     }
 }

@@ -110,11 +110,11 @@ public final class Disputing {
     /** The bank's last word. Who wins gets the money back, and the fee. */
     public void decide(Tx tx, Dispute dispute, boolean won) {
         dispute.require(Verb.DECIDE);
-        JsonObject before = dispute.snapshot();
+        JsonObject before = dispute.still();
         dispute.status(dispute.status().closed(won));
         boolean returned = dispute.status() == DisputeStatus.WON;
         if (returned) reinstate(tx, dispute);
-        tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.snapshot()));
+        tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.still()));
         if (returned) tx.emit("charge.dispute.funds_reinstated", dispute);
     }
 
@@ -122,16 +122,16 @@ public final class Disputing {
     private static void escalate(Tx tx, Dispute dispute) {
         if (!dispute.status().allows(Verb.ESCALATE)) return;
         Charge charge = charge(tx, dispute);
-        JsonObject before = dispute.snapshot();
+        JsonObject before = dispute.still();
         if (charge.unrefunded() == 0) {
             dispute.status(dispute.status().closed(true));
-            tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.snapshot()));
+            tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.still()));
             return;
         }
         dispute.escalate(charge);
         tx.at(dispute.due(tx.now()), DUE, dispute.id());
         withdraw(tx, dispute, charge);
-        tx.emit("charge.dispute.updated", dispute, Difference.previously(before, dispute.snapshot()));
+        tx.emit("charge.dispute.updated", dispute, Difference.previously(before, dispute.still()));
         tx.emit("charge.dispute.funds_withdrawn", dispute);
     }
 

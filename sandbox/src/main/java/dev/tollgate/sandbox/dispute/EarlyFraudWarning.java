@@ -10,7 +10,8 @@ import dev.tollgate.sandbox.store.Tx;
 /** The buyer's bank believes that a payment was fraud, before anybody disputes it. */
 public final class EarlyFraudWarning extends Resource {
 
-    public static final Kind<EarlyFraudWarning> KIND = Kind.of("radar.early_fraud_warning", EarlyFraudWarning::new);
+    public static final Kind<EarlyFraudWarning> KIND = Kind.of("radar.early_fraud_warning", EarlyFraudWarning::new)
+            .by("payment_intent", warning -> warning.text("payment_intent"));
     private static final Template TEMPLATE = Template.named("early_fraud_warning");
 
     private EarlyFraudWarning(JsonObject json, JsonObject hidden) {

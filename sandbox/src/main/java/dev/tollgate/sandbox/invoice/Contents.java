@@ -33,9 +33,9 @@ final class Contents {
     }
 
     private static void change(Tx tx, Invoice invoice, List<JsonObject> lines) {
-        JsonObject before = invoice.snapshot();
+        JsonObject before = invoice.still();
         invoice.lines(lines);
-        JsonObject previously = Difference.previously(before, invoice.snapshot());
+        JsonObject previously = Difference.previously(before, invoice.still());
         if (!previously.isEmpty()) tx.emit("invoice.updated", invoice, previously);
     }
 }

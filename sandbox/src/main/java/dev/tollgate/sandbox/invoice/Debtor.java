@@ -40,8 +40,8 @@ record Debtor(Tx tx, Customer customer) {
     }
 
     private void change(String key, Object value) {
-        JsonObject before = customer.snapshot();
+        JsonObject before = customer.still();
         customer.set(key, value);
-        tx.emit("customer.updated", customer, Difference.previously(before, customer.snapshot()));
+        tx.emit("customer.updated", customer, Difference.previously(before, customer.still()));
     }
 }

@@ -116,9 +116,8 @@ public final class InvoiceItems {
         Optional<String> customer = params.text("customer");
         Optional<String> invoice = params.text("invoice");
         Optional<Boolean> pending = params.text("pending").map(_ -> params.bool("pending", true));
-        return tx -> page.of(tx.all(InvoiceItem.KIND), "/v1/invoiceitems",
-                item -> (customer.isEmpty() || customer.equals(item.find("customer")))
-                        && (invoice.isEmpty() || invoice.equals(item.find("invoice")))
+        return tx -> page.of(tx.all(InvoiceItem.KIND), "customer", customer, "/v1/invoiceitems",
+                item -> (invoice.isEmpty() || invoice.equals(item.find("invoice")))
                         && pending.map(wanted -> wanted == item.find("invoice").isEmpty()).orElse(true));
     }
 }

@@ -30,9 +30,8 @@ public final class InvoicePayments {
         Optional<String> type = payment.flatMap(given -> given.text("type"));
         Optional<String> intent = payment.flatMap(given -> given.text("payment_intent"));
         payment.ifPresent(given -> given.unsupported("payment_record"));
-        return tx -> page.of(tx.all(InvoicePayment.KIND), "/v1/invoice_payments",
-                found -> (invoice.isEmpty() || invoice.equals(found.find("invoice")))
-                        && (status.isEmpty() || status.equals(found.text("status")))
+        return tx -> page.of(tx.all(InvoicePayment.KIND), "invoice", invoice, "/v1/invoice_payments",
+                found -> (status.isEmpty() || status.equals(found.text("status")))
                         && type.map("payment_intent"::equals).orElse(true)
                         && intent.map(found.intent()::equals).orElse(true));
     }

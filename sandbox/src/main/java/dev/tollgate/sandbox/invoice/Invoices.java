@@ -82,7 +82,7 @@ public final class Invoices {
             boolean draft = invoice.status() == InvoiceStatus.DRAFT;
             if (!draft) fields.checkFinal();
             fields.check(tx, invoice.customer(), invoice.text("collection_method"));
-            JsonObject before = invoice.snapshot();
+            JsonObject before = invoice.still();
             invoice.merge(fields.changes(Instant.ofEpochSecond(invoice.number("created"))));
             invoice.set("metadata", fields.metadata().applyTo(invoice.object("metadata")));
             if (invoice.collectsAutomatically()) invoice.set("due_date", null);
@@ -91,7 +91,7 @@ public final class Invoices {
             } else if (fields.fields().has("auto_advance")) {
                 invoicing.collectLater(at, invoice);
             }
-            JsonObject previously = Difference.previously(before, invoice.snapshot());
+            JsonObject previously = Difference.previously(before, invoice.still());
             if (!previously.isEmpty()) at.emit("invoice.updated", invoice, previously);
             return invoice.snapshot();
         };
@@ -154,8 +154,7 @@ public final class Invoices {
         Predicate<Resource> due = Page.range(params, "due_date", invoice -> invoice.find("due_date"));
         Predicate<Invoice> wanted = having(params, "customer").and(having(params, "status"))
                 .and(having(params, "collection_method")).and(due::test);
-        return tx -> page.of(tx.all(Invoice.KIND), "/v1/invoices", invoice -> wanted.test(invoice)
-                && (subscription.isEmpty() || subscription.equals(invoice.subscription())));
+        return tx -> page.of(tx.all(Invoice.KIND), "subscription", subscription, "/v1/invoices", wanted);
     }
 
     private static Predicate<Invoice> having(Params params, String field) {

@@ -20,7 +20,8 @@ import java.util.zip.CRC32;
 /** A card or account that a buyer pays with. Once used without being saved, it cannot be used again. */
 public final class PaymentMethod extends Resource {
 
-    public static final Kind<PaymentMethod> KIND = Kind.of("payment_method", PaymentMethod::new);
+    public static final Kind<PaymentMethod> KIND = Kind.of("payment_method", PaymentMethod::new)
+            .restless();
     private static final Template TEMPLATE = Template.named("payment_method");
     private static final String INSTRUMENT = "instrument";
     private static final String CVC_GIVEN = "cvc_given";

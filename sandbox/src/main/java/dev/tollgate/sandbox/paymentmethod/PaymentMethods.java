@@ -119,9 +119,9 @@ public final class PaymentMethods implements Wallet {
             if (method.customer().isEmpty()) {
                 throw StripeError.invalid("You must save this PaymentMethod to a customer before you can update it.");
             }
-            JsonObject before = method.snapshot();
+            JsonObject before = method.still();
             change.apply(tx, method);
-            JsonObject previously = Difference.previously(before, method.snapshot());
+            JsonObject previously = Difference.previously(before, method.still());
             if (!previously.isEmpty()) tx.emit("payment_method.updated", method, previously);
             return method.snapshot();
         });

@@ -43,7 +43,7 @@ public final class Configurations {
         return tx -> {
             Configuration configuration = get(tx, call);
             fields.check(tx);
-            JsonObject before = configuration.snapshot();
+            JsonObject before = configuration.still();
             JsonObject changes = fields.changes(before);
             boolean ends = changes.has("active") && !changes.get("active").getAsBoolean();
             if (ends && configuration.flag("is_default")) {

@@ -24,7 +24,7 @@ public final class PortalOutcomes implements SetupListener {
                 .filter(subscription -> subscription.customer().equals(customer.id()) && !subscription.status().ended())
                 .filter(subscription -> !subscription.text("default_payment_method").isEmpty())
                 .forEach(subscription -> {
-                    JsonObject before = subscription.snapshot();
+                    JsonObject before = subscription.still();
                     subscription.set("default_payment_method", method);
                     JsonObject previously = Difference.previously(before, subscription.snapshot());
                     if (!previously.isEmpty()) tx.emit("customer.subscription.updated", subscription, previously);

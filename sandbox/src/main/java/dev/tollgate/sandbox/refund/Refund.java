@@ -13,7 +13,8 @@ import dev.tollgate.sandbox.wire.StripeError;
 /** Money on its way back to a buyer. Its status moves only along {@link RefundStatus}. */
 public final class Refund extends Resource {
 
-    public static final Kind<Refund> KIND = Kind.of("refund", Refund::new);
+    public static final Kind<Refund> KIND = Kind.of("refund", Refund::new)
+            .by("payment_intent", refund -> refund.text("payment_intent"));
     private static final Template TEMPLATE = Template.named("refund");
     private static final String DESTINATION = "destination_details";
 

@@ -66,9 +66,9 @@ public final class Refunds {
     private Work update(Call call) {
         MetadataChange metadata = call.params().metadata();
         return Owned.change(call, Refund.KIND, "refund", (tx, refund) -> {
-            JsonObject before = refund.snapshot();
+            JsonObject before = refund.still();
             refund.set("metadata", metadata.applyTo(refund.object("metadata")));
-            JsonObject previously = Difference.previously(before, refund.snapshot());
+            JsonObject previously = Difference.previously(before, refund.still());
             if (!previously.isEmpty()) {
                 tx.emit("refund.updated", refund, previously);
                 tx.emit("charge.refund.updated", refund, previously);
@@ -90,9 +90,8 @@ public final class Refunds {
         Page page = Page.read(call.params());
         Optional<String> charge = call.params().text("charge");
         Optional<String> intent = call.params().text("payment_intent");
-        return tx -> page.of(tx.all(Refund.KIND), "/v1/refunds",
-                refund -> (charge.isEmpty() || charge.equals(refund.find("charge")))
-                        && (intent.isEmpty() || intent.equals(refund.find("payment_intent"))));
+        return tx -> page.of(tx.all(Refund.KIND), "payment_intent", intent, "/v1/refunds",
+                refund -> charge.isEmpty() || charge.equals(refund.find("charge")));
     }
 
     private static Charge chargeOf(Tx tx, String intentId, Optional<String> chargeId) {

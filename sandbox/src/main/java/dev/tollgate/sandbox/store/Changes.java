@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which objects of an account changed since the last commit. Objects report themselves, so no change is forgotten. */
 final class Changes {
@@ -14,6 +15,7 @@ final class Changes {
     private final Map<Resource, Kind<?>> created = new LinkedHashMap<>();
     private final Map<Resource, Kind<?>> changed = new LinkedHashMap<>();
     private final Map<Resource, Kind<?>> deleted = new LinkedHashMap<>();
+    private Optional<Instant> clockTime = Optional.empty();
 
     /** What was done to an object. */
     private enum Deed {
@@ -42,6 +44,11 @@ final class Changes {
         if (!unseen) deleted.put(resource, kind);
     }
 
+    /** They happen at this time of a test clock. */
+    void goBy(Instant time) {
+        clockTime = Optional.of(time);
+    }
+
     /** Notes on each object when this happened to it. */
     void date(Instant now) {
         created.keySet().forEach(resource -> resource.changedAt(now));
@@ -53,7 +60,6 @@ final class Changes {
      * to know.
      */
     List<Fact> take(boolean forRestart) {
-        if (created.isEmpty() && changed.isEmpty() && deleted.isEmpty()) return List.of();
         var facts = new ArrayList<Fact>();
         created.forEach((resource, kind) -> {
             if (!(resource instanceof Event)) tell(facts, kind, resource, Deed.CREATED, forRestart);
@@ -71,13 +77,15 @@ final class Changes {
         created.clear();
         changed.clear();
         deleted.clear();
+        clockTime = Optional.empty();
     }
 
-    private static void tell(List<Fact> facts, Kind<?> kind, Resource resource, Deed deed, boolean forRestart) {
+    private void tell(List<Fact> facts, Kind<?> kind, Resource resource, Deed deed, boolean forRestart) {
         if (!kind.quiet() || forRestart) {
             JsonObject effect = Json.object("kind", "effect", "object", kind.name(), "id", resource.id(), "did",
                     deed.text);
             if (kind.quiet()) effect.addProperty(Fact.QUIET, true);
+            else clockTime.ifPresent(time -> effect.addProperty("clock_at", time.toString()));
             JsonObject hidden = switch (deed) {
                 case CREATED -> resource.tellAll(effect);
                 case CHANGED -> resource.tellChanges(effect);

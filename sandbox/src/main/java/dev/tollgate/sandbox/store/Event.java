@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened. Its body never changes: every delivery, also one after a restart, sends the same bytes. What
@@ -26,7 +28,9 @@ public final class Event extends Resource {
     private static final String ATTEMPTS = "attempts";
     private static final List<String> INDEXED = List.of("id", "object", "type", "created");
 
-    private final byte[] body;
+    /** Written only when somebody needs the bytes: most events are never sent. Null once they are. */
+    private @Nullable JsonObject whole;
+    private byte @Nullable [] body;
 
     /** How far an event has come with one endpoint. */
     public enum Delivered {
@@ -44,7 +48,7 @@ public final class Event extends Resource {
 
     private Event(JsonObject whole, JsonObject hidden) {
         super(index(whole), hidden);
-        body = Json.bytes(whole);
+        this.whole = whole;
     }
 
     /** {@code whole} says in pending_webhooks how many endpoints want it; they are named here. */
@@ -60,7 +64,16 @@ public final class Event extends Resource {
 
     /** The bytes of every delivery. */
     public byte[] body() {
-        return body.clone();
+        return bytes().clone();
+    }
+
+    private synchronized byte[] bytes() {
+        byte[] known = body;
+        if (known != null) return known;
+        byte[] written = Json.bytes(Objects.requireNonNull(whole));
+        body = written;
+        whole = null;
+        return written;
     }
 
     /** The endpoints that wanted it when it happened. */
@@ -100,8 +113,11 @@ public final class Event extends Resource {
     }
 
     /** As it was when it was made. */
-    JsonObject whole() {
-        return JsonParser.parseString(new String(body, StandardCharsets.UTF_8)).getAsJsonObject();
+    synchronized JsonObject whole() {
+        JsonObject known = whole;
+        return known == null
+                ? JsonParser.parseString(new String(bytes(), StandardCharsets.UTF_8)).getAsJsonObject()
+                : known.deepCopy();
     }
 
     /** As the books tell of it when it is new. */

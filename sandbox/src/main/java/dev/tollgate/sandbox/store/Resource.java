@@ -26,6 +26,8 @@ public class Resource {
         public void woke(Resource resource) {}
     };
 
+    private final String id;
+    private final long created;
     /** Null while it rests. */
     private @Nullable State state;
     private Optional<Attic> attic = Optional.empty();
@@ -54,6 +56,8 @@ public class Resource {
     }
 
     public Resource(JsonObject json, JsonObject hidden) {
+        id = text(json.get("id")).orElse("");
+        created = text(json.get("created")).or(() -> text(json.get("date"))).map(Long::parseLong).orElse(0L);
         state = new State(json, hidden);
     }
 
@@ -90,7 +94,12 @@ public class Resource {
     }
 
     public final String id() {
-        return text("id");
+        return id;
+    }
+
+    /** In seconds; 0 when the kind does not say. */
+    public final long created() {
+        return created;
     }
 
     /** The value as text, empty when there is none. */
@@ -161,6 +170,15 @@ public class Resource {
     /** The object as it is now; later changes do not show in it. */
     public JsonObject snapshot() {
         return json().deepCopy();
+    }
+
+    /**
+     * As {@link #snapshot()}, for reading only: shares with the object what lies in it, which nobody changes in place.
+     */
+    public final JsonObject still() {
+        var still = new JsonObject();
+        json().entrySet().forEach(entry -> still.add(entry.getKey(), entry.getValue()));
+        return still;
     }
 
     /** A list that the object shows only to those who ask for it, such as a session's line items. */

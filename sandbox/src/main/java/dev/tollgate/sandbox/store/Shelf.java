@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Shelf<T extends Resource> {
 
     static final int OBJECTS_MAX = 500_000;
-    static final int AWAKE_MAX = 2_000;
+    static final int AWAKE_MAX = 5_000;
 
     private final Kind<T> kind;
     private final Changes changes;
@@ -81,6 +81,11 @@ public final class Shelf<T extends Resource> {
         return Optional.ofNullable(objects.firstEntry()).map(entry -> entry.getValue());
     }
 
+    /** Oldest first. */
+    public SequencedCollection<T> all() {
+        return Collections.unmodifiableSequencedCollection(objects.sequencedValues());
+    }
+
     public Stream<T> newestFirst() {
         return objects.reversed().values().stream();
     }
@@ -123,7 +128,7 @@ public final class Shelf<T extends Resource> {
         objects.put(object.id(), object);
         kind.keys().forEach((key, value) -> with(key, value.apply(object)).put(object.id(), object));
         object.reportTo(reporter);
-        if (!kind.quiet()) isAwake(object);
+        if (kind.rests()) isAwake(object);
     }
 
     /** Whoever has been awake longest goes to rest, unless something of it is still to be told. */

@@ -93,6 +93,7 @@ public final class Tx {
 
     /** The same change by another clock, where it is now this late. */
     public Tx on(String clock, Instant now) {
+        if (!clock.isEmpty()) account.changes().goBy(now);
         return new Tx(this, new Time(time.business(), clock, now));
     }
 
@@ -124,7 +125,7 @@ public final class Tx {
             json.addProperty("type", type);
             json.addProperty("api_version", ApiVersion.DEFAULT);
             if (!account.isDefault()) json.addProperty("account", account.id());
-            JsonObject data = Json.object("object", subject.view());
+            JsonObject data = Json.object("object", subject.still());
             if (!previously.isEmpty()) data.add("previous_attributes", previously);
             json.add("data", data);
             json.addProperty("pending_webhooks", wanting.size());

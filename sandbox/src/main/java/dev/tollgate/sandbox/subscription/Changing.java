@@ -32,7 +32,7 @@ public final class Changing {
         change.check(tx, subscription);
         Plan plan = Plan.of(tx, subscription, change);
         if (change.manner().is(Behavior.ERROR_IF_INCOMPLETE)) refuseDecline(tx, subscription, change, plan);
-        JsonObject before = subscription.snapshot();
+        JsonObject before = subscription.still();
         Instant endBefore = subscription.period().end();
         subscription.merge(change.fields().changes(before));
         if (!change.onlyDescribes()) apply(tx, subscription, plan);
@@ -99,7 +99,7 @@ public final class Changing {
         if (!waits) {
             collecting.attempt(tx, invoice);
         } else if (subscription.status() == SubscriptionStatus.ACTIVE) {
-            JsonObject before = subscription.snapshot();
+            JsonObject before = subscription.still();
             subscription.status(SubscriptionStatus.PAST_DUE);
             subscription.tell(tx, before);
         }
@@ -120,7 +120,7 @@ public final class Changing {
 
     /** What was paused goes on when it is paid: for a whole period from now, or for the rest of the current one. */
     void resume(Tx tx, Subscription subscription, boolean anchorsNow) {
-        JsonObject before = subscription.snapshot();
+        JsonObject before = subscription.still();
         Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
         if (anchorsNow) subscription.set("billing_cycle_anchor", now);
         List<SubscriptionItem> items = subscription.items(tx);

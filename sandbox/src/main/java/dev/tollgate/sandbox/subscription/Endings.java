@@ -31,11 +31,11 @@ final class Endings {
     private static void rest(Tx tx, Invoice invoice) {
         boolean open = invoice.status() == InvoiceStatus.DRAFT || invoice.status() == InvoiceStatus.OPEN;
         if (!open || !invoice.flag("auto_advance")) return;
-        var before = invoice.snapshot();
+        var before = invoice.still();
         invoice.set("auto_advance", false);
         invoice.set("automatically_finalizes_at", null);
         invoice.set("next_payment_attempt", null);
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.snapshot()));
+        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
     }
 
     /** What waits for an invoice gets one. */
@@ -55,7 +55,7 @@ final class Endings {
 
     /** The first invoice was not paid in time. */
     static void expire(Tx tx, Subscription subscription) {
-        var before = subscription.snapshot();
+        var before = subscription.still();
         subscription.status(SubscriptionStatus.INCOMPLETE_EXPIRED);
         subscription.set("ended_at", tx.now());
         subscription.tell(tx, before);

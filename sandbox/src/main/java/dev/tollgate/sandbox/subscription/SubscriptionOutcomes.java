@@ -28,7 +28,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     @Override
     public void paid(Tx tx, Invoice invoice) {
         of(tx, invoice).ifPresent(subscription -> {
-            JsonObject before = subscription.snapshot();
+            JsonObject before = subscription.still();
             boolean paused = subscription.status() == SubscriptionStatus.PAUSED;
             switch (subscription.status()) {
                 case INCOMPLETE -> subscription.status(SubscriptionStatus.ACTIVE);
@@ -93,7 +93,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     @Override
     public void closed(Tx tx, Invoice invoice) {
         of(tx, invoice).ifPresent(subscription -> {
-            JsonObject before = subscription.snapshot();
+            JsonObject before = subscription.still();
             switch (subscription.status()) {
                 case INCOMPLETE -> Endings.expire(tx, subscription);
                 case PAST_DUE, UNPAID -> {
@@ -110,7 +110,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     public void setUp(Tx tx, SetupIntent intent) {
         tx.all(Subscription.KIND).find(intent.owner()).filter(subscription -> !subscription.status().ended())
                 .ifPresent(subscription -> {
-                    JsonObject before = subscription.snapshot();
+                    JsonObject before = subscription.still();
                     subscription.set("pending_setup_intent", null);
                     keep(subscription, intent.text("payment_method"));
                     subscription.tell(tx, before);
@@ -118,7 +118,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     }
 
     private static void move(Tx tx, Subscription subscription, SubscriptionStatus status) {
-        JsonObject before = subscription.snapshot();
+        JsonObject before = subscription.still();
         subscription.status(status);
         subscription.tell(tx, before);
     }

@@ -97,7 +97,7 @@ public final class Subscriptions {
         String status = params.oneOf("status", "", STATUSES);
         String collection = params.oneOf("collection_method", "", "charge_automatically", "send_invoice");
         String clock = params.text("test_clock").orElse("");
-        return tx -> page.of(tx.all(Subscription.KIND), "/v1/subscriptions",
+        return tx -> page.of(tx.all(Subscription.KIND), "customer", customer, "/v1/subscriptions",
                 subscription -> is(subscription, status)
                         && customer.map(subscription.customer()::equals)
                                 .orElseGet(() -> subscription.clock().equals(clock))

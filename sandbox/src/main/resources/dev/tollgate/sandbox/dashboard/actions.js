@@ -1,10 +1,11 @@
-// What a buyer, a bank or time would do to an object, as buttons.
-import { get, post } from './api.js';
-import { spaced } from './cards.js';
+// What a buyer, a bank, a merchant or time would do to an object, as buttons.
+import { post } from './api.js';
+import { invoiceActions, subscriptionActions } from './billing-actions.js';
+import { cardSelect } from './cards.js';
 import { h } from './dom.js';
 import { singular } from './format.js';
 import { go, toId } from './route.js';
-import { action, complain, field, form, note, section, select, webLink } from './ui.js';
+import { action, field, form, note, section, select, webLink } from './ui.js';
 
 const REASONS = [
   'fraudulent',
@@ -63,6 +64,8 @@ export function actionsFor(object, refresh) {
   const buttons = [...verbs(object, refresh), ...challengeLink(object)];
   if (object.object === 'charge') buttons.push(...disputeForm(object));
   if (object.object === 'checkout.session' && object.status === 'open') buttons.push(...sessionForms(object, refresh));
+  if (object.object === 'invoice') buttons.push(...invoiceActions(object, refresh));
+  if (object.object === 'subscription') buttons.push(...subscriptionActions(object, refresh));
   if (buttons.length === 0) return h('div', { hidden: true });
   return section('What happens next', h('div.actions', buttons));
 }
@@ -110,14 +113,6 @@ function disputeForm(charge) {
 }
 
 function sessionForms(session, refresh) {
-  const cards = select('method', [['pm_card_visa', 'pm_card_visa']]);
-  get('cards').then(({ data }) => {
-    cards.replaceChildren(
-      ...data.map((card) =>
-        h('option', { value: card.token }, `${spaced(card.number ?? card.iban ?? card.token)}: ${card.what}`),
-      ),
-    );
-  }, complain);
   const pay = form(
     { class: 'inline' },
     async (fields) => {
@@ -125,7 +120,7 @@ function sessionForms(session, refresh) {
       note('The buyer has paid.');
       refresh();
     },
-    field('Pay with', cards),
+    field('Pay with', cardSelect()),
     h('button.primary', { 'data-action': 'pay' }, 'Pay'),
   );
   const expire = action(

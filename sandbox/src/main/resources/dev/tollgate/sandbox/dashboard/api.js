@@ -47,6 +47,21 @@ export function awaitBooks(after, limit, waitSeconds, signal) {
   return call('GET', 'books', { query: { after, limit, wait: waitSeconds }, extraMs: waitSeconds * 1000, signal });
 }
 
+/** A call of Stripe's interface, with a secret key: the token is one, unless another token was set. */
+export async function stripe(method, path, params = {}) {
+  const { account } = here();
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/x-www-form-urlencoded',
+    ...(account && { 'stripe-account': account }),
+  };
+  const body = new URLSearchParams(params).toString() || undefined;
+  const response = await send(new URL(`/v1/${path}`, BASE), { method, headers, body, signal: until() });
+  const answer = await read(response);
+  tellChange();
+  return answer;
+}
+
 /** Where Stripe's interface is: what a client is pointed at. */
 export const stripeBase = () => BASE.origin;
 
@@ -61,20 +76,23 @@ async function call(method, path, { query = {}, body, extraMs = 0, signal }) {
   Object.entries({ account: here().account, ...query }).forEach(([name, value]) => {
     if (value !== '' && value !== null && value !== undefined) url.searchParams.set(name, value);
   });
-  const signals = [AbortSignal.timeout(ANSWER_MAX_MS + extraMs), ...(signal ? [signal] : [])];
+  const ends = until(extraMs, signal);
   for (;;) {
     const used = token;
-    const response = await send(url, method, body, used, AbortSignal.any(signals), signal);
+    const headers = { authorization: `Bearer ${used}`, ...(body && { 'content-type': 'application/json' }) };
+    const response = await send(url, { method, headers, body: body && JSON.stringify(body), signal: ends }, signal);
     if (response.status !== 401) return read(response);
     await anotherToken(used);
   }
 }
 
-async function send(url, method, body, used, until, cancel) {
-  const headers = { authorization: `Bearer ${used}` };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+function until(extraMs = 0, cancel = null) {
+  return AbortSignal.any([AbortSignal.timeout(ANSWER_MAX_MS + extraMs), ...(cancel ? [cancel] : [])]);
+}
+
+async function send(url, request, cancel) {
   try {
-    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: until });
+    const response = await fetch(url, request);
     tellConnection(true);
     return response;
   } catch (cause) {

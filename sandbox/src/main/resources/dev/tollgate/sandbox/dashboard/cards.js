@@ -1,7 +1,7 @@
 // The cards and bank accounts that the sandbox knows, and what comes of each.
 import { get } from './api.js';
 import { fill, h, loader } from './dom.js';
-import { copyButton, failIn, section } from './ui.js';
+import { complain, copyButton, failIn, section, select } from './ui.js';
 
 const ABOUT =
   'Any expiry in the future and any CVC will do. On a page one types the number; over the interface one sends the ' +
@@ -42,6 +42,19 @@ function card({ number, iban, token, brand, what }) {
     figures && copyable(spaced(figures), figures),
     copyable(token, token),
   );
+}
+
+/** A choice between all of them, under the name `method`. */
+export function cardSelect() {
+  const cards = select('method', [['pm_card_visa', 'pm_card_visa']]);
+  get('cards').then(({ data }) => {
+    cards.replaceChildren(
+      ...data.map((each) =>
+        h('option', { value: each.token }, `${spaced(each.number ?? each.iban ?? each.token)}: ${each.what}`),
+      ),
+    );
+  }, complain);
+  return cards;
 }
 
 /** As it stands on a card. */

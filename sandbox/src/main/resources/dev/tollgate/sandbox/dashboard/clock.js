@@ -4,6 +4,8 @@ import { withBefore } from './books.js';
 import { fill, h, loader, patch } from './dom.js';
 import { feedItems, grouped } from './feed.js';
 import { running, span, stamp } from './format.js';
+import { dunning } from './dunning.js';
+import { testClocks } from './test-clocks.js';
 import { action, failIn, field, form, note, orNone, section } from './ui.js';
 
 const STEPS = [
@@ -32,6 +34,8 @@ export class Clock {
     tone: 'toggle',
     name: 'freeze',
   });
+  #testClocks = testClocks((work) => this.#watched(work));
+  #dunning = dunning();
   #came = h('ol.feed', h('li.empty', 'Advance time, and what comes of it appears here.'));
   #refresh = loader(
     () => get('clock'),
@@ -55,6 +59,8 @@ export class Clock {
         this.#problem,
         section('Business time', this.#now, this.#mode, h('p.actions', this.#freeze)),
         section('Advance', h('p.soft', ABOUT), h('p.actions', steps), this.#durationForm(), this.#momentForm()),
+        this.#testClocks.node,
+        this.#dunning.node,
       ),
       section('What time brought', this.#came),
     );
@@ -62,12 +68,15 @@ export class Clock {
 
   show() {
     this.#refresh();
+    this.#testClocks.refresh();
+    this.#dunning.refresh();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#draw(), TICK_MS);
   }
 
   tick() {
     this.#refresh();
+    this.#testClocks.refresh();
     this.#tell();
   }
 
@@ -106,11 +115,16 @@ export class Clock {
   }
 
   async #move(change) {
-    const { last: from } = await get('books', { limit: 1 });
-    await post('clock', change);
-    const { last: until } = await get('books', { limit: 1 });
+    if (change.freeze === undefined) await this.#watched(() => post('clock', change));
+    else await post('clock', change);
     this.#refresh();
-    if (change.freeze !== undefined) return;
+  }
+
+  /** Moves a clock, and tells what came of it. */
+  async #watched(move) {
+    const { last: from } = await get('books', { limit: 1 });
+    await move();
+    const { last: until } = await get('books', { limit: 1 });
     this.#moved = { from, until };
     await this.#tell();
     note('Time went on.');

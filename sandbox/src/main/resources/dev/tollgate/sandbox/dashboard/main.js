@@ -1,6 +1,7 @@
 // The frame of the dashboard: where one is, whose account it is, and whether the sandbox answers.
 import { Activity } from './activity.js';
 import { Gone, get, listen, post } from './api.js';
+import { billing } from './billing.js';
 import { books, outcome } from './books.js';
 import { cards } from './cards.js';
 import { Clock } from './clock.js';
@@ -21,6 +22,7 @@ const VIEWS = {
   activity: () => new Activity(),
   events,
   objects,
+  billing,
   requests,
   webhooks: () => new Webhooks(),
   faults: () => new Faults(),

@@ -21,6 +21,7 @@ export function to(section, id = '', query = {}) {
 export function toId(id) {
   if (id.startsWith('evt_')) return to('events', id);
   if (id.startsWith('req_')) return to('requests', id);
+  if (id.startsWith('sub_')) return to('billing', id);
   return to('objects', id);
 }
 

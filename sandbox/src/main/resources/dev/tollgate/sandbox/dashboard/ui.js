@@ -119,8 +119,8 @@ export function time(instant, short = false) {
   return h('time', { datetime: isoOf(instant), title: isoOf(instant) }, short ? clockTime(instant) : stamp(instant));
 }
 
-const GOOD = ['succeeded', 'complete', 'paid', 'active', 'enabled', 'won', 'available', 'ok'];
-const BAD = ['failed', 'canceled', 'expired', 'lost', 'disabled', 'unpaid', 'requires_payment_method'];
+const GOOD = ['succeeded', 'complete', 'paid', 'active', 'enabled', 'won', 'available', 'ok', 'ready', 'trialing'];
+const BAD = ['failed', 'canceled', 'expired', 'lost', 'disabled', 'unpaid', 'uncollectible', 'requires_payment_method'];
 
 /** A status: of an object, of an answer, of a delivery. 0 is a connection that was cut. */
 export function pill(status, words = status === 0 ? 'cut' : String(status)) {

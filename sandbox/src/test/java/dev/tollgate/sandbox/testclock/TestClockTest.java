@@ -118,6 +118,26 @@ class TestClockTest {
     }
 
     @Test
+    void theBooksSayHowLateItWasOnTheClock() throws Exception {
+        String clock = clock();
+        String onClock = pay(customer(clock), "pm_success_de").at("id");
+        String onNone = pay(client.post("/v1/customers", "name", "a").at("id"), "pm_success_de").at("id");
+        sandbox.advance(MINUTE);
+        sandbox.advance(clock, Duration.ofHours(1));
+
+        assertThat(clockTimes(onClock)).containsExactly(NOON.toString(), NOON.plus(MINUTE).toString());
+        assertThat(clockTimes(onNone)).as("business time").isEmpty();
+    }
+
+    /** What the books say of an object about when it changed by its test clock, each time once. */
+    private List<String> clockTimes(String id) throws Exception {
+        return client.get("/_sandbox/books?kind=effect&id=" + id).json().getAsJsonArray("data").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(effect -> effect.has("clock_at")).map(effect -> effect.get("clock_at").getAsString()).distinct()
+                .toList();
+    }
+
+    @Test
     void aSessionRunsOutByTheClockOfItsCustomer() throws Exception {
         String clock = clock();
         Answer session = client.post("/v1/checkout/sessions", "mode", "payment", "success_url", "https://shop.test/",
