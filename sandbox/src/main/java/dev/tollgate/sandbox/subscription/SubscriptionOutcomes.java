@@ -46,10 +46,15 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
 
     /** It is in good standing again when the newest invoice that was issued is paid, or given up. */
     private static void settle(Tx tx, Subscription subscription) {
-        Invoice.of(tx, subscription.id()).stream()
-                .filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
-                .findFirst().filter(invoice -> invoice.status() != InvoiceStatus.OPEN)
+        newest(tx, subscription).filter(invoice -> invoice.status() != InvoiceStatus.OPEN)
                 .ifPresent(_ -> subscription.status(SubscriptionStatus.ACTIVE));
+    }
+
+    /** The newest invoice that was issued: a subscription stands as well as that, whatever becomes of older ones. */
+    private static Optional<Invoice> newest(Tx tx, Subscription subscription) {
+        return Invoice.of(tx, subscription.id()).stream()
+                .filter(invoice -> invoice.status() != InvoiceStatus.DRAFT && invoice.status() != InvoiceStatus.VOID)
+                .findFirst();
     }
 
     /** What paid the first invoice pays the next ones, when that was asked for. */
@@ -74,6 +79,8 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     @Override
     public void failed(Tx tx, Invoice invoice) {
         of(tx, invoice).filter(subscription -> subscription.status() == SubscriptionStatus.ACTIVE)
+                .filter(subscription -> newest(tx, subscription)
+                        .filter(newest -> newest.status() == InvoiceStatus.OPEN).isPresent())
                 .ifPresent(subscription -> move(tx, subscription, SubscriptionStatus.PAST_DUE));
     }
 
