@@ -46,10 +46,11 @@ record Floor(Database database, SecretBox box, StripeAccounts accounts, Journal 
         var pager = new Pager(api, accounts);
         var background = new Background();
         opened.push(background);
-        return new Floor(database, box, accounts, new Journal(database, api, accounts, ids, config.stripe()),
+        var journal = new Journal(database, api, accounts, ids, config.stripe());
+        return new Floor(database, box, accounts, journal,
                 new Observer(api, accounts, pager), watchers, new StatusLog(database, watchers), new Findings(ids),
                 new Requests(database, ids), new Organizations(database, ids), background, new Queue(database, ids),
-                new Lookup(database, pager), new WebhookEndpoints(database, accounts, box, ids),
+                new Lookup(database, pager, journal), new WebhookEndpoints(database, accounts, box, ids),
                 pager, ids);
     }
 }

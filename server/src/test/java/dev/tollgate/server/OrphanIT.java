@@ -91,6 +91,10 @@ class OrphanIT {
         assertThat(checkout("crowd", "stripe_payment_intent_id")).startsWith("pi_");
         assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"
                 + " WHERE reference = 'crowd' AND kind = 'CREATE_PAYMENT_INTENT'")).isEqualTo("DONE");
+        // Whoever reads for long stays alone with it: a claim lasts nine seconds here, and was made anew meanwhile.
+        assertThat(world.sql("SELECT claimed_until - last_sent_at > interval '9 seconds' FROM stripe_operation"
+                + " JOIN checkout ON subject = checkout.id"
+                + " WHERE reference = 'crowd' AND kind = 'CREATE_PAYMENT_INTENT'")).isEqualTo("t");
     }
 
     @Test

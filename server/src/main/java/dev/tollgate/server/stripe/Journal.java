@@ -119,6 +119,16 @@ public final class Journal {
     }
 
     /**
+     * Whoever is at it needs as long again: a list has many pages, and a claim lasts for one.
+     *
+     * @return whether it is still ours
+     */
+    boolean hold(Operation operation) {
+        return database.inTransaction(operation.organizationId(), tx -> tx.mapper(JournalMapper.class)
+                .hold(tx.organization(), operation.id(), operation.sends(), ids.now().plus(claim)) == 1);
+    }
+
+    /**
      * Stripe has decided: the operation is over. Who slept through his claim ends nothing: somebody else has sent it
      * since, and will.
      *

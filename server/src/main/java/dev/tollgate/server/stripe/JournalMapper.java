@@ -63,6 +63,13 @@ public interface JournalMapper {
 
     @Update("""
             UPDATE stripe_operation
+               SET claimed_until = #{until}
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND sends = #{sends}""")
+    int hold(UUID organizationId, UUID id, int sends, Instant until);
+
+    @Update("""
+            UPDATE stripe_operation
                SET state = #{state}, stripe_id = coalesce(CAST(#{stripeId} AS text), stripe_id), error = nullif(#{error}, '')
              WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND sends = #{sends}""")

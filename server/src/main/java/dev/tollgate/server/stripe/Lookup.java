@@ -22,10 +22,12 @@ public final class Lookup {
 
     private final Database database;
     private final Pager pager;
+    private final Journal journal;
 
-    public Lookup(Database database, Pager pager) {
+    public Lookup(Database database, Pager pager, Journal journal) {
         this.database = database;
         this.pager = pager;
+        this.journal = journal;
     }
 
     public sealed interface Found {
@@ -33,7 +35,7 @@ public final class Lookup {
 
         record NotThere() implements Found {}
 
-        /** Stripe could not be asked, or the list is too long. */
+        /** Stripe could not be asked, the list is too long, or somebody else is at it by now. */
         record Unread() implements Found {}
     }
 
@@ -42,6 +44,7 @@ public final class Lookup {
         Optional<String> name = Optional.of(operation.id().toString());
         var found = new ArrayList<JsonObject>();
         Pager.Walk walk = pager.walk(operation.organizationId(), list(operation), PAGES_MAX,
+                () -> journal.hold(operation),
                 object -> Json.metadata(object, "tollgate_operation").equals(name) && found.add(object));
         database.reached(FailPoint.OPERATION_LOOKED_UP);
         return switch (walk) {

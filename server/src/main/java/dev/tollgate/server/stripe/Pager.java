@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
@@ -57,7 +58,7 @@ public final class Pager {
         STOPPED,
         /** At the list's end. */
         WHOLE,
-        /** Stripe could not be read, or the list is longer: what was seen proves nothing of the rest. */
+        /** Stripe could not be read, or not to the end: what was seen proves nothing of the rest. */
         BROKEN
     }
 
@@ -68,10 +69,14 @@ public final class Pager {
      *            with a query, without limit and cursor
      * @param pagesMax
      *            reads no further
+     * @param goesOn
+     *            is asked before each further page
      */
-    public Walk walk(UUID organizationId, String path, int pagesMax, Predicate<JsonObject> isEnough) {
+    public Walk walk(UUID organizationId, String path, int pagesMax, BooleanSupplier goesOn,
+            Predicate<JsonObject> isEnough) {
         String after = "";
         for (int page = 0; page < pagesMax; page++) {
+            if (page > 0 && !goesOn.getAsBoolean()) return Walk.BROKEN;
             if (!(read(organizationId,
                     path + "&limit=" + PAGE + after) instanceof Page.Read(var objects, boolean isLast)))
                 return Walk.BROKEN;
@@ -85,7 +90,7 @@ public final class Pager {
     /** A whole list, newest first. Empty when it was not read to its end. */
     public Optional<List<JsonObject>> all(UUID organizationId, String path, int pagesMax) {
         var all = new ArrayList<JsonObject>();
-        Walk walk = walk(organizationId, path, pagesMax, object -> !all.add(object));
+        Walk walk = walk(organizationId, path, pagesMax, () -> true, object -> !all.add(object));
         return walk == Walk.WHOLE ? Optional.of(all) : Optional.empty();
     }
 
