@@ -25,8 +25,8 @@ class PaperRacesIT {
     private static final String CHALLENGED = "pm_card_threeDSecure2Required";
     private static final Duration BANK = Duration.ofMinutes(4);
 
-    /** What happens when the gateway passes a moment. */
-    private record Meanwhile(FailPoint point, Runnable act) {}
+    /** What happens when the gateway passes a moment, and whether that is the end of its process. */
+    private record Meanwhile(FailPoint point, Runnable act, boolean isLast) {}
 
     private static final AtomicReference<Meanwhile> MEANWHILE = new AtomicReference<>();
 
@@ -36,11 +36,17 @@ class PaperRacesIT {
     }
 
     private final World world = World.failing(() -> new FailPoints() {
+        private volatile boolean isDying;
+
         @Override
         public void reached(FailPoint point) {
+            // Its other threads die with it: no look that one of them begins comes to an end.
+            if (isDying && point == FailPoint.LOOK_TICKETED) throw new Died();
             Meanwhile meanwhile = MEANWHILE.get();
-            if (meanwhile != null && meanwhile.point() == point && MEANWHILE.compareAndSet(meanwhile, null))
-                meanwhile.act().run();
+            if (meanwhile == null || meanwhile.point() != point || !MEANWHILE.compareAndSet(meanwhile, null)) return;
+            isDying = meanwhile.isLast();
+            meanwhile.act().run();
+            if (isDying) throw new Died();
         }
     });
     private final Buyer buyer = new Buyer(world);
@@ -59,7 +65,11 @@ class PaperRacesIT {
     }
 
     private static void at(FailPoint point, Runnable act) {
-        MEANWHILE.set(new Meanwhile(point, act));
+        MEANWHILE.set(new Meanwhile(point, act, false));
+    }
+
+    private static void diesAt(FailPoint point, Runnable last) {
+        MEANWHILE.set(new Meanwhile(point, last, true));
     }
 
     private void later(Duration time) {
@@ -110,12 +120,11 @@ class PaperRacesIT {
         // Stripe's list of events would tell it too.
         world.sql("UPDATE event_cursor SET next_at = next_at + interval '1 day' RETURNING mode");
         buyer.confirms(checkout, "pm_success_de");
-        at(FailPoint.LOOK_ANSWERED, () -> {
+        diesAt(FailPoint.LOOK_ANSWERED, () -> {
             // The look has read "processing". Now the bank decides, its event is stored, and the node is gone.
             world.clock.turn(BANK);
             world.sandbox.settle(checkout.getPayment().getStripePaymentIntentId(), true);
             hint(checkout);
-            throw new Died();
         });
         world.clock.turn(Duration.ofMinutes(1));
         try {
