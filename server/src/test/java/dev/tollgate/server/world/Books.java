@@ -34,6 +34,7 @@ public final class Books {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI sandbox;
     private final Map<String, Thing> things = new LinkedHashMap<>();
+    private final Map<String, List<Thing>> byKind = new HashMap<>();
     private final Map<String, KeyUse> keys = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final Set<String> events = new HashSet<>();
@@ -220,7 +221,11 @@ public final class Books {
         String id = entry.get("id").getAsString();
         if (!entry.has("set")) return;
         JsonObject news = entry.getAsJsonObject("set");
-        things.computeIfAbsent(id, _ -> new Thing(kind)).set(news, at);
+        things.computeIfAbsent(id, _ -> {
+            var thing = new Thing(kind);
+            byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(thing);
+            return thing;
+        }).set(news, at);
         boolean taken = kind.equals("payment_intent") && news.has("status")
                 && Set.of("succeeded", "processing").contains(news.get("status").getAsString());
         boolean given = kind.equals("refund") && entry.get("did").getAsString().equals("created");
@@ -236,7 +241,7 @@ public final class Books {
 
     /** Objects of a kind, oldest first. */
     public synchronized List<Thing> all(String kind) {
-        return things.values().stream().filter(thing -> thing.kind().equals(kind)).toList();
+        return List.copyOf(byKind.getOrDefault(kind, List.of()));
     }
 
     public synchronized Optional<Thing> find(String id) {
@@ -276,9 +281,8 @@ public final class Books {
 
     /** PaymentIntents and Sessions that bear our words. */
     synchronized Stream<Thing> ours() {
-        return List.copyOf(things.values()).stream()
-                .filter(thing -> Set.of("payment_intent", "checkout.session").contains(thing.kind())
-                        && !thing.metadata("tollgate_checkout").isEmpty());
+        return Stream.concat(all("payment_intent").stream(), all("checkout.session").stream())
+                .filter(thing -> !thing.metadata("tollgate_checkout").isEmpty());
     }
 
     static boolean isPaid(Thing thing) {

@@ -20,13 +20,21 @@ final class MoneyRules {
     private final Found found;
     private final Map<String, List<Thing>> charges;
     private final Map<String, List<Thing>> refunds;
+    private final Map<String, List<Thing>> disputes;
+    private final Map<String, List<Rows.Refund>> ourRefunds;
 
     MoneyRules(Rows rows, Books books, Found found) {
         this.rows = rows;
         this.books = books;
         this.found = found;
-        charges = books.all("charge").stream().collect(Collectors.groupingBy(one -> one.text("payment_intent")));
-        refunds = books.all("refund").stream().collect(Collectors.groupingBy(one -> one.text("payment_intent")));
+        charges = byIntent("charge");
+        refunds = byIntent("refund");
+        disputes = byIntent("dispute");
+        ourRefunds = rows.refunds().stream().collect(Collectors.groupingBy(Rows.Refund::checkout));
+    }
+
+    private Map<String, List<Thing>> byIntent(String kind) {
+        return books.all(kind).stream().collect(Collectors.groupingBy(one -> one.text("payment_intent")));
     }
 
     void check(boolean isQuiet) {
@@ -136,7 +144,7 @@ final class MoneyRules {
         found.requireEqual("M4", one.id() + " refunded", given(one.intent(), "succeeded"), one.refunded());
         found.requireEqual("M4", one.id() + " reserved", given(one.intent(), "pending"), one.reserved());
         var ours = new TreeMap<String, String>();
-        rows.refunds().stream().filter(refund -> refund.checkout().equals(one.id()) && !refund.stripeId().isEmpty())
+        ourRefunds.getOrDefault(one.id(), List.of()).stream().filter(refund -> !refund.stripeId().isEmpty())
                 .forEach(refund -> ours.put(refund.stripeId(), refund.amount() + " " + refund.status()));
         var theirs = new TreeMap<String, String>();
         refunds.getOrDefault(one.intent(), List.of()).forEach(refund -> theirs.put(refund.id(),
@@ -150,7 +158,7 @@ final class MoneyRules {
                 .forEach(dispute -> ours.put(dispute.stripeId(), dispute.amount() + " " + dispute.status()));
         var theirs = new TreeMap<String, String>();
         if (!one.intent().isEmpty())
-            books.all("dispute").stream().filter(dispute -> dispute.text("payment_intent").equals(one.intent()))
+            disputes.getOrDefault(one.intent(), List.of())
                     .forEach(dispute -> theirs.put(dispute.id(), dispute.number("amount") + " " + dispute.status()));
         found.requireEqual("M7", one.id() + " disputes", theirs, ours);
     }
