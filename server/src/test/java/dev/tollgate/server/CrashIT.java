@@ -8,6 +8,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.Databases;
 import dev.tollgate.server.world.HoldingProxy;
+import dev.tollgate.server.world.Ports;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CheckoutServiceGrpc;
@@ -20,7 +21,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,9 +44,7 @@ class CrashIT {
     void start() throws IOException {
         sandbox = Sandbox.start(SandboxConfig.defaults().withPort(0));
         proxy = new HoldingProxy(sandbox.uri());
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.lasting();
         server = launch();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     }

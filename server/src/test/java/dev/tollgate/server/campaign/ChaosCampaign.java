@@ -16,13 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -68,22 +73,17 @@ class ChaosCampaign {
                 ExecutorService shops = Executors.newFixedThreadPool(clients)) {
             var books = new Books(cluster.sandbox.uri());
             var checker = new Checker(cluster.postgres.config(), books, history, transcripts);
-            Thread limit = Thread.ofVirtual().start(() -> dumpAfter(cluster));
             try {
                 if (isDeaf) cluster.sandbox.webhooks().dropAll(true);
                 var storm = new Storm(cluster, tally, SEED, force);
                 long begun = System.nanoTime();
-                var checking = others.submit(() -> checkNowAndThen(checker));
-                var raging = others.submit(() -> {
-                    storm.rages(() -> (double) done.get() / purchases);
-                    return true;
-                });
-                buy(cluster, shops, others);
-                raging.get();
+                var checking = run(others, () -> checkNowAndThen(checker));
+                var raging = run(others, () -> storm.rages(() -> (double) done.get() / purchases));
+                until(cluster, Stream.concat(Stream.of(raging), buy(cluster, shops, others)));
                 if (!isDeaf) storm.ends();
                 cluster.forgetFaults();
                 isCalm = true;
-                checking.get();
+                until(cluster, Stream.of(checking));
                 long calm = System.nanoTime();
                 converge(cluster);
                 isOver = true;
@@ -97,29 +97,52 @@ class ChaosCampaign {
             } finally {
                 isOver = true;
                 isCalm = true;
-                limit.interrupt();
+                shops.shutdownNow();
+                others.shutdownNow();
             }
         }
     }
 
-    private void buy(Cluster cluster, ExecutorService shops, ExecutorService others) throws Exception {
-        var buying = new ArrayList<java.util.concurrent.Future<?>>();
-        for (int number = 0; number < purchases; number++) {
-            long seed = SEED * 1_000_003 + number;
-            String name = "purchase-" + number;
-            boolean isWatched = number % 3 == 0;
-            buying.add(shops.submit(() -> {
-                try {
-                    new Shopper(cluster, history, tally, id -> {
-                        if (isWatched) watch(cluster, others, id);
-                    }, name, seed).buys();
-                } finally {
-                    done.incrementAndGet();
-                }
-            }));
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> run(Executor threads, Work work) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                work.run();
+            } catch (Exception failure) {
+                throw new CompletionException(failure);
+            }
+        }, threads);
+    }
+
+    /** All of it is done, or one has failed: then the others would wait for what never comes. */
+    private void until(Cluster cluster, Stream<CompletableFuture<Void>> work) throws Exception {
+        List<CompletableFuture<Void>> all = work.toList();
+        var end = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        all.forEach(one -> one.exceptionally(failure -> {
+            end.completeExceptionally(failure);
+            return null;
+        }));
+        try {
+            end.get(Counts.of("minutes", 8), TimeUnit.MINUTES);
+        } catch (TimeoutException endless) {
+            dump(cluster);
+            throw endless;
         }
-        for (var one : buying)
-            one.get();
+    }
+
+    private Stream<CompletableFuture<Void>> buy(Cluster cluster, Executor shops, ExecutorService others) {
+        return IntStream.range(0, purchases).mapToObj(number -> run(shops, () -> {
+            try {
+                new Shopper(cluster, history, tally, id -> {
+                    if (number % 3 == 0) watch(cluster, others, id);
+                }, "purchase-" + number, SEED * 1_000_003 + number).buys();
+            } finally {
+                done.incrementAndGet();
+            }
+        }));
     }
 
     private void watch(Cluster cluster, ExecutorService others, String checkoutId) {
@@ -128,7 +151,7 @@ class ChaosCampaign {
         others.submit(new Subscriber(cluster, transcript, () -> isOver, tally)::watches);
     }
 
-    private boolean checkNowAndThen(Checker checker) throws InterruptedException {
+    private void checkNowAndThen(Checker checker) throws InterruptedException {
         while (!isCalm) {
             long begun = System.nanoTime();
             try {
@@ -143,7 +166,6 @@ class ChaosCampaign {
             for (long waited = 0; waited < wait && !isCalm; waited += 100)
                 TimeUnit.MILLISECONDS.sleep(100);
         }
-        return true;
     }
 
     /** First what was begun ends, then hours pass, so that whatever waits for time comes due. */
@@ -221,17 +243,6 @@ class ChaosCampaign {
                     "  " + sql.rows("SELECT kind, state, count(*) FROM stripe_operation GROUP BY 1, 2 ORDER BY 1, 2"));
             Counts.say(
                     "  " + sql.rows("SELECT kind, subject, details FROM finding WHERE resolved_at IS NULL LIMIT 20"));
-        }
-    }
-
-    private void dumpAfter(Cluster cluster) {
-        try {
-            TimeUnit.MINUTES.sleep(Counts.of("minutes", 8));
-            dump(cluster);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
         }
     }
 

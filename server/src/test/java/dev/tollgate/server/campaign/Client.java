@@ -57,6 +57,8 @@ final class Client {
     /** And in real time, in which Stripe is slow: all repetitions together outlive its silence. */
     private static final Duration BACKOFF = Duration.ofMillis(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** A browser gives up some day. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final House house;
     private final String name;
@@ -275,6 +277,7 @@ final class Client {
     private JsonObject post(String key, String path, Map<String, String> form) {
         try {
             var request = HttpRequest.newBuilder(URI.create(stripe().uri() + path))
+                    .timeout(PATIENCE)
                     .header("authorization", "Bearer " + key)
                     .header("content-type", "application/x-www-form-urlencoded")
                     .POST(HttpRequest.BodyPublishers.ofString(form.entrySet().stream()

@@ -7,12 +7,12 @@ import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.world.EffectLog;
+import dev.tollgate.server.world.Ports;
 import dev.tollgate.server.world.World;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +33,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     static final Duration CLAIM = CONNECT.plus(ANSWER).plusSeconds(2);
     private static final long RETRY_MS = 200;
+    private static final Duration START_MAX = Duration.ofMinutes(2);
 
     private final DatabaseConfig database;
     private final URI stripe;
@@ -48,9 +49,7 @@ final class GatewayProcess implements AutoCloseable {
         this.database = database;
         this.stripe = stripe;
         this.log = log;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.lasting();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext()
                 .keepAliveTime(25, TimeUnit.SECONDS).build();
         process = launch();
@@ -86,7 +85,9 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     void awaitServing() throws InterruptedException {
+        long until = System.nanoTime() + START_MAX.toNanos();
         while (channel.getState(true) != ConnectivityState.READY) {
+            if (System.nanoTime() > until) throw new IllegalStateException("the gateway does not start; see " + log);
             channel.resetConnectBackoff();
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
         }

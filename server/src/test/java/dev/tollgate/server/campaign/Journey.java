@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /**
  * What can become of a purchase. Everything here happens at Stripe, past the gateway, which learns of it from events
@@ -167,6 +168,8 @@ enum Journey {
     };
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** A browser gives up some day. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What buyer, bank and merchant do at Stripe. */
     abstract void happens(World world, CreateCheckoutResponse created);
@@ -233,6 +236,7 @@ enum Journey {
         String form = "key=pk_test_sandbox&payment_method=" + card + "&client_secret="
                 + java.net.URLEncoder.encode(secret, java.nio.charset.StandardCharsets.UTF_8);
         send(HttpRequest.newBuilder(URI.create(stripe + "/v1/payment_intents/" + intent + "/confirm"))
+                .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)).build());
     }
@@ -240,6 +244,7 @@ enum Journey {
     /** As somebody with the secret key, who is not the gateway. */
     static JsonObject ask(World world, String method, String path, String form) {
         return send(HttpRequest.newBuilder(URI.create(world.sandbox.uri() + path))
+                .timeout(PATIENCE)
                 .header("Authorization", "Bearer sk_test_sandbox")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(method, HttpRequest.BodyPublishers.ofString(form)).build());

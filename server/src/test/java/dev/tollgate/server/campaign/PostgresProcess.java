@@ -3,6 +3,7 @@ package dev.tollgate.server.campaign;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.world.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ final class PostgresProcess implements AutoCloseable {
     PostgresProcess(Path folder) throws IOException {
         this.folder = folder;
         this.data = folder.resolve("postgres");
-        var first = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).start();
-        port = first.getPort();
+        port = Ports.lasting();
+        var first = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false).start();
         long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         binary = Path.of(ProcessHandle.of(pid).flatMap(one -> one.info().command()).orElseThrow());
         first.close();

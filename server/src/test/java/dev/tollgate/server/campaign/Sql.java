@@ -9,11 +9,14 @@ import java.util.List;
 
 /** A connection past the gateway, which may be dead. */
 final class Sql implements AutoCloseable {
+    /** In seconds: whoever is dying may still accept a connection. */
+    private static final String PATIENCE = "?connectTimeout=5&socketTimeout=60";
     private final Connection connection;
 
     Sql(DatabaseConfig database) {
         try {
-            connection = DriverManager.getConnection(database.url(), database.user(), database.password().reveal());
+            connection = DriverManager.getConnection(database.url() + PATIENCE, database.user(),
+                    database.password().reveal());
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
