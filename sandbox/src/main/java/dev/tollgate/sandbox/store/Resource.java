@@ -30,6 +30,8 @@ public class Resource {
     private final long created;
     /** Null while it rests. */
     private @Nullable State state;
+    /** Somebody reads its JSON as it is now: whoever changes the object takes a copy first. */
+    private boolean shared;
     private Optional<Attic> attic = Optional.empty();
     private Optional<Attic.Place> place = Optional.empty();
     private boolean told;
@@ -82,6 +84,7 @@ public class Resource {
             attic = Optional.of(into);
         }
         state = null;
+        shared = false;
         return true;
     }
 
@@ -139,7 +142,7 @@ public class Resource {
     public final void set(String key, @Nullable Object value) {
         JsonElement is = Json.value(value);
         if (is.equals(json().get(key))) return;
-        json().add(key, is);
+        own().add(key, is);
         changed = with(changed, key);
         place = Optional.empty();
         reporter.changed(this);
@@ -172,13 +175,18 @@ public class Resource {
         return json().deepCopy();
     }
 
-    /**
-     * As {@link #snapshot()}, for reading only: shares with the object what lies in it, which nobody changes in place.
-     */
+    /** As {@link #snapshot()}, for reading only: as long as nobody changes the object it is the object's own JSON. */
     public final JsonObject still() {
-        var still = new JsonObject();
-        json().entrySet().forEach(entry -> still.add(entry.getKey(), entry.getValue()));
-        return still;
+        shared = true;
+        return json();
+    }
+
+    private JsonObject own() {
+        if (shared) {
+            state = new State(Json.shallow(json()), hidden());
+            shared = false;
+        }
+        return json();
     }
 
     /** A list that the object shows only to those who ask for it, such as a session's line items. */

@@ -2,6 +2,7 @@ package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.tollgate.sandbox.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -29,8 +30,13 @@ public final class Template {
         }
     }
 
-    /** A copy that the caller may fill. */
+    /** A copy that the caller may change. */
     public JsonObject copy() {
         return json.deepCopy();
+    }
+
+    /** One that the caller may fill, but for what lies in it: that is everybody's. */
+    JsonObject fresh() {
+        return Json.shallow(json);
     }
 }

@@ -106,9 +106,9 @@ public final class Tx {
         return origin.forcedDecline();
     }
 
-    /** A fresh object's JSON: named, dated. */
+    /** A fresh object's JSON: named, dated, and to be filled as {@link Template#fresh} says. */
     public JsonObject create(Template template, String prefix) {
-        JsonObject json = template.copy();
+        JsonObject json = template.fresh();
         json.addProperty("id", ids.next(prefix));
         if (json.has("created")) json.addProperty("created", now().getEpochSecond());
         return json;

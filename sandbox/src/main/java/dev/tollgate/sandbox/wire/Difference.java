@@ -16,11 +16,13 @@ public final class Difference {
      */
     public static JsonObject previously(JsonObject before, JsonObject after) {
         var previously = new JsonObject();
+        if (before == after) return previously;
         var keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (String key : keys) {
             JsonElement was = before.get(key);
             JsonElement is = after.get(key);
+            if (was == is) continue;
             if (was == null) {
                 previously.add(key, JsonNull.INSTANCE);
             } else if (was instanceof JsonObject then && is instanceof JsonObject now) {

@@ -50,6 +50,13 @@ public final class Json {
         return object;
     }
 
+    /** The same names with the same values, which it shares. */
+    public static JsonObject shallow(JsonObject object) {
+        var copy = new JsonObject();
+        object.entrySet().forEach(entry -> copy.add(entry.getKey(), entry.getValue()));
+        return copy;
+    }
+
     public static JsonArray array(Iterable<?> values) {
         var array = new JsonArray();
         values.forEach(value -> array.add(value(value)));

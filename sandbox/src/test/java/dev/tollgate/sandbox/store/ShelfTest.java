@@ -56,6 +56,19 @@ class ShelfTest {
     }
 
     @Test
+    void whatSomebodyReadsStaysAsItIsWhateverChanges() {
+        Thing thing = things.add(thing(1));
+        JsonObject before = thing.still();
+        thing.set("size", 2);
+        JsonObject after = thing.still();
+        thing.set("size", 3);
+        assertThat(before.get("size").getAsInt()).isEqualTo(1);
+        assertThat(after.get("size").getAsInt()).isEqualTo(2);
+        assertThat(thing.number("size")).isEqualTo(3);
+        assertThat(thing.still()).isSameAs(thing.still());
+    }
+
+    @Test
     void whatRestsIsAsItWasWhenSomebodyNeedsIt() {
         makeMany();
         assertThat(things.find("thing_7").orElseThrow().isAwake()).isFalse();
