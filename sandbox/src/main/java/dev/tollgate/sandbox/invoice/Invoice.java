@@ -109,9 +109,9 @@ public final class Invoice extends Resource {
 
     /** It is about these lines from here on; what is due changes with them. */
     void lines(List<JsonObject> lines) {
-        hide(LINES, lines.stream().map(JsonObject::deepCopy).toList());
-        set(LINES, Page.list("/v1/invoices/" + id() + "/lines",
-                lines.stream().limit(LINES_SHOWN).map(JsonObject::deepCopy).toList(), lines.size() > LINES_SHOWN));
+        hide(LINES, lines);
+        set(LINES, Page.list("/v1/invoices/" + id() + "/lines", lines.stream().limit(LINES_SHOWN).toList(),
+                lines.size() > LINES_SHOWN));
         long total = lines.stream().mapToLong(line -> line.get("amount").getAsLong()).sum();
         for (String sum : new String[]{"subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"}) {
             set(sum, total);

@@ -150,11 +150,12 @@ public final class Invoices {
         Page page = Page.read(params);
         params.oneOf("status", "", "draft", "open", "void", "paid", "uncollectible");
         params.oneOf("collection_method", "", Bill.AUTOMATIC, Bill.SENT);
-        Optional<String> subscription = params.text("subscription");
+        String by = params.has("subscription") ? "subscription" : "customer";
+        Optional<String> whose = params.text(by);
         Predicate<Resource> due = Page.range(params, "due_date", invoice -> invoice.find("due_date"));
         Predicate<Invoice> wanted = having(params, "customer").and(having(params, "status"))
                 .and(having(params, "collection_method")).and(due::test);
-        return tx -> page.of(tx.all(Invoice.KIND), "subscription", subscription, "/v1/invoices", wanted);
+        return tx -> page.of(tx.all(Invoice.KIND), by, whose, "/v1/invoices", wanted);
     }
 
     private static Predicate<Invoice> having(Params params, String field) {

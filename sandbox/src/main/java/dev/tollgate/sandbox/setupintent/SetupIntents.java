@@ -109,8 +109,10 @@ public final class SetupIntents {
         String reason = call.params().oneOf("cancellation_reason", "", CANCELLATION_REASONS);
         return Owned.change(call, SetupIntent.KIND, "intent", (tx, intent) -> {
             if (!intent.owner().isEmpty() && intent.status().allows(Verb.CANCEL)) {
-                throw intent.wrongState("You cannot cancel this SetupIntent because it was created by a Checkout "
-                        + "Session. Expire the Checkout Session instead.");
+                throw intent.wrongState("You cannot cancel this SetupIntent because it was created by a "
+                        + (intent.owner().startsWith("cs_")
+                                ? "Checkout Session. Expire the Checkout Session instead."
+                                : "Subscription."));
             }
             setups.cancel(tx, intent, reason);
             return intent.snapshot();

@@ -20,11 +20,17 @@ final class Endings {
 
     /** It is canceled now. Nobody collects its invoices any more. */
     static void cancel(Tx tx, Subscription subscription, Optional<String> reason) {
+        cancel(tx, subscription, reason, Optional.empty());
+    }
+
+    /** The same, but for its last invoice, which is still collected. */
+    static void cancel(Tx tx, Subscription subscription, Optional<String> reason, Optional<Invoice> last) {
         subscription.status(SubscriptionStatus.CANCELED);
         subscription.set("ended_at", tx.now());
         if (subscription.find("canceled_at").isEmpty()) subscription.set("canceled_at", tx.now());
         subscription.cancellation("reason", reason.orElse(null));
-        Invoice.of(tx, subscription.id()).forEach(invoice -> rest(tx, invoice));
+        Invoice.of(tx, subscription.id()).stream().filter(invoice -> !Optional.of(invoice).equals(last))
+                .forEach(invoice -> rest(tx, invoice));
         tx.emit("customer.subscription.deleted", subscription);
     }
 

@@ -106,6 +106,13 @@ public record ItemFields(String path, Optional<String> id, Optional<Source> sour
         });
     }
 
+    /** The id of a price that is there already. */
+    Optional<String> known() {
+        return source.flatMap(from -> from instanceof Source.Known(String price)
+                ? Optional.of(price)
+                : Optional.empty());
+    }
+
     /** What is known of the price before it is made: currency, interval and its count, in one text each. */
     Optional<Terms> terms(Tx tx) {
         return source.map(from -> switch (from) {

@@ -43,6 +43,7 @@ public record Order(String customer, SubscriptionFields fields, List<ItemFields>
     public void check(Tx tx) {
         fields.check(tx, Customer.get(tx, customer, "customer"), Subscription.usual());
         items.forEach(item -> item.check(tx));
+        Terms.checkOnce(items.stream().flatMap(item -> item.known().stream()).toList());
         Terms.check(terms(tx));
         fields.ending().ifPresent(ending -> ending.check(tx.now()));
         Optional<Instant> trialEnd = trialEnd(tx);

@@ -37,6 +37,7 @@ record Plan(List<SubscriptionItem> items, List<Line> prorations, List<Line> char
         if (after.isEmpty()) {
             throw StripeError.invalidParam("A subscription must have at least one active plan.", "items");
         }
+        Terms.checkOnce(after.stream().map(SubscriptionItem::priceId).toList());
         Terms.check(after.stream().map(Terms::of).toList());
         if (!Terms.of(after.getFirst()).currency().equals(subscription.currency())) {
             throw StripeError.invalidParam("The price specified only supports `"

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Invoices that are to come, as they would look. Nothing is made. */
+/** Invoices that are to come, as they would look. Nothing is made, but for a price that is given in place. */
 final class Previewing {
 
     private static final String PREFIX = "upcoming_";

@@ -156,8 +156,8 @@ public final class Renewing {
 
     /** What is still pending for it comes on a last invoice, which is collected though the subscription ends. */
     private void end(Tx tx, Subscription subscription) {
-        Endings.cancel(tx, subscription, Optional.of(Endings.REQUESTED));
-        Endings.invoicePending(tx, invoicing, subscription);
+        Optional<Invoice> last = Endings.invoicePending(tx, invoicing, subscription);
+        Endings.cancel(tx, subscription, Optional.of(Endings.REQUESTED), last);
     }
 
     private static Optional<Subscription> find(Tx tx, String id, Verb verb) {

@@ -131,7 +131,7 @@ public final class Subscription extends Resource {
 
     /** From here on these are its items, as they are now. */
     void show(List<SubscriptionItem> items) {
-        set(ITEMS, Json.object("object", "list", "data", items.stream().map(Resource::snapshot).toList(), "has_more",
+        set(ITEMS, Json.object("object", "list", "data", items.stream().map(Resource::still).toList(), "has_more",
                 false, "url", "/v1/subscription_items?subscription=" + id()));
     }
 
@@ -153,7 +153,7 @@ public final class Subscription extends Resource {
     /** Tells what became of the subscription, once it was told that it is there. */
     void tell(Tx tx, JsonObject before) {
         if (hiddenText(TOLD).isEmpty()) return;
-        JsonObject previously = Difference.previously(before, snapshot());
+        JsonObject previously = Difference.previously(before, still());
         if (!previously.isEmpty()) tx.emit("customer.subscription.updated", this, previously);
     }
 

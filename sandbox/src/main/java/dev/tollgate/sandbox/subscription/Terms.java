@@ -3,6 +3,7 @@ package dev.tollgate.sandbox.subscription;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.wire.StripeError;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -23,6 +24,14 @@ record Terms(String currency, String interval, long count, long unitAmount, Opti
 
     boolean sameInterval(Terms other) {
         return interval.equals(other.interval) && count == other.count;
+    }
+
+    /** Refuses a price that is there twice: that would be one item, with a quantity. */
+    static void checkOnce(List<String> prices) {
+        prices.stream().filter(price -> Collections.frequency(prices, price) > 1).findFirst().ifPresent(price -> {
+            throw StripeError.invalidParam("Cannot add multiple subscription items with the same plan: " + price,
+                    "items");
+        });
     }
 
     /** Refuses items that do not go together. */

@@ -89,6 +89,11 @@ class IdempotencyTableTest {
             a draft to be void    | 400 | /v1/invoices/{draft}/void                     | ''
             an invoice item       | 200 | /v1/invoiceitems                              | customer={customer}&amount=5&currency=eur
             a changed line        | 200 | /v1/invoiceitems/{line}                       | amount=5
+            a sale to be made     | 200 | /v1/checkout/sessions                         | mode=subscription&line_items[0][price]={price}&line_items[0][quantity]=1&success_url=https://shop.test
+            a card to be saved    | 200 | /v1/checkout/sessions                         | mode=setup&currency=eur&success_url=https://shop.test
+            a portal              | 200 | /v1/billing_portal/sessions                   | customer={customer}&return_url=https://shop.test
+            what a portal offers  | 200 | /v1/billing_portal/configurations             | features[invoice_history][enabled]=true
+            and now offers        | 200 | /v1/billing_portal/configurations/{offer}     | features[customer_update][enabled]=false
             """)
     void whatBillingExecutedIsKept(String what, int status, String path, String form) throws Exception {
         Map<String, String> names = billed();
@@ -129,7 +134,9 @@ class IdempotencyTableTest {
                 Map.entry("card", client.raw("/v1/payment_methods/pm_card_visa/attach", "customer=" + broke).at("id")),
                 Map.entry("subscription", subscription.at("id")), Map.entry("item", item), Map.entry("open", open),
                 Map.entry("line", other), Map.entry("clock", client
-                        .raw("/v1/test_helpers/test_clocks", "frozen_time=1801396800").at("id")));
+                        .raw("/v1/test_helpers/test_clocks", "frozen_time=1801396800").at("id")),
+                Map.entry("offer", client.raw("/v1/billing_portal/configurations",
+                        "features[invoice_history][enabled]=true").at("id")));
     }
 
     private static String named(Map<String, String> names, String text) {

@@ -51,7 +51,7 @@ final class BillingLaws {
             time(subscription, now);
             periods(subscription, its);
             amounts(its, prices);
-            status(subscription, its);
+            status(subscription, its, now);
         }
     }
 
@@ -124,17 +124,22 @@ final class BillingLaws {
         var lines = invoices.reversed().stream().flatMap(invoice -> Seller.lines(invoice).stream())
                 .filter(line -> !details(line).get("proration").getAsBoolean())
                 .sorted(Comparator.comparingLong(BillingLaws::start)).toList();
-        String which = said(subscription) + " is invoiced for "
-                + lines.stream().map(line -> line.get("period") + " " + line.get("amount")).toList();
-        assertThat(lines).as(which).isNotEmpty();
-        assertThat(start(lines.getFirst())).as(which).isEqualTo(number(subscription, "start_date"));
-        for (int i = 1; i < lines.size(); i++) {
-            long begins = start(lines.get(i));
-            if (begins == end(lines.get(i - 1))) continue;
-            // What a plan with another interval costs is invoiced at once, as an update.
-            assertThat(reason(invoices, lines.get(i))).as(which).isEqualTo("subscription_update");
-        }
-        assertThat(end(lines.getLast())).as(which).isEqualTo(Seller.end(subscription).getEpochSecond());
+        assertThat(lines).as(said(subscription)).isNotEmpty();
+        assertThat(start(lines.getFirst())).as(said(subscription)).isEqualTo(number(subscription, "start_date"));
+        var items = Seller.data(subscription.getAsJsonObject("items")).stream().map(BillingLaws::id).toList();
+        lines.stream().collect(Collectors.groupingBy(line -> text(details(line), "subscription_item")))
+                .forEach((item, its) -> {
+                    String which = said(subscription) + " is invoiced for " + item + " "
+                            + its.stream().map(line -> line.get("period") + " " + line.get("amount")).toList();
+                    for (int i = 1; i < its.size(); i++) {
+                        long begins = start(its.get(i));
+                        if (begins == end(its.get(i - 1))) continue;
+                        // What a plan with another interval costs is invoiced at once, as an update.
+                        assertThat(reason(invoices, its.get(i))).as(which).isEqualTo("subscription_update");
+                    }
+                    if (items.contains(item))
+                        assertThat(end(its.getLast())).as(which).isEqualTo(Seller.end(subscription).getEpochSecond());
+                });
     }
 
     /**
@@ -176,8 +181,11 @@ final class BillingLaws {
                 .map(invoice -> text(invoice, "billing_reason")).orElseThrow();
     }
 
-    /** A subscription stands as well as the newest of its invoices that was issued. */
-    private void status(JsonObject subscription, List<JsonObject> invoices) {
+    /**
+     * A subscription stands as well as the newest of its invoices that was issued. One that was sent may still be paid
+     * until it is due.
+     */
+    private void status(JsonObject subscription, List<JsonObject> invoices, long now) {
         String status = text(subscription, "status");
         String which = said(subscription) + " with "
                 + invoices.stream().map(invoice -> text(invoice, "billing_reason") + " " + text(invoice, "status"))
@@ -193,10 +201,12 @@ final class BillingLaws {
         }
         String newest = invoices.stream().map(invoice -> text(invoice, "status"))
                 .filter(of -> !Set.of("draft", "void").contains(of)).findFirst().orElse("none");
+        boolean isSent = invoices.stream().anyMatch(invoice -> text(invoice, "status").equals("open")
+                && text(invoice, "collection_method").equals("send_invoice") && number(invoice, "due_date") > now);
         switch (status) {
             case "incomplete", "past_due", "unpaid" -> assertThat(newest).as(which).isEqualTo("open");
             case "incomplete_expired" -> assertThat(newest).as(which).isEqualTo("none");
-            case "active", "trialing" -> assertThat(newest).as(which).isNotEqualTo("open");
+            case "active", "trialing" -> assertThat(newest.equals("open") && !isSent).as(which).isFalse();
             default -> assertThat(status).as(which).isEqualTo("paused");
         }
     }

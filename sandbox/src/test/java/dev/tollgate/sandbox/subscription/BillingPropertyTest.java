@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +28,8 @@ class BillingPropertyTest {
     private static final int STEPS = 40;
     private static final int CUSTOMERS = 3;
     private static final String START = "2027-01-31T12:00:00Z";
-    private static final List<String> CARDS = List.of("pm_card_visa", "pm_card_visa", "pm_card_chargeCustomerFail");
+    private static final List<String> CARDS = List.of("pm_card_visa", "pm_card_visa", "pm_card_visa",
+            "pm_card_chargeCustomerFail", "pm_card_authenticationRequired");
     private static final List<String> PRORATIONS = List.of("create_prorations", "always_invoice", "none");
     private static final List<String> PAUSES = List.of("keep_as_draft", "mark_uncollectible", "void");
     private static final List<String> WAITS = List.of("PT1H", "PT30H", "P3D", "P8D", "P1M", "P1M", "P2M");
@@ -55,7 +59,8 @@ class BillingPropertyTest {
         private final Random random;
         final Seller seller = new Seller(START);
         final List<String> customers = new ArrayList<>();
-        private final List<String> prices = new ArrayList<>();
+        /** The intervals of the prices. */
+        private final SequencedMap<String, String> prices = new LinkedHashMap<>();
         String clock = "";
 
         Run(Random random) {
@@ -65,7 +70,7 @@ class BillingPropertyTest {
         void begin() throws Exception {
             clock = seller.client.post("/v1/test_helpers/test_clocks", "frozen_time", "1801396800").at("id");
             for (String interval : List.of("week", "month", "month", "year")) {
-                prices.add(seller.price(700 + random.nextInt(3000), interval));
+                prices.put(seller.price(700 + random.nextInt(3000), interval), interval);
             }
             for (int i = 0; i < CUSTOMERS; i++) {
                 customers.add(seller.client.post("/v1/customers", "name", "C" + i, "test_clock", clock).at("id"));
@@ -76,33 +81,66 @@ class BillingPropertyTest {
 
         /** Says what was done, and how it was answered. */
         String step() throws Exception {
-            return switch (random.nextInt(16)) {
+            return switch (random.nextInt(20)) {
                 case 0 -> subscribe(one(customers));
-                case 2 -> plan();
-                case 3 -> quantity();
-                case 4 -> change(any(_ -> true), "cancel_at_period_end", String.valueOf(random.nextBoolean()));
-                case 5 -> change(any(subscription -> is(subscription, "trialing")), "trial_end", "now");
-                case 6 -> change(any(_ -> true), "pause_collection[behavior]", one(PAUSES));
-                case 7 -> change(any(_ -> true), "pause_collection", "");
-                case 1, 8 -> card(one(customers), one(CARDS));
-                case 9 -> random.nextInt(3) > 0 ? pay() : cancel();
-                case 10 -> refund();
+                case 1 -> plan();
+                case 2 -> quantity();
+                case 3 -> add();
+                case 4 -> remove();
+                case 5 -> change(any(_ -> true), "cancel_at_period_end", String.valueOf(random.nextBoolean()));
+                case 6 -> change(any(_ -> true), "cancel_at", later());
+                case 7 -> change(any(subscription -> is(subscription, "trialing")), "trial_end", "now");
+                case 8 -> change(any(_ -> true), "billing_cycle_anchor", "now", "proration_behavior", one(PRORATIONS));
+                case 9 -> change(any(_ -> true), "pause_collection[behavior]", one(PAUSES));
+                case 10 -> change(any(_ -> true), "pause_collection", "");
+                case 11 -> card(one(customers), one(CARDS));
+                case 12 -> random.nextInt(3) > 0 ? pay() : cancel();
+                case 13 -> refund();
                 default -> advance();
             };
         }
 
         private String subscribe(String customer) throws Exception {
-            var form = new ArrayList<>(List.of("customer", customer, "items[0][price]", one(prices),
+            var form = new ArrayList<>(List.of("customer", customer, "items[0][price]", price(_ -> true),
                     "items[0][quantity]", String.valueOf(1 + random.nextInt(3))));
+            if (random.nextInt(5) == 0) form.addAll(List.of("collection_method", "send_invoice", "days_until_due", "9"));
             if (random.nextInt(3) == 0) form.addAll(List.of("trial_period_days", one(List.of("1", "5", "14"))));
             if (random.nextInt(4) == 0) form.addAll(List.of("payment_behavior", "default_incomplete"));
             return post("/v1/subscriptions", form);
         }
 
+        /** All items of a subscription have one interval: only a lonely one may take another. */
         private String plan() throws Exception {
-            JsonObject subscription = any(_ -> true);
-            return change(subscription, "items[0][id]", item(subscription), "items[0][price]", one(prices),
+            JsonObject subscription = any(it -> Seller.data(it.getAsJsonObject("items")).size() == 1);
+            return change(subscription, "items[0][id]", item(subscription), "items[0][price]", price(_ -> true),
                     "proration_behavior", one(PRORATIONS));
+        }
+
+        private String add() throws Exception {
+            JsonObject subscription = any(_ -> true);
+            if (subscription.isEmpty()) return "nothing to add to";
+            String interval = prices.get(price(Seller.item(subscription)));
+            return change(subscription, "items[0][price]", price(known -> prices.get(known).equals(interval)),
+                    "proration_behavior", one(PRORATIONS));
+        }
+
+        private String remove() throws Exception {
+            JsonObject subscription = any(it -> Seller.data(it.getAsJsonObject("items")).size() > 1);
+            return change(subscription, "items[0][id]", item(subscription), "items[0][deleted]", "true",
+                    "proration_behavior", one(PRORATIONS));
+        }
+
+        private static String price(JsonObject item) {
+            return id(item.getAsJsonObject("price"));
+        }
+
+        private String price(Predicate<String> wanted) {
+            return one(prices.keySet().stream().filter(wanted).toList());
+        }
+
+        private String later() throws Exception {
+            long now = seller.client.get("/v1/test_helpers/test_clocks/" + clock).json().get("frozen_time").getAsLong();
+            return String.valueOf(now + Duration.ofDays(1 + random.nextInt(60)).toSeconds());
         }
 
         private String quantity() throws Exception {

@@ -117,6 +117,10 @@ class CancelTest {
         assertThat(seller.status(subscription)).isEqualTo("canceled");
         assertThat(seller.invoice(subscription).get("amount_paid").getAsLong()).isEqualTo(500);
         assertThat(seller.sandbox.ledger().in("eur").captured()).isEqualTo(1500);
+        // Whoever lives by events alone knows of that invoice too.
+        assertThat(seller.news().stream().filter(event -> event.get("type").getAsString()
+                .equals("customer.subscription.deleted")).map(Seller::subject))
+                .singleElement().isEqualTo(seller.subscription(subscription));
     }
 
     @Test

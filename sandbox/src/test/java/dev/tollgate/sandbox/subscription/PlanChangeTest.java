@@ -127,6 +127,8 @@ class PlanChangeTest {
         Answer added = seller.client.post("/v1/subscription_items", "subscription", id, "price", extra, "quantity",
                 "2");
         assertThat(added.at("quantity")).as(added.text()).isEqualTo("2");
+        assertThat(seller.client.post("/v1/subscription_items", "subscription", id, "price", extra).error()
+                .get("message").getAsString()).contains("same plan");
         assertThat(Seller.data(seller.subscription(id).getAsJsonObject("items"))).hasSize(2);
         assertThat(seller.client.post("/v1/subscription_items/" + added.at("id"), "quantity", "1").at("quantity"))
                 .isEqualTo("1");

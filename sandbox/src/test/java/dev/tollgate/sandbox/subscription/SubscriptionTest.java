@@ -182,6 +182,8 @@ class SubscriptionTest {
                 .contains("type=one_time").contains("type=recurring");
         assertThat(seller.subscribe(customer, price, "items[1][price]", dollars).error().get("message")
                 .getAsString()).contains("Found mismatch in currency field");
+        assertThat(seller.subscribe(customer, price, "items[1][price]", price).error().get("message").getAsString())
+                .isEqualTo("Cannot add multiple subscription items with the same plan: " + price);
         assertThat(seller.subscribe(customer, "price_none").error().get("message").getAsString())
                 .isEqualTo("No such price: 'price_none'");
         assertThat(seller.subscribe("cus_none", price).error().get("param").getAsString()).isEqualTo("customer");
