@@ -5,8 +5,8 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -61,13 +61,13 @@ public final class Products {
         return tx -> {
             Product product = tx.get(Product.KIND, call.id(), "id");
             price.ifPresent(given -> checkDefault(tx, product, given));
-            JsonObject before = product.still();
+            Still before = product.still();
             JsonObject changes = fields.changes(product.object("metadata"));
             price.ifPresent(given -> changes.addProperty("default_price", given));
             product.merge(changes);
-            if (Difference.previously(before, product.still()).isEmpty()) return product.snapshot();
+            if (before.previously().isEmpty()) return product.snapshot();
             product.touch(tx);
-            tx.emit("product.updated", product, Difference.previously(before, product.still()));
+            tx.emit("product.updated", product, before.previously());
             return product.snapshot();
         };
     }

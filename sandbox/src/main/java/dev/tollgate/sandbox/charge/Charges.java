@@ -6,7 +6,7 @@ import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Owned;
-import dev.tollgate.sandbox.wire.Difference;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -34,10 +34,10 @@ public final class Charges {
                 Json.object("user_report", given.oneOf("user_report", "", "fraudulent", "safe")))));
         params.unsupported("customer", "transfer_group");
         return Owned.change(call, Charge.KIND, "charge", (tx, charge) -> {
-            JsonObject before = charge.still();
+            Still before = charge.still();
             charge.merge(changes);
             charge.set("metadata", metadata.applyTo(charge.object("metadata")));
-            JsonObject previously = Difference.previously(before, charge.still());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) tx.emit("charge.updated", charge, previously);
             return charge.snapshot();
         });

@@ -4,10 +4,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.testclock.TestClock;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.ArrayList;
@@ -91,11 +91,11 @@ public final class Customer extends Resource {
     }
 
     private void use(Tx tx, @Nullable String method) {
-        JsonObject before = snapshot();
+        Still before = still();
         JsonObject settings = object("invoice_settings").deepCopy();
         settings.add("default_payment_method", Json.value(method));
         set("invoice_settings", settings);
-        JsonObject previously = Difference.previously(before, snapshot());
+        JsonObject previously = before.previously();
         if (!previously.isEmpty()) tx.emit("customer.updated", this, previously);
     }
 

@@ -7,8 +7,8 @@ import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
 import java.util.List;
@@ -53,10 +53,10 @@ public final class Disputes {
         return request -> {
             Dispute dispute = request.get(Dispute.KIND, call.id(), "dispute");
             Tx tx = Disputing.time(request, dispute);
-            JsonObject before = dispute.still();
+            Still before = dispute.still();
             dispute.set("metadata", metadata.applyTo(dispute.object("metadata")));
             if (submit || !evidence.isEmpty()) disputing.respond(tx, dispute, evidence, submit);
-            JsonObject previously = Difference.previously(before, dispute.still());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) tx.emit("charge.dispute.updated", dispute, previously);
             return dispute.snapshot();
         };

@@ -7,8 +7,8 @@ import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.dispute.DisputeStatus.Verb;
 import dev.tollgate.sandbox.paymentmethod.Aftermath;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
 
@@ -110,11 +110,11 @@ public final class Disputing {
     /** The bank's last word. Who wins gets the money back, and the fee. */
     public void decide(Tx tx, Dispute dispute, boolean won) {
         dispute.require(Verb.DECIDE);
-        JsonObject before = dispute.still();
+        Still before = dispute.still();
         dispute.status(dispute.status().closed(won));
         boolean returned = dispute.status() == DisputeStatus.WON;
         if (returned) reinstate(tx, dispute);
-        tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.still()));
+        tx.emit("charge.dispute.closed", dispute, before.previously());
         if (returned) tx.emit("charge.dispute.funds_reinstated", dispute);
     }
 
@@ -122,16 +122,16 @@ public final class Disputing {
     private static void escalate(Tx tx, Dispute dispute) {
         if (!dispute.status().allows(Verb.ESCALATE)) return;
         Charge charge = charge(tx, dispute);
-        JsonObject before = dispute.still();
+        Still before = dispute.still();
         if (charge.unrefunded() == 0) {
             dispute.status(dispute.status().closed(true));
-            tx.emit("charge.dispute.closed", dispute, Difference.previously(before, dispute.still()));
+            tx.emit("charge.dispute.closed", dispute, before.previously());
             return;
         }
         dispute.escalate(charge);
         tx.at(dispute.due(tx.now()), DUE, dispute.id());
         withdraw(tx, dispute, charge);
-        tx.emit("charge.dispute.updated", dispute, Difference.previously(before, dispute.still()));
+        tx.emit("charge.dispute.updated", dispute, before.previously());
         tx.emit("charge.dispute.funds_withdrawn", dispute);
     }
 

@@ -1,8 +1,8 @@
 package dev.tollgate.sandbox.invoice;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,9 +33,9 @@ final class Contents {
     }
 
     private static void change(Tx tx, Invoice invoice, List<JsonObject> lines) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         invoice.lines(lines);
-        JsonObject previously = Difference.previously(before, invoice.still());
+        JsonObject previously = before.previously();
         if (!previously.isEmpty()) tx.emit("invoice.updated", invoice, previously);
     }
 }

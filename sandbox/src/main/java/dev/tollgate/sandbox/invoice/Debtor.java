@@ -1,9 +1,8 @@
 package dev.tollgate.sandbox.invoice;
 
-import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.customer.Customer;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import java.util.Locale;
 
 /** What invoices change of their customer. */
@@ -40,8 +39,8 @@ record Debtor(Tx tx, Customer customer) {
     }
 
     private void change(String key, Object value) {
-        JsonObject before = customer.still();
+        Still before = customer.still();
         customer.set(key, value);
-        tx.emit("customer.updated", customer, Difference.previously(before, customer.still()));
+        tx.emit("customer.updated", customer, before.previously());
     }
 }

@@ -8,9 +8,9 @@ import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.invoice.InvoiceStatus.Verb;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -82,7 +82,7 @@ public final class Invoices {
             boolean draft = invoice.status() == InvoiceStatus.DRAFT;
             if (!draft) fields.checkFinal();
             fields.check(tx, invoice.customer(), invoice.text("collection_method"));
-            JsonObject before = invoice.still();
+            Still before = invoice.still();
             invoice.merge(fields.changes(Instant.ofEpochSecond(invoice.number("created"))));
             invoice.set("metadata", fields.metadata().applyTo(invoice.object("metadata")));
             if (invoice.collectsAutomatically()) invoice.set("due_date", null);
@@ -91,7 +91,7 @@ public final class Invoices {
             } else if (fields.fields().has("auto_advance")) {
                 invoicing.collectLater(at, invoice);
             }
-            JsonObject previously = Difference.previously(before, invoice.still());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) at.emit("invoice.updated", invoice, previously);
             return invoice.snapshot();
         };

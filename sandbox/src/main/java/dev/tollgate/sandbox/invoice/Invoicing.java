@@ -7,9 +7,9 @@ import dev.tollgate.sandbox.invoice.InvoiceStatus.Verb;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.paymentintent.PaymentIntentStatus;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
-import dev.tollgate.sandbox.wire.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,11 +145,11 @@ public final class Invoicing {
 
     /** The money came in. */
     public void paid(Tx tx, Invoice invoice) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         count(tx, invoice);
         pay(tx, invoice);
         Debtor.of(tx, invoice.customer()).delinquent(false);
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
+        tx.emit("invoice.updated", invoice, before.previously());
         tellPaid(tx, invoice);
         InvoicePayment.openOf(tx, invoice).ifPresent(payment -> payment.pay(tx));
         owner.paid(tx, invoice);
@@ -157,11 +157,11 @@ public final class Invoicing {
 
     /** The merchant has the money by another way. */
     void paidOutside(Tx tx, Invoice invoice) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         invoice.set("amount_paid_off_stripe", invoice.number("amount_remaining"));
         pay(tx, invoice);
         InvoicePayment.openOf(tx, invoice).ifPresent(payment -> payment.cancel(tx));
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
+        tx.emit("invoice.updated", invoice, before.previously());
         tellPaid(tx, invoice);
         owner.paid(tx, invoice);
     }
@@ -187,9 +187,9 @@ public final class Invoicing {
 
     /** The bank takes its time to answer. */
     void processing(Tx tx, Invoice invoice) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         count(tx, invoice);
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
+        tx.emit("invoice.updated", invoice, before.previously());
         owner.processing(tx, invoice);
     }
 
@@ -208,10 +208,10 @@ public final class Invoicing {
 
     /** An attempt to pay it failed. What is collected by itself is collected again, unless that was the last time. */
     public void failed(Tx tx, Invoice invoice) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         boolean counted = count(tx, invoice);
         Debtor.of(tx, invoice.customer()).delinquent(true);
-        JsonObject previously = Difference.previously(before, invoice.still());
+        JsonObject previously = before.previously();
         if (!previously.isEmpty()) tx.emit("invoice.updated", invoice, previously);
         tx.emit("invoice.payment_failed", invoice);
         owner.failed(tx, invoice);
@@ -236,12 +236,12 @@ public final class Invoicing {
 
     /** Nobody is going to pay it: it was a mistake, or the money is lost. */
     void close(Tx tx, Invoice invoice, InvoiceStatus status) {
-        JsonObject before = invoice.still();
+        Still before = invoice.still();
         boolean isVoid = status == InvoiceStatus.VOID;
         invoice.rest();
         invoice.status(status, isVoid ? "voided_at" : "marked_uncollectible_at", tx.now());
         if (isVoid) giveBack(tx, invoice);
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
+        tx.emit("invoice.updated", invoice, before.previously());
         tx.emit(isVoid ? "invoice.voided" : "invoice.marked_uncollectible", invoice);
         owner.closed(tx, invoice);
     }

@@ -8,8 +8,8 @@ import dev.tollgate.sandbox.api.Route;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.customer.Wallet;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -119,9 +119,9 @@ public final class PaymentMethods implements Wallet {
             if (method.customer().isEmpty()) {
                 throw StripeError.invalid("You must save this PaymentMethod to a customer before you can update it.");
             }
-            JsonObject before = method.still();
+            Still before = method.still();
             change.apply(tx, method);
-            JsonObject previously = Difference.previously(before, method.still());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) tx.emit("payment_method.updated", method, previously);
             return method.snapshot();
         });

@@ -5,8 +5,8 @@ import dev.tollgate.sandbox.api.Endpoint.Call;
 import dev.tollgate.sandbox.api.Endpoint.Work;
 import dev.tollgate.sandbox.api.Page;
 import dev.tollgate.sandbox.api.Route;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Params;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.List;
@@ -43,15 +43,15 @@ public final class Configurations {
         return tx -> {
             Configuration configuration = get(tx, call);
             fields.check(tx);
-            JsonObject before = configuration.still();
-            JsonObject changes = fields.changes(before);
+            Still before = configuration.still();
+            JsonObject changes = fields.changes(before.json());
             boolean ends = changes.has("active") && !changes.get("active").getAsBoolean();
             if (ends && configuration.flag("is_default")) {
                 throw StripeError.invalidParam("You cannot deactivate the default configuration.", "active");
             }
             configuration.merge(changes);
             if (!before.equals(configuration.snapshot())) configuration.set("updated", tx.now());
-            JsonObject previously = Difference.previously(before, configuration.snapshot());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) tx.emit("billing_portal.configuration.updated", configuration, previously);
             return configuration.snapshot();
         };

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.setupintent.SetupListener;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Subscription;
-import dev.tollgate.sandbox.wire.Difference;
 
 /** What a customer has added in the portal pays from here on. */
 public final class PortalOutcomes implements SetupListener {
@@ -24,9 +24,9 @@ public final class PortalOutcomes implements SetupListener {
                 .filter(subscription -> subscription.customer().equals(customer.id()) && !subscription.status().ended())
                 .filter(subscription -> !subscription.text("default_payment_method").isEmpty())
                 .forEach(subscription -> {
-                    JsonObject before = subscription.still();
+                    Still before = subscription.still();
                     subscription.set("default_payment_method", method);
-                    JsonObject previously = Difference.previously(before, subscription.snapshot());
+                    JsonObject previously = before.previously();
                     if (!previously.isEmpty()) tx.emit("customer.subscription.updated", subscription, previously);
                 });
     }

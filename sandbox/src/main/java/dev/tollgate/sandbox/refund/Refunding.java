@@ -6,9 +6,9 @@ import dev.tollgate.sandbox.balance.BalanceTransaction.Movement;
 import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.paymentmethod.Aftermath;
 import dev.tollgate.sandbox.refund.RefundStatus.Verb;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.wire.Amounts;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.util.OptionalLong;
 
@@ -29,10 +29,10 @@ public final class Refunding {
         Refund refund = Refund.create(tx, charge, amount, pending ? RefundStatus.PENDING : RefundStatus.SUCCEEDED);
         refund.merge(notes);
         refund.set("balance_transaction", book(tx, refund, charge, charge.isCard() ? "refund" : "payment_refund"));
-        JsonObject before = charge.still();
+        Still before = charge.still();
         charge.refund(amount);
         tx.emit("refund.created", refund);
-        tx.emit("charge.refunded", charge, Difference.previously(before, charge.still()));
+        tx.emit("charge.refunded", charge, before.previously());
         tx.at(tx.now().plus(Aftermath.AFTER), NEWS, refund.id());
         return refund;
     }
@@ -58,7 +58,7 @@ public final class Refunding {
     /** What was pending has arrived. */
     public void succeed(Tx tx, Refund refund) {
         refund.require(Verb.SUCCEED);
-        JsonObject before = refund.still();
+        Still before = refund.still();
         refund.status(RefundStatus.SUCCEEDED);
         if (refund.isUntraced()) refund.trace(reference(tx));
         updated(tx, refund, before);
@@ -67,7 +67,7 @@ public final class Refunding {
     /** The bank sends the money back to the account; the charge counts as not refunded. */
     public void fail(Tx tx, Refund refund) {
         refund.require(Verb.FAIL);
-        JsonObject before = refund.still();
+        Still before = refund.still();
         Charge charge = charge(tx, refund);
         refund.status(RefundStatus.FAILED);
         refund.set("failure_reason", charge.isCard() ? FAILURE : "unknown");
@@ -82,13 +82,13 @@ public final class Refunding {
     }
 
     private static void trace(Tx tx, Refund refund) {
-        JsonObject before = refund.still();
+        Still before = refund.still();
         refund.trace(reference(tx));
         updated(tx, refund, before);
     }
 
-    private static void updated(Tx tx, Refund refund, JsonObject before) {
-        JsonObject previously = Difference.previously(before, refund.still());
+    private static void updated(Tx tx, Refund refund, Still before) {
+        JsonObject previously = before.previously();
         tx.emit("refund.updated", refund, previously);
         tx.emit("charge.refund.updated", refund, previously);
     }

@@ -9,8 +9,8 @@ import dev.tollgate.sandbox.charge.Charge;
 import dev.tollgate.sandbox.customer.Owned;
 import dev.tollgate.sandbox.paymentintent.PaymentIntent;
 import dev.tollgate.sandbox.refund.RefundStatus.Verb;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.MetadataChange;
 import dev.tollgate.sandbox.wire.Params;
@@ -66,9 +66,9 @@ public final class Refunds {
     private Work update(Call call) {
         MetadataChange metadata = call.params().metadata();
         return Owned.change(call, Refund.KIND, "refund", (tx, refund) -> {
-            JsonObject before = refund.still();
+            Still before = refund.still();
             refund.set("metadata", metadata.applyTo(refund.object("metadata")));
-            JsonObject previously = Difference.previously(before, refund.still());
+            JsonObject previously = before.previously();
             if (!previously.isEmpty()) {
                 tx.emit("refund.updated", refund, previously);
                 tx.emit("charge.refund.updated", refund, previously);

@@ -132,7 +132,7 @@ public final class Account {
         timers.clear();
         all(Timer.KIND).oldestFirst().forEach(timer -> {
             timers(timer.clock()).add(timer);
-            timersSet = Math.max(timersSet, Long.parseLong(timer.id().substring("timer_".length())) + 1);
+            timersSet = Math.max(timersSet, timer.order() + 1);
         });
     }
 

@@ -1,13 +1,10 @@
 package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import dev.tollgate.sandbox.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -18,6 +15,7 @@ import java.util.Optional;
  */
 final class Attic implements AutoCloseable {
 
+    private final Packing packing = new Packing();
     private Optional<FileChannel> file = Optional.empty();
     private long end;
 
@@ -25,12 +23,12 @@ final class Attic implements AutoCloseable {
     record Place(long at, int bytes) {}
 
     synchronized Place put(JsonElement value) {
-        ByteBuffer text = ByteBuffer.wrap(Json.line(value).getBytes(StandardCharsets.UTF_8));
-        var place = new Place(end, text.remaining());
+        ByteBuffer packed = ByteBuffer.wrap(packing.pack(value));
+        var place = new Place(end, packed.remaining());
         try {
             FileChannel into = open();
-            while (text.hasRemaining())
-                end += into.write(text, end);
+            while (packed.hasRemaining())
+                end += into.write(packed, end);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -38,16 +36,17 @@ final class Attic implements AutoCloseable {
     }
 
     synchronized JsonElement get(Place place) {
-        ByteBuffer text = ByteBuffer.allocate(place.bytes());
+        ByteBuffer packed = ByteBuffer.allocate(place.bytes());
         try {
             FileChannel from = open();
-            while (text.hasRemaining()) {
-                if (from.read(text, place.at() + text.position()) < 0) throw new IOException("the attic is too short");
+            while (packed.hasRemaining()) {
+                if (from.read(packed, place.at() + packed.position()) < 0)
+                    throw new IOException("the attic is too short");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return JsonParser.parseString(new String(text.array(), StandardCharsets.UTF_8));
+        return packing.unpack(packed.array());
     }
 
     @Override

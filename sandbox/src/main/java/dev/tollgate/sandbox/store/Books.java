@@ -2,15 +2,12 @@ package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.tollgate.sandbox.wire.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +28,10 @@ public final class Books {
     static final int RESPONSES_KEPT = 2_000;
     /** What an entry costs beside its text. */
     private static final int ENTRY_BYTES = 300;
-    private static final String[] NAMES = {"id", "request", "object_id", "event", "endpoint"};
+    private static final List<String> NAMES = List.of("id", "request", "object_id", "event", "endpoint");
 
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Packing packing = new Packing();
     private final TreeMap<Long, String> responses = new TreeMap<>();
     private final Optional<Journal> journal;
     private final long bytesMax;
@@ -50,10 +48,10 @@ public final class Books {
     }
 
     /** {@code names}: the ids by which somebody may look for it. */
-    private record Entry(long n, String account, String kind, Set<String> names, byte[] json) {
+    private record Entry(long n, String at, String account, String kind, List<String> names, byte[] packed) {
 
         long bytes() {
-            return json.length + (long) ENTRY_BYTES;
+            return packed.length + (long) ENTRY_BYTES;
         }
     }
 
@@ -91,40 +89,42 @@ public final class Books {
     }
 
     private void append(String account, Instant at, List<Fact> facts) {
-        String where = ",\"at\":\"" + at + "\",\"account\":" + Json.line(Json.value(account)) + ",";
-        List<String> shown = facts.stream().map(fact -> where + Json.line(fact.shown()).substring(1)).toList();
-        number(account, facts, shown);
+        List<byte[]> packed = facts.stream().map(fact -> packing.pack(fact.shown())).toList();
+        List<String> lines = journal.isPresent()
+                ? facts.stream().map(fact -> Json.line(fact.shown())).toList()
+                : List.of();
+        number(account, at.toString(), facts, packed, lines);
     }
 
-    private synchronized void number(String account, List<Fact> facts, List<String> shown) {
-        var texts = new ArrayList<String>();
-        long n = last;
+    private synchronized void number(String account, String at, List<Fact> facts, List<byte[]> packed,
+            List<String> lines) {
+        journal.ifPresent(file -> writeInto(file, account, at, facts, lines));
         for (int i = 0; i < facts.size(); i++) {
-            if (!facts.get(i).quiet()) n++;
-            texts.add("{\"n\":" + n + shown.get(i));
-        }
-        if (journal.isPresent()) {
-            var lines = new ArrayList<String>();
-            for (int i = 0; i < facts.size(); i++) {
-                lines.add(facts.get(i).inFile(texts.get(i)));
-            }
-            journal.get().write(lines, new JsonObject());
-        }
-        for (int i = 0; i < facts.size(); i++) {
-            if (!facts.get(i).quiet()) remember(account, facts.get(i), texts.get(i));
+            if (!facts.get(i).quiet()) remember(account, at, facts.get(i), packed.get(i));
         }
         notifyAll();
     }
 
-    private void remember(String account, Fact fact, String text) {
+    private void writeInto(Journal file, String account, String at, List<Fact> facts, List<String> lines) {
+        String where = ",\"at\":\"" + at + "\",\"account\":" + Json.line(Json.value(account)) + ",";
+        var texts = new ArrayList<String>();
+        long n = last;
+        for (int i = 0; i < facts.size(); i++) {
+            if (!facts.get(i).quiet()) n++;
+            texts.add(facts.get(i).inFile("{\"n\":" + n + where + lines.get(i).substring(1)));
+        }
+        file.write(texts, new JsonObject());
+    }
+
+    private void remember(String account, String at, Fact fact, byte[] packed) {
         last++;
         JsonElement response = fact.kept().get(Fact.RESPONSE);
         if (response != null) {
             responses.put(last, response.getAsString());
             if (responses.size() > RESPONSES_KEPT) responses.pollFirstEntry();
         }
-        var entry = new Entry(last, account, text(fact.shown(), "kind"), names(fact.shown()),
-                text.getBytes(StandardCharsets.UTF_8));
+        var entry = new Entry(last, at, account, text(fact.shown(), "kind"), names(fact.shown()),
+                packed);
         entries.addLast(entry);
         bytes += entry.bytes();
         while (bytes > bytesMax) {
@@ -132,13 +132,8 @@ public final class Books {
         }
     }
 
-    private static Set<String> names(JsonObject entry) {
-        var names = new HashSet<String>();
-        for (String name : NAMES) {
-            String value = text(entry, name);
-            if (!value.isEmpty()) names.add(value);
-        }
-        return names;
+    private static List<String> names(JsonObject entry) {
+        return NAMES.stream().map(name -> text(entry, name)).filter(value -> !value.isEmpty()).toList();
     }
 
     /** The entries that match, oldest first; with {@code after} negative the newest of them. */
@@ -177,14 +172,15 @@ public final class Books {
         var kept = new JsonObject();
         for (Map.Entry<String, JsonElement> one : entry.entrySet()) {
             switch (one.getKey()) {
-                case Fact.HIDDEN, Fact.BODY -> {
+                case "n", "at", "account", Fact.HIDDEN, Fact.BODY -> {
                 }
                 case Fact.RESPONSE -> kept.add(one.getKey(), one.getValue());
                 default -> shown.add(one.getKey(), one.getValue());
             }
         }
         last = entry.get("n").getAsLong() - 1;
-        remember(entry.get("account").getAsString(), new Fact(shown, kept), Json.line(shown));
+        remember(entry.get("account").getAsString(), entry.get("at").getAsString(), new Fact(shown, kept),
+                packing.pack(shown));
     }
 
     /** Goes on numbering after this. */
@@ -205,7 +201,9 @@ public final class Books {
     }
 
     private JsonObject shown(Entry entry) {
-        JsonObject json = JsonParser.parseString(new String(entry.json(), StandardCharsets.UTF_8)).getAsJsonObject();
+        JsonObject json = Json.object("n", entry.n(), "at", entry.at(), "account", entry.account());
+        packing.unpack(entry.packed()).getAsJsonObject().entrySet()
+                .forEach(one -> json.add(one.getKey(), one.getValue()));
         if (entry.kind().equals("request")) json.add(Fact.RESPONSE, Json.value(responses.get(entry.n())));
         return json;
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 /** Which objects of an account changed since the last commit. Objects report themselves, so no change is forgotten. */
 final class Changes {
 
-    private final Map<Resource, Kind<?>> created = new LinkedHashMap<>();
-    private final Map<Resource, Kind<?>> changed = new LinkedHashMap<>();
-    private final Map<Resource, Kind<?>> deleted = new LinkedHashMap<>();
+    private Map<Resource, Kind<?>> created = new LinkedHashMap<>();
+    private Map<Resource, Kind<?>> changed = new LinkedHashMap<>();
+    private Map<Resource, Kind<?>> deleted = new LinkedHashMap<>();
     private Optional<Instant> clockTime = Optional.empty();
 
     /** What was done to an object. */
@@ -73,10 +73,11 @@ final class Changes {
         return facts;
     }
 
+    /** With maps of their own for the next change: one that was large is slow to clear ever after. */
     void forget() {
-        created.clear();
-        changed.clear();
-        deleted.clear();
+        created = new LinkedHashMap<>();
+        changed = new LinkedHashMap<>();
+        deleted = new LinkedHashMap<>();
         clockTime = Optional.empty();
     }
 

@@ -2,13 +2,10 @@ package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import dev.tollgate.sandbox.wire.ApiVersion;
 import dev.tollgate.sandbox.wire.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +23,45 @@ public final class Event extends Resource {
     private static final String DELIVERIES = "deliveries";
     private static final String STATE = "state";
     private static final String ATTEMPTS = "attempts";
-    private static final List<String> INDEXED = List.of("id", "object", "type", "created");
+    private static final Template TEMPLATE = Template.named("event");
 
-    /** Written only when somebody needs the bytes: most events are never sent. Null once they are. */
-    private @Nullable JsonObject whole;
-    private byte @Nullable [] body;
+    private final Content content;
+
+    /** What it tells. */
+    private sealed interface Content {
+
+        /** From the books. */
+        record Stored(JsonObject whole) implements Content {}
+
+        /** Written only when somebody needs it: most events are never sent. */
+        record Told(News news) implements Content {}
+    }
+
+    /**
+     * What happened: to the object as it was at that moment, with the former values of what changed, wanted by so many
+     * endpoints. The account's id is empty for the account of the key.
+     */
+    record News(String id, long created, String type, String account, Still subject, JsonObject previously,
+            Tx.Origin origin, int wanted) {
+
+        JsonObject json() {
+            JsonObject json = TEMPLATE.fresh();
+            json.addProperty("id", id);
+            json.addProperty("created", created);
+            json.addProperty("type", type);
+            json.addProperty("api_version", ApiVersion.DEFAULT);
+            if (!account.isEmpty()) json.addProperty("account", account);
+            JsonObject data = Json.object("object", subject.json());
+            if (!previously.isEmpty()) data.add("previous_attributes", previously);
+            json.add("data", data);
+            json.addProperty("pending_webhooks", wanted);
+            json.add("request", origin.requestId().isEmpty()
+                    ? Json.object("id", null, "idempotency_key", null)
+                    : Json.object("id", origin.requestId(), "idempotency_key",
+                            origin.idempotencyKey().isEmpty() ? null : origin.idempotencyKey()));
+            return json;
+        }
+    }
 
     /** How far an event has come with one endpoint. */
     public enum Delivered {
@@ -47,33 +78,26 @@ public final class Event extends Resource {
     }
 
     private Event(JsonObject whole, JsonObject hidden) {
-        super(index(whole), hidden);
-        this.whole = whole;
+        super(index(whole.get("id").getAsString(), whole.get("created").getAsLong(), whole.get("type").getAsString(),
+                whole.getAsJsonObject("data").getAsJsonObject("object").get("id")), hidden);
+        content = new Content.Stored(whole);
     }
 
-    /** {@code whole} says in pending_webhooks how many endpoints want it; they are named here. */
-    static Event of(JsonObject whole, Collection<String> endpoints) {
+    private Event(News news, JsonObject hidden) {
+        super(index(news.id(), news.created(), news.type(), news.subject().get("id")), hidden);
+        content = new Content.Told(news);
+    }
+
+    /** Wanted by these endpoints. */
+    static Event of(News news, Collection<String> endpoints) {
+        if (endpoints.isEmpty()) return new Event(news, new JsonObject());
         var deliveries = new JsonObject();
         endpoints.forEach(endpoint -> deliveries.add(endpoint, state(Delivered.PENDING, 0)));
-        return new Event(whole, Json.object(DELIVERIES, deliveries));
+        return new Event(news, Json.object(DELIVERIES, deliveries));
     }
 
     public String type() {
         return text("type");
-    }
-
-    /** The bytes of every delivery. */
-    public byte[] body() {
-        return bytes().clone();
-    }
-
-    private synchronized byte[] bytes() {
-        byte[] known = body;
-        if (known != null) return known;
-        byte[] written = Json.bytes(Objects.requireNonNull(whole));
-        body = written;
-        whole = null;
-        return written;
     }
 
     /** The endpoints that wanted it when it happened. */
@@ -107,17 +131,17 @@ public final class Event extends Resource {
 
     @Override
     public JsonObject snapshot() {
-        JsonObject whole = whole();
+        JsonObject whole = whole().deepCopy();
         whole.addProperty("pending_webhooks", undelivered());
         return whole;
     }
 
-    /** As it was when it was made. */
-    synchronized JsonObject whole() {
-        JsonObject known = whole;
-        return known == null
-                ? JsonParser.parseString(new String(bytes(), StandardCharsets.UTF_8)).getAsJsonObject()
-                : known.deepCopy();
+    /** As it was when it was made, and as every delivery tells it. For reading only. */
+    public JsonObject whole() {
+        return switch (content) {
+            case Content.Stored(JsonObject whole) -> whole;
+            case Content.Told(News news) -> news.json();
+        };
     }
 
     /** As the books tell of it when it is new. */
@@ -128,7 +152,8 @@ public final class Event extends Resource {
     }
 
     private JsonObject deliveries() {
-        return hidden().getAsJsonObject(DELIVERIES);
+        JsonObject deliveries = hidden().getAsJsonObject(DELIVERIES);
+        return deliveries == null ? new JsonObject() : deliveries;
     }
 
     private long undelivered() {
@@ -147,11 +172,8 @@ public final class Event extends Resource {
         return Delivered.valueOf(delivery.getAsJsonObject().get(STATE).getAsString());
     }
 
-    /** The few things that are asked for often, without reading the body. */
-    private static JsonObject index(JsonObject whole) {
-        var index = new JsonObject();
-        INDEXED.forEach(name -> index.add(name, whole.get(name)));
-        index.add("object_id", whole.getAsJsonObject("data").getAsJsonObject("object").get("id"));
-        return index;
+    /** The few things that are asked for often, without writing the body. */
+    private static JsonObject index(String id, long created, String type, @Nullable JsonElement objectId) {
+        return Json.object("id", id, "object", "event", "type", type, "created", created, "object_id", objectId);
     }
 }

@@ -30,8 +30,8 @@ public class Resource {
     private final long created;
     /** Null while it rests. */
     private @Nullable State state;
-    /** Somebody reads its JSON as it is now: whoever changes the object takes a copy first. */
-    private boolean shared;
+    /** How it was when somebody last wanted to remember it. */
+    private @Nullable Still remembered;
     private Optional<Attic> attic = Optional.empty();
     private Optional<Attic.Place> place = Optional.empty();
     private boolean told;
@@ -84,7 +84,6 @@ public class Resource {
             attic = Optional.of(into);
         }
         state = null;
-        shared = false;
         return true;
     }
 
@@ -141,8 +140,11 @@ public class Resource {
 
     public final void set(String key, @Nullable Object value) {
         JsonElement is = Json.value(value);
-        if (is.equals(json().get(key))) return;
-        own().add(key, is);
+        JsonElement was = json().get(key);
+        if (is.equals(was)) return;
+        Still known = remembered;
+        if (known != null) known.changes(key, was);
+        json().add(key, is);
         changed = with(changed, key);
         place = Optional.empty();
         reporter.changed(this);
@@ -175,18 +177,12 @@ public class Resource {
         return json().deepCopy();
     }
 
-    /** As {@link #snapshot()}, for reading only: as long as nobody changes the object it is the object's own JSON. */
-    public final JsonObject still() {
-        shared = true;
-        return json();
-    }
-
-    private JsonObject own() {
-        if (shared) {
-            state = new State(Json.shallow(json()), hidden());
-            shared = false;
-        }
-        return json();
+    /** Remembers how it is now, whatever becomes of it. */
+    public final Still still() {
+        Still known = remembered;
+        Still still = known == null ? new Still(this) : known.follow();
+        remembered = still;
+        return still;
     }
 
     /** A list that the object shows only to those who ask for it, such as a session's line items. */

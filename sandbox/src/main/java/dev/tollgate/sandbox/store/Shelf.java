@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Shelf<T extends Resource> {
 
     static final int OBJECTS_MAX = 500_000;
-    static final int AWAKE_MAX = 5_000;
+    static final int AWAKE_MAX = 1_000;
 
     private final Kind<T> kind;
     private final Changes changes;

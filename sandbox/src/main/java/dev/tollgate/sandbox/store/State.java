@@ -27,7 +27,7 @@ final class State {
         var state = new State();
         accounts.forEach(account -> account.shelves().forEach(shelf -> shelf.oldestFirst().forEach(object -> state
                 .put(account.id(), shelf.kind().name(), object instanceof Event event
-                        ? event.whole()
+                        ? event.whole().deepCopy()
                         : object.view().deepCopy(), object.hidden().deepCopy()))));
         return state;
     }

@@ -1,8 +1,6 @@
 package dev.tollgate.sandbox.store;
 
 import com.google.gson.JsonObject;
-import dev.tollgate.sandbox.wire.ApiVersion;
-import dev.tollgate.sandbox.wire.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +16,6 @@ public final class Tx {
 
     /** The id of no test clock: business time. */
     public static final String BUSINESS = "";
-    private static final Template EVENT = Template.named("event");
 
     private final Account account;
     private final Ids ids;
@@ -121,19 +118,9 @@ public final class Tx {
     /** {@code previously} holds the former values of what changed, as Stripe tells them of updates. */
     public void emit(String type, Resource subject, JsonObject previously) {
         for (List<String> wanting : outbox.recipients(account, type)) {
-            JsonObject json = onBusinessTime().create(EVENT, "evt");
-            json.addProperty("type", type);
-            json.addProperty("api_version", ApiVersion.DEFAULT);
-            if (!account.isDefault()) json.addProperty("account", account.id());
-            JsonObject data = Json.object("object", subject.still());
-            if (!previously.isEmpty()) data.add("previous_attributes", previously);
-            json.add("data", data);
-            json.addProperty("pending_webhooks", wanting.size());
-            json.add("request", origin.requestId().isEmpty()
-                    ? Json.object("id", null, "idempotency_key", null)
-                    : Json.object("id", origin.requestId(), "idempotency_key",
-                            origin.idempotencyKey().isEmpty() ? null : origin.idempotencyKey()));
-            events.add(all(Event.KIND).add(Event.of(json, wanting)));
+            var news = new Event.News(ids.next("evt"), time.business().getEpochSecond(), type,
+                    account.isDefault() ? "" : account.id(), subject.still(), previously, origin, wanting.size());
+            events.add(all(Event.KIND).add(Event.of(news, wanting)));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tollgate.sandbox.subscription;
 
-import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.tollgate.sandbox.customer.Customer;
 import dev.tollgate.sandbox.invoice.Collecting;
 import dev.tollgate.sandbox.invoice.Invoice;
@@ -10,6 +10,7 @@ import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Line;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.paymentmethod.PaymentMethod;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.Manner.Behavior;
 import dev.tollgate.sandbox.subscription.Plan.Turn;
@@ -32,9 +33,9 @@ public final class Changing {
         change.check(tx, subscription);
         Plan plan = Plan.of(tx, subscription, change);
         if (change.manner().is(Behavior.ERROR_IF_INCOMPLETE)) refuseDecline(tx, subscription, change, plan);
-        JsonObject before = subscription.still();
+        Still before = subscription.still();
         Instant endBefore = subscription.period().end();
-        subscription.merge(change.fields().changes(before));
+        subscription.merge(change.fields().changes(before.json()));
         if (!change.onlyDescribes()) apply(tx, subscription, plan);
         change.fields().ending().ifPresentOrElse(ending -> ending.applyTo(subscription, tx.now()),
                 () -> Ending.follow(subscription));
@@ -86,7 +87,7 @@ public final class Changing {
     }
 
     /** Invoices it at once. It is changed, whatever becomes of the money. */
-    private void invoice(Tx tx, Subscription subscription, List<Line> charges, Change change, JsonObject before) {
+    private void invoice(Tx tx, Subscription subscription, List<Line> charges, Change change, Still before) {
         Invoice invoice = invoicing.draft(tx, Bills.of(subscription, Bills.UPDATE, moment(tx), true), charges);
         subscription.set("latest_invoice", invoice.id());
         subscription.tell(tx, before);
@@ -99,13 +100,13 @@ public final class Changing {
         if (!waits) {
             collecting.attempt(tx, invoice);
         } else if (subscription.status() == SubscriptionStatus.ACTIVE) {
-            JsonObject before = subscription.still();
+            Still before = subscription.still();
             subscription.status(SubscriptionStatus.PAST_DUE);
             subscription.tell(tx, before);
         }
     }
 
-    private static void schedule(Tx tx, Subscription subscription, Instant endBefore, JsonObject before) {
+    private static void schedule(Tx tx, Subscription subscription, Instant endBefore, Still before) {
         if (!subscription.period().end().equals(endBefore)) Timers.period(tx, subscription);
         if (!subscription.text("cancel_at").equals(text(before, "cancel_at"))) Timers.end(tx, subscription);
         boolean tries = subscription.status() == SubscriptionStatus.TRIALING
@@ -114,13 +115,13 @@ public final class Changing {
         Timers.resumption(tx, subscription);
     }
 
-    private static String text(JsonObject json, String key) {
-        return json.get(key).isJsonNull() ? "" : json.get(key).getAsString();
+    private static String text(Still before, String key) {
+        return before.get(key) instanceof JsonPrimitive value ? value.getAsString() : "";
     }
 
     /** What was paused goes on when it is paid: for a whole period from now, or for the rest of the current one. */
     void resume(Tx tx, Subscription subscription, boolean anchorsNow) {
-        JsonObject before = subscription.still();
+        Still before = subscription.still();
         Instant now = tx.now().truncatedTo(ChronoUnit.SECONDS);
         if (anchorsNow) subscription.set("billing_cycle_anchor", now);
         List<SubscriptionItem> items = subscription.items(tx);

@@ -6,7 +6,6 @@ import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.store.Tx;
-import dev.tollgate.sandbox.wire.Difference;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ final class Endings {
         invoice.set("auto_advance", false);
         invoice.set("automatically_finalizes_at", null);
         invoice.set("next_payment_attempt", null);
-        tx.emit("invoice.updated", invoice, Difference.previously(before, invoice.still()));
+        tx.emit("invoice.updated", invoice, before.previously());
     }
 
     /** What waits for an invoice gets one. */

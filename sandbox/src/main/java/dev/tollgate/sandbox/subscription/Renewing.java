@@ -1,12 +1,12 @@
 package dev.tollgate.sandbox.subscription;
 
-import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.invoice.Collecting;
 import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.invoice.Invoicing;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.TimedWork;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
@@ -60,7 +60,7 @@ public final class Renewing {
         switch (payable ? "create_invoice" : subscription.trialEndBehavior()) {
             case "cancel" -> Endings.cancel(tx, subscription, Optional.empty());
             case "pause" -> {
-                JsonObject before = subscription.still();
+                Still before = subscription.still();
                 subscription.status(SubscriptionStatus.PAUSED);
                 subscription.tell(tx, before);
                 tx.emit("customer.subscription.paused", subscription);
@@ -71,7 +71,7 @@ public final class Renewing {
 
     /** The next period begins, with a draft that is finalized an hour later. */
     private void begin(Tx tx, Subscription subscription) {
-        JsonObject before = subscription.still();
+        Still before = subscription.still();
         Period last = subscription.period();
         if (subscription.status() == SubscriptionStatus.TRIALING) subscription.status(SubscriptionStatus.ACTIVE);
         List<SubscriptionItem> items = subscription.items(tx);
@@ -142,7 +142,7 @@ public final class Renewing {
         tx.all(Subscription.KIND).find(id)
                 .filter(subscription -> subscription.pausedUntil().filter(at -> isOver(tx, at)).isPresent())
                 .ifPresent(subscription -> {
-                    JsonObject before = subscription.still();
+                    Still before = subscription.still();
                     subscription.set("pause_collection", null);
                     subscription.tell(tx, before);
                 });

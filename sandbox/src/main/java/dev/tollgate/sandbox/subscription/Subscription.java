@@ -5,10 +5,10 @@ import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.Period;
 import dev.tollgate.sandbox.store.Kind;
 import dev.tollgate.sandbox.store.Resource;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Template;
 import dev.tollgate.sandbox.store.Tx;
 import dev.tollgate.sandbox.subscription.SubscriptionStatus.Verb;
-import dev.tollgate.sandbox.wire.Difference;
 import dev.tollgate.sandbox.wire.Json;
 import dev.tollgate.sandbox.wire.StripeError;
 import java.time.Instant;
@@ -131,7 +131,7 @@ public final class Subscription extends Resource {
 
     /** From here on these are its items, as they are now. */
     void show(List<SubscriptionItem> items) {
-        set(ITEMS, Json.object("object", "list", "data", items.stream().map(Resource::still).toList(), "has_more",
+        set(ITEMS, Json.object("object", "list", "data", items.stream().map(Resource::snapshot).toList(), "has_more",
                 false, "url", "/v1/subscription_items?subscription=" + id()));
     }
 
@@ -151,9 +151,9 @@ public final class Subscription extends Resource {
     }
 
     /** Tells what became of the subscription, once it was told that it is there. */
-    void tell(Tx tx, JsonObject before) {
+    void tell(Tx tx, Still before) {
         if (hiddenText(TOLD).isEmpty()) return;
-        JsonObject previously = Difference.previously(before, still());
+        JsonObject previously = before.previously();
         if (!previously.isEmpty()) tx.emit("customer.subscription.updated", this, previously);
     }
 

@@ -1,12 +1,12 @@
 package dev.tollgate.sandbox.subscription;
 
-import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.invoice.Dunning;
 import dev.tollgate.sandbox.invoice.Invoice;
 import dev.tollgate.sandbox.invoice.InvoiceOwner;
 import dev.tollgate.sandbox.invoice.InvoiceStatus;
 import dev.tollgate.sandbox.setupintent.SetupIntent;
 import dev.tollgate.sandbox.setupintent.SetupListener;
+import dev.tollgate.sandbox.store.Still;
 import dev.tollgate.sandbox.store.Tx;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     @Override
     public void paid(Tx tx, Invoice invoice) {
         of(tx, invoice).ifPresent(subscription -> {
-            JsonObject before = subscription.still();
+            Still before = subscription.still();
             boolean paused = subscription.status() == SubscriptionStatus.PAUSED;
             switch (subscription.status()) {
                 case INCOMPLETE -> subscription.status(SubscriptionStatus.ACTIVE);
@@ -100,7 +100,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     @Override
     public void closed(Tx tx, Invoice invoice) {
         of(tx, invoice).ifPresent(subscription -> {
-            JsonObject before = subscription.still();
+            Still before = subscription.still();
             switch (subscription.status()) {
                 case INCOMPLETE -> Endings.expire(tx, subscription);
                 case PAST_DUE, UNPAID -> {
@@ -117,7 +117,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     public void setUp(Tx tx, SetupIntent intent) {
         tx.all(Subscription.KIND).find(intent.owner()).filter(subscription -> !subscription.status().ended())
                 .ifPresent(subscription -> {
-                    JsonObject before = subscription.still();
+                    Still before = subscription.still();
                     subscription.set("pending_setup_intent", null);
                     keep(subscription, intent.text("payment_method"));
                     subscription.tell(tx, before);
@@ -125,7 +125,7 @@ public final class SubscriptionOutcomes implements InvoiceOwner, SetupListener {
     }
 
     private static void move(Tx tx, Subscription subscription, SubscriptionStatus status) {
-        JsonObject before = subscription.still();
+        Still before = subscription.still();
         subscription.status(status);
         subscription.tell(tx, before);
     }

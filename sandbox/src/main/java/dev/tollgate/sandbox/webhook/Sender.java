@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.webhook;
 
+import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.store.Attempts;
 import dev.tollgate.sandbox.store.Attempts.Later;
 import dev.tollgate.sandbox.store.Attempts.Outcome;
@@ -7,6 +8,7 @@ import dev.tollgate.sandbox.store.Event;
 import dev.tollgate.sandbox.store.Event.Delivered;
 import dev.tollgate.sandbox.store.Store;
 import dev.tollgate.sandbox.webhook.Directory.Address;
+import dev.tollgate.sandbox.wire.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,9 +61,10 @@ final class Sender implements AutoCloseable {
     }
 
     private Optional<Next> attempt(Delivery delivery) throws InterruptedException {
-        if (!isHere(delivery)) return Optional.empty();
+        Optional<JsonObject> event = read(delivery);
+        if (event.isEmpty()) return Optional.empty();
         Optional<Address> address = directory.find(delivery.account(), delivery.endpoint(), store.clock().now());
-        if (address.filter(Address::enabled).isPresent()) return post(delivery, address.get());
+        if (address.filter(Address::enabled).isPresent()) return post(delivery, event.get(), address.get());
         if (delivery.repeats()) {
             write(delivery, address.isPresent() ? Delivered.PAUSED : Delivered.ENDED, delivery.attempt() - 1,
                     Optional.empty(), Optional.empty());
@@ -69,15 +72,15 @@ final class Sender implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Not so after a reset, and not when the event has become too old. */
-    private static boolean isHere(Delivery delivery) {
+    /** Empty after a reset, and when the event has become too old. */
+    private static Optional<JsonObject> read(Delivery delivery) {
         return delivery.account().read(() -> delivery.account().all(Event.KIND).find(delivery.event().id())
-                .filter(known -> known == delivery.event()).isPresent());
+                .filter(known -> known == delivery.event()).map(Event::whole));
     }
 
-    private Optional<Next> post(Delivery delivery, Address to) throws InterruptedException {
+    private Optional<Next> post(Delivery delivery, JsonObject event, Address to) throws InterruptedException {
         Disguise disguise = policies.of(delivery).disguise();
-        byte[] body = disguise.body(delivery.event().body(), to.apiVersion());
+        byte[] body = disguise.body(Json.bytes(event), to.apiVersion());
         String signature = disguise.signature(to.secrets(), transport.instant(), body);
         Courier.Answer answer = courier.post(to.url(), body, signature);
         return finish(delivery, new Attempt(delivery.event().id(), delivery.event().type(), delivery.endpoint(),

@@ -56,16 +56,22 @@ class ShelfTest {
     }
 
     @Test
-    void whatSomebodyReadsStaysAsItIsWhateverChanges() {
+    void whatIsRememberedStaysAsItWasWhateverChanges() {
         Thing thing = things.add(thing(1));
-        JsonObject before = thing.still();
+        Still one = thing.still();
         thing.set("size", 2);
-        JsonObject after = thing.still();
+        thing.set("colour", "red");
+        Still two = thing.still();
+        assertThat(thing.still()).isSameAs(two);
         thing.set("size", 3);
-        assertThat(before.get("size").getAsInt()).isEqualTo(1);
-        assertThat(after.get("size").getAsInt()).isEqualTo(2);
-        assertThat(thing.number("size")).isEqualTo(3);
-        assertThat(thing.still()).isSameAs(thing.still());
+        thing.set("size", 4);
+
+        assertThat(one.json()).isEqualTo(Json.object("id", "thing_1", "owner", "owner_1", "size", 1));
+        assertThat(two.json()).isEqualTo(Json.object("id", "thing_1", "owner", "owner_1", "size", 2, "colour", "red"));
+        assertThat(thing.still().json()).isEqualTo(thing.snapshot());
+        assertThat(one.previously()).isEqualTo(Json.object("colour", null, "size", 1));
+        assertThat(two.previously()).isEqualTo(Json.object("size", 2));
+        assertThat(thing.still().previously()).isEqualTo(new JsonObject());
     }
 
     @Test

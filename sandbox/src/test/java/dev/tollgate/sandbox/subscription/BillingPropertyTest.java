@@ -103,7 +103,8 @@ class BillingPropertyTest {
         private String subscribe(String customer) throws Exception {
             var form = new ArrayList<>(List.of("customer", customer, "items[0][price]", price(_ -> true),
                     "items[0][quantity]", String.valueOf(1 + random.nextInt(3))));
-            if (random.nextInt(5) == 0) form.addAll(List.of("collection_method", "send_invoice", "days_until_due", "9"));
+            if (random.nextInt(5) == 0)
+                form.addAll(List.of("collection_method", "send_invoice", "days_until_due", "9"));
             if (random.nextInt(3) == 0) form.addAll(List.of("trial_period_days", one(List.of("1", "5", "14"))));
             if (random.nextInt(4) == 0) form.addAll(List.of("payment_behavior", "default_incomplete"));
             return post("/v1/subscriptions", form);

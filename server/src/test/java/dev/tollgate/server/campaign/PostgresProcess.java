@@ -29,7 +29,8 @@ final class PostgresProcess implements AutoCloseable {
         this.folder = folder;
         this.data = folder.resolve("postgres");
         port = Ports.lasting();
-        var first = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false).start();
+        var first = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data).setCleanDataDirectory(false)
+                .start();
         long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         binary = Path.of(ProcessHandle.of(pid).flatMap(one -> one.info().command()).orElseThrow());
         first.close();
