@@ -120,8 +120,8 @@ class BillingPropertyTest {
         private String add() throws Exception {
             JsonObject subscription = any(_ -> true);
             if (subscription.isEmpty()) return "nothing to add to";
-            String interval = prices.get(price(Seller.item(subscription)));
-            return change(subscription, "items[0][price]", price(known -> prices.get(known).equals(interval)),
+            String interval = prices.getOrDefault(price(Seller.item(subscription)), "");
+            return change(subscription, "items[0][price]", price(known -> interval.equals(prices.get(known))),
                     "proration_behavior", one(PRORATIONS));
         }
 
