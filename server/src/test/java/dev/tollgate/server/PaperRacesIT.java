@@ -116,7 +116,7 @@ class PaperRacesIT {
     void aHintThatComesWhileALookIsRunningSurvivesTheNode() {
         Checkout checkout = inEuros();
         world.settles();
-        world.sandbox.webhooks().hold();
+        world.sandbox.webhooks().dropAll(true);
         // Stripe's list of events would tell it too.
         world.sql("UPDATE event_cursor SET next_at = next_at + interval '1 day' RETURNING mode");
         buyer.confirms(checkout, "pm_success_de");
@@ -132,8 +132,6 @@ class PaperRacesIT {
         } catch (Died expected) {
             assertThat(expected).isNotNull();
         }
-        world.sandbox.webhooks().dropAll(true);
-        world.sandbox.webhooks().release();
         world.revive();
         assertThat(status(checkout)).isEqualTo(Payment.Status.PROCESSING);
         // No time goes by: only the hint, which is in the database, asks for another look.

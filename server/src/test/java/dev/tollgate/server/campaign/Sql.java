@@ -6,17 +6,22 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 
 /** A connection past the gateway, which may be dead. */
 final class Sql implements AutoCloseable {
-    /** In seconds: whoever is dying may still accept a connection. */
-    private static final String PATIENCE = "?connectTimeout=5&socketTimeout=60";
+    /** Whoever is dying may still accept a connection, and then say nothing. */
+    private static final Map<String, String> SECONDS = Map.of("connectTimeout", "5", "socketTimeout", "60");
     private final Connection connection;
 
     Sql(DatabaseConfig database) {
+        var how = new Properties();
+        how.putAll(SECONDS);
+        how.setProperty("user", database.user());
+        how.setProperty("password", database.password().reveal());
         try {
-            connection = DriverManager.getConnection(database.url() + PATIENCE, database.user(),
-                    database.password().reveal());
+            connection = DriverManager.getConnection(database.url(), how);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
