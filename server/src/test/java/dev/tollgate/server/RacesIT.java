@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Tag("scaled")
 class RacesIT {
-    private static final int ROUNDS = Boolean.getBoolean("campaign") ? 24 : 8;
+    private static final int ROUNDS = Boolean.getBoolean("campaign") ? 40 : 8;
     @RegisterExtension
     static final World world = new World();
     private static final Buyer buyer = new Buyer(world);

@@ -33,7 +33,7 @@ class PermutationsCampaign {
     private static final int THREADS = 8;
     private static final double DOUBLED = 0.3;
     private static final double AT_ONCE = 0.2;
-    private final int histories = Counts.of("histories", 16);
+    private final int histories = Counts.of("histories", 24);
     private static final long SEED = Counts.seed();
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The Nth statement of a flow fails, or the Nth COMMIT, for every N: nothing is done twice, and nothing is lost.
  * <p>
  * {@code -Dcrash.flows} chooses by regular expression, {@code -Dcrash.faults} the faults. {@code -Dcrash.samples} says
- * how many N are tried of each flow and fault (1, of every third fault, unless it is set, {@code all}: every one),
+ * how many N are tried of each flow and fault (1, of every second fault, unless it is set, {@code all}: every one),
  * {@code -Dcrash.seed} which, and {@code -Dcrash.nth} names the only one.
  */
 @Tag("campaign")
@@ -99,8 +99,8 @@ class StatementFaultsCampaign {
         if (SAMPLES.equals("all")) return all;
         if (EXHAUSTIVE.contains(flow.name()) && fault == Fault.COMMIT_UNACKNOWLEDGED) return all;
         if (EXHAUSTIVE.contains(flow.name()) && fault == Fault.CONNECTION_LOST) return different(statements);
-        // Every third fault of a flow, by the seed, unless more is asked for.
-        if (SAMPLES.equals("1") && Math.floorMod(SEED + flow.name().hashCode() + fault.ordinal(), 3) > 0)
+        // Every second fault of a flow, by the seed, unless more is asked for.
+        if (SAMPLES.equals("1") && Math.floorMod(SEED + flow.name().hashCode() + fault.ordinal(), 2) == 0)
             return List.of();
         Collections.shuffle(all, new Random(SEED + (flow.name() + fault).hashCode()));
         return all.subList(0, Math.min(all.size(), Integer.parseInt(SAMPLES)));
