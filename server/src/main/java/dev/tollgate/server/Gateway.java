@@ -173,11 +173,16 @@ public final class Gateway implements AutoCloseable {
         return admin.port();
     }
 
-    /** Does, now, all the work that is due, until nothing is. For tests, which turn the clock by hand. */
-    public void drain() {
+    /**
+     * Does, now, all the work that is due, until nothing is. For tests, which turn the clock by hand.
+     *
+     * @return how much the jobs found to do
+     */
+    public int drain() {
         floor.background().awaitIdle(IDLE_MAX);
-        jobs.drain();
+        int done = jobs.drain();
         floor.background().awaitIdle(IDLE_MAX);
+        return done;
     }
 
     public Reconciliation reconciliation() {

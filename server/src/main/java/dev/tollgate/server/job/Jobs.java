@@ -88,10 +88,15 @@ public final class Jobs implements AutoCloseable {
 
     /**
      * Does, now and on this thread, everything that is due, until nothing is. For tests, which turn the clock by hand.
+     *
+     * @return how much that was
      */
-    public void drain() {
+    public int drain() {
+        int all = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            if (jobs.stream().mapToInt(job -> job.work().getAsInt()).sum() + runQueue() == 0) return;
+            int done = jobs.stream().mapToInt(job -> job.work().getAsInt()).sum() + runQueue();
+            if (done == 0) return all;
+            all += done;
         }
         throw new IllegalStateException("the jobs find ever more to do");
     }

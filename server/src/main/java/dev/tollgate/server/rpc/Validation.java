@@ -19,7 +19,8 @@ public final class Validation implements ServerInterceptor {
     /** The largest request, 512 KiB: a webhook of 256 KiB and its wrapping. */
     private static final int BYTES_MAX = 512 * 1024;
 
-    private final Validator validator = ValidatorFactory.newBuilder().build();
+    /** One for the process: what it compiles, and keeps, belongs to the messages' descriptors, which are static too. */
+    private static final Validator VALIDATOR = ValidatorFactory.newBuilder().build();
 
     /**
      * @param first
@@ -64,7 +65,7 @@ public final class Validation implements ServerInterceptor {
 
     private List<Refusal.Violation> check(Message request) {
         try {
-            return validator.validate(request).toProto().getViolationsList().stream()
+            return VALIDATOR.validate(request).toProto().getViolationsList().stream()
                     .map(found -> new Refusal.Violation(path(found.getField()), found.getMessage())).toList();
         } catch (ValidationException defect) {
             throw new IllegalStateException("the rules of " + request.getDescriptorForType().getFullName(), defect);

@@ -61,8 +61,7 @@ final class Child implements FailPoints {
 
     private static String drain(Gateway gateway) {
         try {
-            gateway.drain();
-            return "done";
+            return "done " + gateway.drain();
         } catch (RuntimeException failure) {
             return "failed";
         }

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway in a process of its own; Postgres, Stripe's stand-in and the client stay here. */
 final class ChildHouse implements House {
@@ -40,6 +41,7 @@ final class ChildHouse implements House {
     private final DatabaseConfig database = Databases.fresh();
     private final TurnedClock clock = new TurnedClock();
     private final HttpServer receiver;
+    private final AtomicInteger arrived = new AtomicInteger();
     private final Sandbox sandbox;
     private final Check check;
     private Duration turned = Duration.ZERO;
@@ -96,12 +98,12 @@ final class ChildHouse implements House {
     /** Whatever else is printed is passed over. */
     private static String answer(BufferedReader answers) throws IOException {
         for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-            if (line.matches("port \\d+|done|failed")) return line;
+            if (line.matches("port \\d+|done.*|failed")) return line;
         }
         throw new IOException("the gateway is gone");
     }
 
-    private void order(String order) {
+    private String order(String order) {
         BufferedReader heard;
         try {
             synchronized (this) {
@@ -110,7 +112,9 @@ final class ChildHouse implements House {
                 process.outputWriter().write(order + "\n");
                 process.outputWriter().flush();
             }
-            if (!answer(heard).equals("done")) throw new IllegalStateException(order + " failed");
+            String answer = answer(heard);
+            if (answer.equals("failed")) throw new IllegalStateException(order + " failed");
+            return answer;
         } catch (IOException dying) {
             awaitEnd();
             throw new UncheckedIOException(dying);
@@ -139,6 +143,7 @@ final class ChildHouse implements House {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
+        arrived.incrementAndGet();
         int status = 200;
         try (exchange) {
             try {
@@ -195,8 +200,9 @@ final class ChildHouse implements House {
     }
 
     @Override
-    public void drain() {
-        order("drain");
+    public boolean drains() {
+        int before = arrived.get();
+        return !order("drain").equals("done 0") || arrived.get() > before;
     }
 
     @Override

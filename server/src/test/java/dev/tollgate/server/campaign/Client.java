@@ -297,11 +297,9 @@ final class Client {
 
     /** Everything that is under way ends: webhooks arrive, looks are taken, jobs have nothing left to do now. */
     void settles() {
-        for (int round = 0; round < 3; round++) {
-            drainStripe();
-            drainGateway();
-        }
-        drainStripe();
+        do {
+            if (!drainsStripe(Duration.ofSeconds(40))) throw new AssertionError("webhooks do not arrive");
+        } while (drainsGateway() || !drainsStripe(Duration.ZERO));
     }
 
     /** Time goes by, and what becomes due is done. */
@@ -310,21 +308,20 @@ final class Client {
         settles();
     }
 
-    private void drainStripe() {
+    private boolean drainsStripe(Duration most) {
         try {
-            if (!stripe().drain(Duration.ofSeconds(40))) throw new AssertionError("webhooks do not arrive");
+            return stripe().drain(most);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
     }
 
-    /** A job that fails is begun again, as the scheduler does. */
-    private void drainGateway() {
+    /** A job that fails is begun again, as the scheduler does. Whether there was anything to do. */
+    private boolean drainsGateway() {
         Optional<Throwable> last = Optional.empty();
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             try {
-                house.drain();
-                return;
+                return house.drains() || tries > 0;
             } catch (RuntimeException | Mortal.Died failure) {
                 last = Optional.of(failure);
             }

@@ -23,8 +23,12 @@ interface House extends AutoCloseable {
 
     void turn(Duration by);
 
-    /** Does all the work that is due, once. Throws when the gateway fails or dies at it. */
-    void drain();
+    /**
+     * Does all the work that is due. Throws when the gateway fails or dies at it.
+     *
+     * @return whether there was any, or news came meanwhile
+     */
+    boolean drains();
 
     void treatLateMoney(LateMoney policy);
 

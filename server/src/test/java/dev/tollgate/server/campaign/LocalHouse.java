@@ -125,8 +125,8 @@ final class LocalHouse implements House {
     }
 
     @Override
-    public void drain() {
-        alive().gateway().drain();
+    public boolean drains() {
+        return alive().drains();
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     public final Sandbox sandbox;
     public final DatabaseConfig database = Databases.fresh();
     private final HttpServer receiver;
+    private final AtomicInteger arrived = new AtomicInteger();
     private final List<Effect> effects;
     private final boolean jobs;
     private final Optional<Supplier<FailPoints>> lives;
@@ -199,6 +200,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
+        arrived.incrementAndGet();
         int status = 200;
         try (exchange) {
             try {
@@ -289,19 +291,23 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     /** Everything that is under way ends: webhooks are delivered, looks are taken, jobs have nothing left to do. */
     public void settles() {
-        for (int round = 0; round < 3; round++) {
-            drainSandbox();
-            gateway.drain();
-        }
-        drainSandbox();
+        do {
+            drainSandbox(Duration.ofSeconds(30));
+        } while (drains() || !drainSandbox(Duration.ZERO));
     }
 
-    private void drainSandbox() {
+    private boolean drainSandbox(Duration most) {
         try {
-            sandbox.drain(Duration.ofSeconds(30));
+            return sandbox.drain(most);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** The gateway does the work that is due. Whether there was any, or news came meanwhile. */
+    public boolean drains() {
+        int before = arrived.get();
+        return gateway.drain() > 0 || arrived.get() > before;
     }
 
     /** One value of one row. */
