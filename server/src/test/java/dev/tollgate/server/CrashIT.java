@@ -8,6 +8,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.Databases;
 import dev.tollgate.server.world.HoldingProxy;
+import dev.tollgate.server.world.Jvm;
 import dev.tollgate.server.world.Ports;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
@@ -21,6 +22,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -58,9 +60,7 @@ class CrashIT {
     }
 
     private Process launch() throws IOException {
-        var builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-                "dev.tollgate.server.Main");
+        var builder = new ProcessBuilder(Jvm.command(List.of("-Xmx256m"), Main.class));
         var environment = builder.environment();
         environment.put("TOLLGATE_GRPC_PORT", Integer.toString(port));
         environment.put("TOLLGATE_ADMIN_PORT", "0");

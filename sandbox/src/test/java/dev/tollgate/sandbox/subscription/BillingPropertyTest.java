@@ -13,6 +13,8 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * or with {@code -Dsequences} so many from there on.
  */
 @Tag("scaled")
+@Execution(ExecutionMode.CONCURRENT)
 class BillingPropertyTest {
 
     private static final int SEQUENCES = Boolean.getBoolean("campaign") ? 16 : 4;

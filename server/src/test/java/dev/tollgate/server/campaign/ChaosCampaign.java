@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,11 @@ class ChaosCampaign {
     private final AtomicInteger done = new AtomicInteger();
     private volatile boolean isOver;
     private volatile boolean isCalm;
+
+    @BeforeAll
+    static void archiveClasses() throws Exception {
+        ClassData.archive();
+    }
 
     @Test
     void nothingIsLostAndNothingHappensTwice() throws Exception {

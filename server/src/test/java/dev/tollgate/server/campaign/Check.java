@@ -1,6 +1,5 @@
 package dev.tollgate.server.campaign;
 
-import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.world.Books;
 import dev.tollgate.server.world.Checker;
 import dev.tollgate.server.world.History;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What must hold once everything has settled: nothing is under way, and our books are Stripe's. */
-final class Check {
+final class Check implements AutoCloseable {
     /** Each finds what is still under way. */
     private static final Map<String, String> UNDER_WAY = Map.of("an open operation", """
             SELECT kind, subject, state, error FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN')""",
@@ -19,27 +18,38 @@ final class Check {
             "an orphan", "SELECT checkout_id, stripe_id, state FROM orphan WHERE state = 'FOUND'",
             "a job", "SELECT kind, subject, state, attempts FROM job WHERE state <> 'DONE'");
 
-    private final DatabaseConfig database;
+    /** One for all: a new connection costs Postgres more than the questions do. */
+    private final Sql sql;
     private final Checker checker;
+    private int times;
 
     Check(House house) {
-        this.database = house.database();
-        this.checker = new Checker(database, new Books(house.sandbox().uri()), new History(), List.of());
+        this.sql = new Sql(house.database());
+        this.checker = new Checker(house.database(), new Books(house.sandbox().uri()), new History(), List.of());
     }
 
     /** Empty when nothing is under way any more. */
     List<String> underWay() {
         var found = new ArrayList<String>();
-        try (var sql = new Sql(database)) {
-            UNDER_WAY.forEach((what, query) -> sql.rows(query).forEach(row -> found.add(what + ": " + row)));
-        }
+        UNDER_WAY.forEach((what, query) -> sql.rows(query).forEach(row -> found.add(what + ": " + row)));
         return found;
+    }
+
+    /** How many runs have been checked. */
+    int times() {
+        return times;
     }
 
     /** Empty when all is well. */
     List<String> problems() {
+        times++;
         var problems = underWay();
         checker.quiet().forEach(violation -> problems.add(violation.toString()));
         return problems;
+    }
+
+    @Override
+    public void close() {
+        sql.close();
     }
 }

@@ -1,11 +1,11 @@
 package dev.tollgate.server.campaign;
 
+import dev.tollgate.server.world.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,12 +57,10 @@ record Checks(List<String> tests, List<String> options) {
     }
 
     private Process start(ServerClasses server, Path log) throws IOException {
-        var command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", server.classPath(), FirstRed.class.getName()));
-        tests.forEach(name -> command.add("dev.tollgate.server." + name));
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        List<String> all = Stream.concat(Stream.of("-Xmx1g"), options.stream()).toList();
+        String[] names = tests.stream().map("dev.tollgate.server."::concat).toArray(String[]::new);
+        return new ProcessBuilder(Jvm.command(all, server.root(), FirstRed.class, names)).redirectErrorStream(true)
+                .redirectOutput(log.toFile()).start();
     }
 
     private static String told(Path log) throws IOException {

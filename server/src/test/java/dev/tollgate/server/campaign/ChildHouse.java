@@ -9,6 +9,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.tenant.Organization.LateMoney;
 import dev.tollgate.server.world.Databases;
 import dev.tollgate.server.world.EffectLog;
+import dev.tollgate.server.world.Jvm;
 import dev.tollgate.server.world.TurnedClock;
 import dev.tollgate.server.world.World;
 import io.grpc.Channel;
@@ -30,14 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gateway in a process of its own; Postgres, Stripe's stand-in and the client stay here. */
 final class ChildHouse implements House {
-    private static final List<String> COMMAND = List.of(ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), Child.class.getName());
     private static final SandboxConfig.Retries RETRIES = new SandboxConfig.Retries(
             Collections.nCopies(300, Duration.ofMillis(100)), false);
     /** A socket may be closed a moment before its process is gone. */
     private static final long MOMENT_MS = 500;
 
+    private final List<String> options;
     private final DatabaseConfig database = Databases.fresh();
     private final TurnedClock clock = new TurnedClock();
     private final HttpServer receiver;
@@ -52,6 +51,15 @@ final class ChildHouse implements House {
     private int life;
 
     ChildHouse() throws IOException {
+        this(List.of("-Xmx256m"));
+    }
+
+    /**
+     * @param options
+     *            of each JVM
+     */
+    ChildHouse(List<String> options) throws IOException {
+        this.options = options;
         EffectLog.prepare(database);
         receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         receiver.createContext("/", this::receive);
@@ -65,9 +73,7 @@ final class ChildHouse implements House {
     }
 
     private void start() {
-        var command = new java.util.ArrayList<>(COMMAND);
-        command.add(turned.toString());
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(Jvm.command(options, Child.class, turned.toString()));
         var environment = builder.environment();
         environment.put("TOLLGATE_GRPC_PORT", "0");
         environment.put("TOLLGATE_ADMIN_PORT", "0");
@@ -213,6 +219,7 @@ final class ChildHouse implements House {
 
     @Override
     public void close() {
+        check.close();
         receiver.stop(0);
         channel.shutdownNow();
         process.destroyForcibly();

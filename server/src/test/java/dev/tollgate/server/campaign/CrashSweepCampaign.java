@@ -74,17 +74,18 @@ class CrashSweepCampaign {
         return null;
     }
 
-    /** @return the house for the next one: another, when this one is a ruin */
+    /** @return the house for the next one: another, when this one is a ruin, or crowded */
     private LocalHouse dies(Flow flow, Death death, LocalHouse house) {
         int life = house.life();
         house.arm(death);
         List<String> problems = flow.run(house, death.toString());
         report.add(death.point().name(), "deaths", house.life() - life);
         house.passed();
-        if (problems.isEmpty()) return house;
-        report.add(death.point().name(), "failures", 1);
-        report.fail(flow + " died at " + death, problems, "-Dcrash.flows=%s -Dcrash.points=%s -Dcrash.ordinals=%d"
-                .formatted(flow, death.point(), death.nth()));
+        if (!problems.isEmpty()) {
+            report.add(death.point().name(), "failures", 1);
+            report.fail(flow + " died at " + death, problems, "-Dcrash.flows=%s -Dcrash.points=%s -Dcrash.ordinals=%d"
+                    .formatted(flow, death.point(), death.nth()));
+        } else if (!house.isCrowded()) return house;
         house.close();
         return new LocalHouse();
     }

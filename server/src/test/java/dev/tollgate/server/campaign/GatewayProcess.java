@@ -7,6 +7,7 @@ import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.world.EffectLog;
+import dev.tollgate.server.world.Jvm;
 import dev.tollgate.server.world.Ports;
 import dev.tollgate.server.world.World;
 import io.grpc.ConnectivityState;
@@ -58,10 +59,8 @@ final class GatewayProcess implements AutoCloseable {
 
     private Process launch() throws IOException {
         starts++;
-        return new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xmx320m", "-cp", System.getProperty("java.class.path"),
-                GatewayProcess.class.getName(), Integer.toString(port), database.url(), stripe.toString(),
-                turned.toString()).redirectErrorStream(true)
+        return new ProcessBuilder(Jvm.command(List.of("-Xmx320m"), GatewayProcess.class, Integer.toString(port),
+                database.url(), stripe.toString(), turned.toString())).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +37,11 @@ class HaltCampaign {
             Map.entry("PULL_.*", "webhooks-lost"), Map.entry("SWEEP_.*", "refund-unheard"));
 
     private final Report report = new Report(HaltCampaign.class, "halts", "failures");
+
+    @BeforeAll
+    static void archiveClasses() throws Exception {
+        ClassData.archive();
+    }
 
     @Test
     void howeverItIsKilledTheMoneyIsRight() throws Exception {

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 /** A gateway in this process. It dies by an error on one thread, while all others find their connections cut. */
 final class LocalHouse implements House {
     private static final long REVIVAL_MS_MAX = 60_000;
+    private static final int CHECKS_MAX = 60;
 
     private final UnaryOperator<DataSource> disturbance;
     private final World world;
@@ -94,6 +95,11 @@ final class LocalHouse implements House {
         return world;
     }
 
+    /** A check reads all that ever happened here: after a while that takes longer than a flow. */
+    boolean isCrowded() {
+        return check.times() >= CHECKS_MAX;
+    }
+
     @Override
     public Sandbox sandbox() {
         return world.sandbox;
@@ -142,6 +148,7 @@ final class LocalHouse implements House {
 
     @Override
     public void close() {
+        check.close();
         world.close();
     }
 }

@@ -4,6 +4,7 @@ import com.github.difflib.patch.PatchFailedException;
 import com.github.difflib.unifieddiff.UnifiedDiff;
 import com.github.difflib.unifieddiff.UnifiedDiffFile;
 import com.github.difflib.unifieddiff.UnifiedDiffReader;
+import dev.tollgate.server.world.Jvm;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ record SeededBug(String name, String words, String removes, Checks checks, Unifi
         var errors = new StringWriter();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
             boolean compiles = compiler.getTask(errors, manager, null,
-                    List.of("-parameters", "-proc:none", "-nowarn", "-cp", classes.classPath(), "-d",
+                    List.of("-parameters", "-proc:none", "-nowarn", "-cp", Jvm.classPath(classes.root()), "-d",
                             classes.root().toString()),
                     null, manager.getJavaFileObjectsFromPaths(sources)).call();
             return compiles ? Optional.empty() : Optional.of("does not compile: " + errors);

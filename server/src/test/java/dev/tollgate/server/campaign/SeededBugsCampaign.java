@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,11 @@ class SeededBugsCampaign {
 
     @TempDir
     Path temporary;
+
+    @BeforeAll
+    static void archiveClasses() throws Exception {
+        ClassData.archive();
+    }
 
     @Test
     void everyOneOfThemIsStillPossible() throws IOException {

@@ -1,19 +1,15 @@
 package dev.tollgate.server.campaign;
 
-import dev.tollgate.server.Gateway;
-import java.io.File;
+import dev.tollgate.server.world.Jvm;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
-/** A copy of the compiled server that may be changed, and the class path of these tests with the copy in its place. */
+/** A copy of the compiled server that may be changed. */
 record ServerClasses(Path root) {
     static ServerClasses copyTo(Path root) throws IOException {
-        Path server = compiled();
+        Path server = Jvm.server();
         if (Files.isDirectory(server)) copy(server, root);
         else try (var jar = FileSystems.newFileSystem(server)) {
             copy(jar.getPath("/"), root);
@@ -29,21 +25,5 @@ record ServerClasses(Path root) {
                 Files.copy(file, target);
             }
         }
-    }
-
-    /** A folder, or the jar that is released. */
-    private static Path compiled() {
-        try {
-            return Path.of(Gateway.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    String classPath() {
-        Path server = compiled();
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().equals(server) ? root.toString() : entry)
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -66,7 +66,8 @@ class StatementFaultsCampaign {
             for (Fault fault : Fault.values()) {
                 if (!fault.name().matches(FAULTS)) continue;
                 for (int nth : chosen(flow, fault, statements, commits)) {
-                    if (fails(flow, fault, nth, house, disturbance)) {
+                    boolean isRuin = fails(flow, fault, nth, house, disturbance);
+                    if (isRuin || house.isCrowded()) {
                         house.close();
                         house = new LocalHouse(disturbance::over);
                     }
