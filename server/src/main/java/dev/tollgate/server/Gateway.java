@@ -11,6 +11,7 @@ import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.job.Background;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
@@ -176,13 +177,11 @@ public final class Gateway implements AutoCloseable {
     /**
      * Does, now, all the work that is due, until nothing is. For tests, which turn the clock by hand.
      *
-     * @return how much the jobs found to do
+     * @return how much that was, with all that was begun in the background since the last time
      */
     public int drain() {
-        floor.background().awaitIdle(IDLE_MAX);
-        int done = jobs.drain();
-        floor.background().awaitIdle(IDLE_MAX);
-        return done;
+        Background background = floor.background();
+        return background.awaitIdle(IDLE_MAX) + jobs.drain() + background.awaitIdle(IDLE_MAX);
     }
 
     public Reconciliation reconciliation() {

@@ -40,6 +40,7 @@ class EventsIT {
         world.sandbox.webhooks().policy("{}");
         world.sandbox.webhooks().release();
         world.settles();
+        world.sql("DELETE FROM stripe_event WHERE state = 'DEAD' RETURNING event_id");
         world.sql("DELETE FROM finding RETURNING id");
     }
 

@@ -9,25 +9,24 @@ import dev.tollgate.v1.Checkout;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an unclear call may have left at Stripe is found, and can never be paid by mistake. */
 class OrphanIT {
-    @RegisterExtension
-    static final World world = new World();
-    private static final Buyer buyer = new Buyer(world);
+    /** One each: what is left at Stripe, and whose call was unclear, is of interest to all that is in it. */
+    private final World world = new World();
+    private final Buyer buyer = new Buyer(world);
 
     @AfterEach
-    void calm() {
-        world.sandbox.webhooks().dropAll(false);
+    void end() {
+        world.close();
     }
 
-    private static void later(Duration time) {
+    private void later(Duration time) {
         world.clock.turn(time);
         world.settles();
     }
 
-    private static String checkout(String reference, String column) {
+    private String checkout(String reference, String column) {
         return world.sql("SELECT " + column + " FROM checkout WHERE reference = ?", reference);
     }
 

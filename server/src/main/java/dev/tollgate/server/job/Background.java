@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class Background implements AutoCloseable {
     private final Semaphore running = new Semaphore(AT_ONCE_MAX);
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
     private final Phaser inFlight = new Phaser(1);
+    private final AtomicInteger ended = new AtomicInteger();
 
     public void run(String what, Runnable work) {
         if (!waiting.tryAcquire()) return;
@@ -56,17 +58,24 @@ public final class Background implements AutoCloseable {
     }
 
     private void done() {
+        ended.incrementAndGet();
         waiting.release();
         inFlight.arriveAndDeregister();
     }
 
-    /** Waits until nothing is running. For tests. */
-    public void awaitIdle(Duration most) {
+    /**
+     * Waits until nothing is running. For tests.
+     *
+     * @return how much has ended since this was asked last, well or not
+     */
+    public int awaitIdle(Duration most) {
         try {
             int phase = inFlight.arrive();
             inFlight.awaitAdvanceInterruptibly(phase, most.toMillis(), TimeUnit.MILLISECONDS);
+            return ended.getAndSet(0);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return 0;
         } catch (TimeoutException stuck) {
             throw new IllegalStateException("background work does not end", stuck);
         }

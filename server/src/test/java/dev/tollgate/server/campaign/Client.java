@@ -56,8 +56,6 @@ final class Client {
     private static final Duration BEFORE_REPEATING = Duration.ofSeconds(10);
     /** And in real time, in which Stripe is slow: all repetitions together outlive its silence. */
     private static final Duration BACKOFF = Duration.ofMillis(20);
-    /** What dies or fails in the background is not seen in that round: the next one finds its work. */
-    private static final int QUIET_ROUNDS = 2;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     /** A browser gives up some day. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -299,10 +297,9 @@ final class Client {
 
     /** Everything that is under way ends: webhooks arrive, looks are taken, jobs have nothing left to do now. */
     void settles() {
-        for (int quiet = 0; quiet < QUIET_ROUNDS;) {
+        do {
             if (!drainsStripe(Duration.ofSeconds(40))) throw new AssertionError("webhooks do not arrive");
-            quiet = drainsGateway() || !drainsStripe(Duration.ZERO) ? 0 : quiet + 1;
-        }
+        } while (drainsGateway() || !drainsStripe(Duration.ZERO));
     }
 
     /** Time goes by, and what becomes due is done. */

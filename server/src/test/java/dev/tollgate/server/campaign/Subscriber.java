@@ -12,9 +12,10 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Watches one checkout to its end, over whichever gateway answers, from where it was. */
+/** Watches one checkout to its end, over whichever gateway answers, from where it was. Asks ever less often. */
 final class Subscriber {
-    private static final long AGAIN_MS = 200;
+    private static final long AGAIN_MS_MIN = 200;
+    private static final long AGAIN_MS_MAX = 5_000;
     /** Silence of more than twice the heartbeat is a dead connection; a deadline does the same here. */
     private static final long CONNECTION_SECONDS = 10;
     private final Cluster cluster;
@@ -30,7 +31,9 @@ final class Subscriber {
     }
 
     void watches() {
+        long again = AGAIN_MS_MIN;
         while (!isOver.getAsBoolean() && !transcript.isEnded()) {
+            String before = transcript.cursor();
             tally.add("stream connections");
             try (var connection = Context.current().withCancellation()) {
                 connection.run(this::listens);
@@ -38,10 +41,11 @@ final class Subscriber {
                 tally.add("stream break " + History.reason(broken));
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+                TimeUnit.MILLISECONDS.sleep(again);
             } catch (InterruptedException _) {
                 return;
             }
+            again = transcript.cursor().equals(before) ? Math.min(2 * again, AGAIN_MS_MAX) : AGAIN_MS_MIN;
         }
     }
 

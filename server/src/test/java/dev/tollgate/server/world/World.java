@@ -67,7 +67,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     private static final AtomicInteger COUNT = new AtomicInteger();
     /** Stripe repeats a webhook for days; this is as good while a gateway comes back. */
     private static final Retries RETRIES = new Retries(Collections.nCopies(300, Duration.ofMillis(100)), false);
-    private static final int FAILING_CONNECTIONS = 8;
+    private static final int FAILING_CONNECTIONS = 4;
     private static final Duration FAILING_ANSWER = Duration.ofSeconds(1);
 
     public final TurnedClock clock = new TurnedClock();
