@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** However the launcher ends, nothing that it started runs on. */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherIT {
     @TempDir
     private Path folder;
