@@ -62,6 +62,10 @@ public final class ApiHandler {
     private record Answer(Reply reply, Optional<Fault> fault) {}
 
     public Reply handle(HttpCall http) {
+        return Turn.of(() -> logged(http));
+    }
+
+    private Reply logged(HttpCall http) {
         String requestId = store.ids().next("req");
         Answer answer = answer(http, requestId);
         Reply reply = dressed(answer.reply(), http, requestId);

@@ -1,5 +1,6 @@
 package dev.tollgate.sandbox.testclock;
 
+import dev.tollgate.sandbox.api.Turn;
 import dev.tollgate.sandbox.store.Account;
 import dev.tollgate.sandbox.store.Activity;
 import dev.tollgate.sandbox.store.Commits;
@@ -61,7 +62,7 @@ public final class Advancing implements AutoCloseable {
     private Thread start(Account account, String clock) {
         store.activity().begin();
         underWay.begin();
-        return Thread.ofVirtual().name("test-clock-" + clock).start(() -> {
+        return Thread.ofVirtual().name("test-clock-" + clock).start(Turn.after(() -> {
             try {
                 advance(account, clock);
             } catch (RuntimeException failed) {
@@ -70,7 +71,7 @@ public final class Advancing implements AutoCloseable {
                 underWay.end();
                 store.activity().end();
             }
-        });
+        }));
     }
 
     private void advance(Account account, String clock) {
