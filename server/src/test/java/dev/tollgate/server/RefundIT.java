@@ -6,6 +6,8 @@ import dev.tollgate.sandbox.control.Ledger;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
+import dev.tollgate.v1.AbandonRefundRequest;
+import dev.tollgate.v1.AbandonRefundResponse;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.CreateRefundResponse;
@@ -255,6 +257,66 @@ class RefundIT {
         assertThat(findings(checkout)).isEqualTo("OPERATION_UNCLEAR");
         assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
         world.sandbox.reset();
+    }
+
+    private static AbandonRefundResponse abandon(Refund refund) {
+        return world.refunds().abandonRefund(AbandonRefundRequest.newBuilder().setRefundId(refund.getId()).build());
+    }
+
+    /** Stripe has never got it, and a day has gone by. */
+    private static Refund unclear(Checkout checkout, long amount) {
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));
+        Refund refund = refund(checkout, amount).getRefund();
+        assertThat(Refusals.of(() -> abandon(refund))).isEqualTo("REFUND_NOT_UNCLEAR");
+        world.clock.turn(Duration.ofHours(24));
+        world.settles();
+        assertThat(findings(checkout)).isEqualTo("OPERATION_UNCLEAR");
+        return refund;
+    }
+
+    @Test
+    void whatStripeDoesNotHaveIsGivenUpByAPersonAndCanBeRefundedAgain() {
+        Checkout checkout = paid("pm_card_visa");
+        Refund refund = unclear(checkout, 1200);
+        var given = abandon(refund);
+        assertThat(given.getRefund().getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(given.getRefundable().getAmount()).isEqualTo(Buyer.PRICE);
+        assertThat(findings(checkout)).isEmpty();
+        assertThat(abandon(refund)).as("a second time").isEqualTo(given);
+        assertThat(refund(checkout, 0).getRefund().getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        world.settles();
+        assertThat(refunded(checkout)).isEqualTo(Buyer.PRICE);
+    }
+
+    @Test
+    void whatStripeHasAfterAllIsTakenInWhenSomebodyWantsToGiveItUp() {
+        Checkout checkout = paid("pm_card_visa");
+        Refund refund = unclear(checkout, 1200);
+        world.sandbox.webhooks().dropAll(true);
+        late(checkout, refund);
+        assertThat(abandon(refund).getRefund().getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        assertThat(findings(checkout)).isEmpty();
+        world.sandbox.webhooks().dropAll(false);
+        world.settles();
+        assertThat(refunded(checkout)).isEqualTo(1200);
+    }
+
+    @Test
+    void whatComesAfterItWasGivenUpCounts() {
+        Checkout checkout = paid("pm_card_visa");
+        Refund refund = unclear(checkout, 1200);
+        abandon(refund);
+        late(checkout, refund);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
+        assertThat(refunded(checkout)).isEqualTo(1200);
+    }
+
+    private static void late(Checkout checkout, Refund refund) {
+        String operation = world.sql("SELECT id FROM stripe_operation WHERE kind = 'REFUND' ORDER BY created_at DESC");
+        buyer.atStripe("/v1/refunds", "payment_intent=" + checkout.getPayment().getStripePaymentIntentId()
+                + "&amount=1200&metadata[tollgate_refund]=" + refund.getId() + "&metadata[tollgate_operation]="
+                + operation);
     }
 
     @Test

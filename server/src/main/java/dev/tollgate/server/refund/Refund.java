@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public record Refund(UUID id, Instant createdAt, Instant updatedAt, UUID checkoutId, long amount, String currency,
         Status status, Reason reason, Origin origin, String failure, @Nullable String stripeRefundId) {
 
+    /** Nobody has heard of it from Stripe. */
+    boolean isUndecided() {
+        return status == Status.PENDING && stripeRefundId == null;
+    }
+
     /** What is PENDING is reserved, what SUCCEEDED is refunded; a bank may still refuse what had succeeded. */
     public enum Status {
         PENDING,

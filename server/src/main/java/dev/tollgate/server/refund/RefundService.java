@@ -6,6 +6,8 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.v1.AbandonRefundRequest;
+import dev.tollgate.v1.AbandonRefundResponse;
 import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.CreateRefundResponse;
 import dev.tollgate.v1.GetRefundRequest;
@@ -34,6 +36,15 @@ public final class RefundService extends RefundServiceGrpc.RefundServiceImplBase
                     TypeId.CHECKOUT.parse(request.getCheckoutId()), request.getAmount(),
                     RefundWire.reason(request.getReason())));
             return CreateRefundResponse.newBuilder().setRefund(RefundWire.show(shown.refund()))
+                    .setRefundable(Wire.money(shown.refundable(), shown.refund().currency())).build();
+        });
+    }
+
+    @Override
+    public void abandonRefund(AbandonRefundRequest request, StreamObserver<AbandonRefundResponse> answer) {
+        Calls.answer(answer, () -> {
+            var shown = refunds.abandon(Caller.current(), TypeId.REFUND.parse(request.getRefundId()));
+            return AbandonRefundResponse.newBuilder().setRefund(RefundWire.show(shown.refund()))
                     .setRefundable(Wire.money(shown.refundable(), shown.refund().currency())).build();
         });
     }

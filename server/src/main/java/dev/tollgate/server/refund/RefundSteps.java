@@ -17,6 +17,7 @@ import dev.tollgate.server.stripe.Sighting;
 import dev.tollgate.server.stripe.Sightings;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** Sends refunds, and finds out what became of those that got no clear answer. */
 public final class RefundSteps {
@@ -67,6 +68,33 @@ public final class RefundSteps {
             seen.needsPerson(tx, refund(tx, operation), operation);
             return true;
         });
+    }
+
+    /**
+     * A person wants to be rid of it. Not in a transaction.
+     *
+     * @param operation
+     *            was given up without an answer
+     * @return false when Stripe could not be read
+     */
+    boolean abandon(Operation operation) {
+        UUID organizationId = operation.organizationId();
+        UUID checkoutId = database.inTransaction(organizationId, tx -> refund(tx, operation)).checkoutId();
+        return switch (lookup.find(operation)) {
+            case Lookup.Found.Unread _ -> false;
+            case Lookup.Found.There _ -> looks.look(organizationId, checkoutId);
+            case Lookup.Found.NotThere _ -> {
+                database.inTransaction(organizationId, tx -> {
+                    // Locks the checkout; after that nobody else decides this refund.
+                    settlement.settle(tx, checkoutId, new Settlement.Observation(
+                            Sighting.of(new PaymentFact.Returned()), "api", OptionalLong.empty()));
+                    Refund refund = refund(tx, operation);
+                    return !refund.isUndecided() || seen.giveUp(tx, refund);
+                });
+                looks.soonIfWanted(organizationId, checkoutId);
+                yield true;
+            }
+        };
     }
 
     private void write(Operation operation, Answer answer) {

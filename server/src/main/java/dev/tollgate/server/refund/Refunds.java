@@ -88,6 +88,28 @@ public final class Refunds {
                 .ifPresent(steps::resume);
     }
 
+    /**
+     * @throws Refused
+     *             see AbandonRefund in the API
+     */
+    Shown abandon(Caller caller, UUID refundId) {
+        UUID organizationId = caller.organizationId();
+        Optional<Operation> unclear = database.inTransaction(organizationId, tx -> unclear(tx, refundId));
+        if (unclear.isPresent() && !steps.abandon(unclear.get())) throw new Refused(new Refusal.StripeUnavailable());
+        return database.inTransaction(organizationId, tx -> show(tx, refundId));
+    }
+
+    /** What was given up without an answer; nothing when the refund is decided. */
+    private Optional<Operation> unclear(Tx tx, UUID refundId) {
+        Refund refund = show(tx, refundId).refund();
+        if (refund.status() != Refund.Status.PENDING) return Optional.empty();
+        Optional<Operation> abandoned = journal.latest(tx, refundId, Operation.Kind.REFUND)
+                .filter(operation -> operation.state() == Operation.State.ABANDONED);
+        if (!refund.isUndecided() || abandoned.isEmpty())
+            throw new Refused(new Refusal.RefundNotUnclear(TypeId.REFUND.format(refundId)));
+        return abandoned;
+    }
+
     private static Shown show(Tx tx, UUID refundId) {
         var mapper = tx.mapper(RefundMapper.class);
         Refund refund = mapper.find(tx.organization(), refundId)

@@ -110,6 +110,7 @@ public final class SeenReturns implements MoneyBack {
 
     private void tell(Tx tx, Refund refund, Status status, String failure) {
         String checkout = TypeId.CHECKOUT.format(refund.checkoutId());
+        if (refund.isUndecided()) findings.resolve(tx, Kind.OPERATION_UNCLEAR, checkout);
         if (status == Status.SUCCEEDED && refund.origin() == Origin.POLICY) {
             findings.resolve(tx, Kind.LATE_MONEY, checkout);
             findings.resolve(tx, Kind.DUPLICATE_PAYMENT, checkout);
@@ -124,6 +125,11 @@ public final class SeenReturns implements MoneyBack {
     void needsPerson(Tx tx, Refund refund, Operation operation) {
         findings.add(tx, Kind.OPERATION_UNCLEAR, TypeId.CHECKOUT.format(refund.checkoutId()),
                 operation.kind() + " " + operation.id());
+    }
+
+    /** Somebody has looked at Stripe, and it is not there. */
+    boolean giveUp(Tx tx, Refund refund) {
+        return become(tx, refund, Status.FAILED, "abandoned: Stripe does not have it", null);
     }
 
     private void take(Tx tx, Checkout checkout, Returns.Dispute seen) {

@@ -73,6 +73,7 @@ public final class Errors {
             case Refusal.AlreadyPaid _ -> Code.FAILED_PRECONDITION;
             case Refusal.NotPaid _ -> Code.FAILED_PRECONDITION;
             case Refusal.RefundTooLarge _ -> Code.FAILED_PRECONDITION;
+            case Refusal.RefundNotUnclear _ -> Code.FAILED_PRECONDITION;
             case Refusal.StripeRefused _ -> Code.FAILED_PRECONDITION;
             case Refusal.RequestIdReused _ -> Code.ALREADY_EXISTS; // not ABORTED: generic clients retry that
             case Refusal.CheckoutClosing _ -> Code.UNAVAILABLE; // so are the next three: retry is right, with the same
@@ -125,6 +126,8 @@ public final class Errors {
             case Refusal.RefundTooLarge(long refundable, String currency) ->
                 "At most " + refundable + " minor units of " + currency + " can be given back.";
             case Refusal.RefundNotFound(String refund) -> "No such refund: " + refund;
+            case Refusal.RefundNotUnclear(String refund) ->
+                "What became of " + refund + " can still be found out. Ask again later.";
             case Refusal.EventNotFound(String event) -> "No such event: " + event;
             case Refusal.JobNotFound(String job) -> "No such job: " + job;
             case Refusal.FindingNotFound(String finding) -> "No such finding: " + finding;

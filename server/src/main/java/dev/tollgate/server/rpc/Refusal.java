@@ -86,6 +86,9 @@ public sealed interface Refusal {
 
     record RefundNotFound(String refund) implements Refusal {}
 
+    /** It decides itself. */
+    record RefundNotUnclear(String refund) implements Refusal {}
+
     record EventNotFound(String event) implements Refusal {}
 
     record JobNotFound(String job) implements Refusal {}

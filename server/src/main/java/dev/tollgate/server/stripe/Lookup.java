@@ -44,7 +44,7 @@ public final class Lookup {
         Optional<String> name = Optional.of(operation.id().toString());
         var found = new ArrayList<JsonObject>();
         Pager.Walk walk = pager.walk(operation.organizationId(), list(operation), PAGES_MAX,
-                () -> journal.hold(operation),
+                () -> !operation.state().isOpen() || journal.hold(operation),
                 object -> Json.metadata(object, "tollgate_operation").equals(name) && found.add(object));
         database.reached(FailPoint.OPERATION_LOOKED_UP);
         return switch (walk) {

@@ -58,6 +58,7 @@ class ErrorsTest {
             NOT_PAID             FAILED_PRECONDITION  NOT_DONE
             REFUND_TOO_LARGE     FAILED_PRECONDITION  NOT_DONE
             REFUND_NOT_FOUND     NOT_FOUND            NOT_DONE
+            REFUND_NOT_UNCLEAR   FAILED_PRECONDITION  NOT_DONE
             EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
             JOB_NOT_FOUND        NOT_FOUND            NOT_DONE
             FINDING_NOT_FOUND    NOT_FOUND            NOT_DONE
