@@ -259,6 +259,19 @@ class RefundIT {
         world.sandbox.reset();
     }
 
+    @Test
+    void whatIsNoIdIsSaidToBeNone() {
+        var refunds = world.refunds();
+        var refund = GetRefundRequest.newBuilder().setRefundId("x").build();
+        assertThat(Refusals.of(() -> refunds.getRefund(refund))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> abandon(Refund.newBuilder().setId("ref_x").build()))).isEqualTo("INVALID_FIELD");
+        Checkout none = Checkout.newBuilder().setId("chk_x").build();
+        assertThat(Refusals.of(() -> refund(none, 100))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> refunds(none))).isEqualTo("INVALID_FIELD");
+        assertThat(Refusals.of(() -> refunds.listDisputes(
+                ListDisputesRequest.newBuilder().setCheckoutId("chk_x").build()))).isEqualTo("INVALID_FIELD");
+    }
+
     private static AbandonRefundResponse abandon(Refund refund) {
         return world.refunds().abandonRefund(AbandonRefundRequest.newBuilder().setRefundId(refund.getId()).build());
     }
