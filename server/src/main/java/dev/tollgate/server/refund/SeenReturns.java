@@ -110,7 +110,7 @@ public final class SeenReturns implements MoneyBack {
 
     private void tell(Tx tx, Refund refund, Status status, String failure) {
         String checkout = TypeId.CHECKOUT.format(refund.checkoutId());
-        if (refund.isUndecided()) findings.resolve(tx, Kind.OPERATION_UNCLEAR, checkout);
+        if (refund.isUndecided()) findings.resolve(tx, Kind.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()));
         if (status == Status.SUCCEEDED && refund.origin() == Origin.POLICY) {
             findings.resolve(tx, Kind.LATE_MONEY, checkout);
             findings.resolve(tx, Kind.DUPLICATE_PAYMENT, checkout);
@@ -123,7 +123,7 @@ public final class SeenReturns implements MoneyBack {
     }
 
     void needsPerson(Tx tx, Refund refund, Operation operation) {
-        findings.add(tx, Kind.OPERATION_UNCLEAR, TypeId.CHECKOUT.format(refund.checkoutId()),
+        findings.add(tx, Kind.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()),
                 operation.kind() + " " + operation.id());
     }
 
