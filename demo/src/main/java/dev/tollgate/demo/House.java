@@ -3,7 +3,7 @@ package dev.tollgate.demo;
 import dev.tollgate.bridge.Bridge;
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.sandbox.Sandbox;
-import dev.tollgate.server.Gateway;
+import dev.tollgate.server.app.Gateway;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.tollgate.demo;
 import dev.tollgate.bridge.BridgeConfig;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
-import dev.tollgate.server.Config;
+import dev.tollgate.server.app.Config;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

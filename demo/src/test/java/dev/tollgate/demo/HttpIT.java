@@ -122,8 +122,8 @@ class HttpIT {
                 var rows = connection.createStatement()) {
             rows.execute(
                     """
-                    INSERT INTO organization (id, created_at, name, order_prefix, late_money, url_origins, default_currency)
-                    SELECT gen_random_uuid(), created_at, 'rival', 'RV', late_money, url_origins, 'eur' FROM organization""");
+                    INSERT INTO organization (id, created_at, name, order_prefix, late_payment_policy, url_origins, default_currency)
+                    SELECT gen_random_uuid(), created_at, 'rival', 'RV', late_payment_policy, url_origins, 'eur' FROM organization""");
             rows.execute("INSERT INTO api_key (organization_id, id, created_at, name, hash, scopes)"
                     + " SELECT o.id, k.id, k.created_at, 'rival', sha256('" + rival
                     + "'), k.scopes FROM organization o, api_key k WHERE o.name = 'rival'");

@@ -150,7 +150,7 @@ class CheckerIT {
             M7 | INSERT INTO dispute SELECT organization_id, id, now(), now(), id, 'dp_none', 1, 'lost', 'fraudulent', NULL FROM checkout WHERE reference = 'paid'
             M8 | UPDATE checkout SET stripe_payment_intent_id = 'pi_nowhere' WHERE reference = 'open'
             M8 | DELETE FROM checkout WHERE reference = 'open'
-            K1 | UPDATE request SET result_id = gen_random_uuid() WHERE request_id = 'open'
+            K1 | UPDATE idempotency_key SET result_id = gen_random_uuid() WHERE request_id = 'open'
             K2 | UPDATE stripe_operation SET body = concat(body, '&amount=1') WHERE kind = 'CONFIRM'
             K2 | DELETE FROM stripe_operation WHERE kind = 'CONFIRM'
             K5 | UPDATE stripe_operation SET state = 'SENT' WHERE kind = 'CONFIRM'

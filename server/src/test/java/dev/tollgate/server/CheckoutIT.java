@@ -135,7 +135,7 @@ class CheckoutIT {
         var second = buyer.opens(Buyer.tea().setRequestId("once"));
         assertThat(second.getCheckout().getId()).isEqualTo(first.getCheckout().getId());
         assertThat(second.getClientSecret()).isEqualTo(first.getClientSecret());
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Tea", 5000).setRequestId("once"))))
+        assertThat(ApiErrors.of(() -> buyer.opens(Buyer.cart("Tea", 5000).setRequestId("once"))))
                 .isEqualTo("REQUEST_ID_REUSED");
     }
 
@@ -172,7 +172,7 @@ class CheckoutIT {
         buyer.confirms(paid.getCheckout(), "pm_card_visa");
         assertThat(buyer.opens(Buyer.tea().setReference("order-1")).getCheckout().getId())
                 .isEqualTo(paid.getCheckout().getId());
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference("order-1"))))
+        assertThat(ApiErrors.of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference("order-1"))))
                 .isEqualTo("ALREADY_PAID");
     }
 
@@ -194,7 +194,7 @@ class CheckoutIT {
         assertThat(buyer.sees(elements.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.sees(hosted.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.paysInTheBrowser(elements, "pm_card_visa")).isEqualTo(400);
-        assertThat(Refusals.of(() -> buyer.confirms(elements.getCheckout(), "pm_card_visa")))
+        assertThat(ApiErrors.of(() -> buyer.confirms(elements.getCheckout(), "pm_card_visa")))
                 .isEqualTo("CHECKOUT_EXPIRED");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
+import dev.tollgate.server.app.Main;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.Databases;

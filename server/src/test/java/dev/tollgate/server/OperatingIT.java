@@ -173,11 +173,11 @@ class OperatingIT {
     @Test
     void whatDoesNotExistIsSaidSo() {
         var job = RetryJobRequest.newBuilder().setJobId("job_01h455vb4pex5vsknk084sn02q").build();
-        assertThat(Refusals.of(() -> world.admin().retryJob(job))).isEqualTo("JOB_NOT_FOUND");
+        assertThat(ApiErrors.of(() -> world.admin().retryJob(job))).isEqualTo("JOB_NOT_FOUND");
         var finding = ResolveFindingRequest.newBuilder().setFindingId("fnd_01h455vb4pex5vsknk084sn02q").build();
-        assertThat(Refusals.of(() -> world.admin().resolveFinding(finding))).isEqualTo("FINDING_NOT_FOUND");
+        assertThat(ApiErrors.of(() -> world.admin().resolveFinding(finding))).isEqualTo("FINDING_NOT_FOUND");
         var bad = RetryJobRequest.newBuilder().setJobId("job_1").build();
-        assertThat(Refusals.of(() -> world.admin().retryJob(bad))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> world.admin().retryJob(bad))).isEqualTo("INVALID_FIELD");
     }
 
     @Test
@@ -192,7 +192,7 @@ class OperatingIT {
         String token = world.sessions().createSessionToken(
                 CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build()).getToken();
         var browser = World.with(AdminServiceGrpc.newBlockingStub(world.channel()), token);
-        assertThat(Refusals.of(() -> browser.checkInvariants(CheckInvariantsRequest.getDefaultInstance())))
+        assertThat(ApiErrors.of(() -> browser.checkInvariants(CheckInvariantsRequest.getDefaultInstance())))
                 .isEqualTo("PERMISSION_DENIED");
     }
 }

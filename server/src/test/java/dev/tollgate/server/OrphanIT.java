@@ -34,7 +34,7 @@ class OrphanIT {
     void aCreateThatIsTooOldToBeSentAgainIsFoundInTheList() {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents$").times(2));
-        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("listed")));
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("listed")));
         later(Duration.ofHours(24));
         later(Duration.ofMinutes(1));
         assertThat(checkout("listed", "stripe_payment_intent_id")).startsWith("pi_");
@@ -47,7 +47,7 @@ class OrphanIT {
     void aCheckoutThatWasGivenUpHasItsLateObjectClosedAtStripe() {
         world.sandbox.webhooks().hold();
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents$").times(2));
-        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("given-up")));
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("given-up")));
         // It is looked for on the wrong days, as if Stripe's list did not show it.
         world.sql("UPDATE stripe_operation SET first_sent_at = first_sent_at + interval '20 days' RETURNING id");
         world.clock.turn(Duration.ofDays(21));
@@ -82,7 +82,7 @@ class OrphanIT {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents$"));
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_BEFORE, "GET", "/v1/payment_intents$"));
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setReference("crowd")))).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("crowd")))).isEqualTo("OUTCOME_UNKNOWN");
         for (int n = 0; n < 2_100; n++)
             buyer.atStripe("/v1/payment_intents", "amount=4999&currency=usd");
         later(Duration.ofMinutes(20));

@@ -95,7 +95,7 @@ class PaperRacesIT {
         world.settles();
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents/.*/confirm")
                 .times(2));
-        Refusals.of(() -> buyer.confirms(checkout, CHALLENGED));
+        ApiErrors.of(() -> buyer.confirms(checkout, CHALLENGED));
         world.settles();
         assertThat(status(checkout)).isEqualTo(Payment.Status.REQUIRES_ACTION);
         world.sandbox.answerChallenge(checkout.getPayment().getStripePaymentIntentId(), false);
@@ -204,7 +204,7 @@ class PaperRacesIT {
             // Paid, and not committed: the tabs have to wait for the lock.
             Thread.ofVirtual().start(() -> sameCart.complete(buyer.opens(Buyer.tea().setReference("two-tabs"))
                     .getCheckout().getId()));
-            Thread.ofVirtual().start(() -> otherCart.complete(Refusals.of(
+            Thread.ofVirtual().start(() -> otherCart.complete(ApiErrors.of(
                     () -> buyer.opens(Buyer.cart("Cake", 900).setReference("two-tabs")))));
             world.awaitBlocked(2);
         });
@@ -238,7 +238,7 @@ class PaperRacesIT {
             asleep.countDown();
             await(awake);
         });
-        Thread.ofVirtual().start(() -> told.complete(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))));
+        Thread.ofVirtual().start(() -> told.complete(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))));
         await(asleep);
         // Its answer was "not done". Somebody else takes the operation over, is answered, and only then it wakes up.
         at(FailPoint.OPERATION_ANSWERED, () -> {

@@ -118,7 +118,7 @@ class RacesIT {
     @Test
     void aReplacedCartAgainstPayment() throws Exception {
         assertThat(against(false, checkout -> {
-            String reason = Refusals
+            String reason = ApiErrors
                     .of(() -> buyer.opens(Buyer.cart("Cake", 900).setReference(checkout.getReference())));
             assertThat(reason).isIn("none", "ALREADY_PAID");
         })).isNotEmpty();
@@ -133,7 +133,7 @@ class RacesIT {
         for (int round = 0; round < ROUNDS; round++) {
             Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
             var outcome = new String[1];
-            race(List.of(() -> outcome[0] = Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa")),
+            race(List.of(() -> outcome[0] = ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa")),
                     () -> cancel(checkout)));
             world.settles();
             Checkout end = buyer.sees(checkout);

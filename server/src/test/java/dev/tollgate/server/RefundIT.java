@@ -79,11 +79,11 @@ class RefundIT {
         CreateRefundResponse first = refund(checkout, 1000);
         assertThat(first.getRefund().getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
         assertThat(first.getRefundable().getAmount()).isEqualTo(Buyer.PRICE - 1000);
-        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
         CreateRefundResponse rest = refund(checkout, 0);
         assertThat(rest.getRefund().getAmount().getAmount()).isEqualTo(Buyer.PRICE - 1000);
-        assertThat(Refusals.of(() -> refund(checkout, 1))).isEqualTo("REFUND_TOO_LARGE");
-        assertThat(Refusals.of(() -> refund(checkout, 0))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, 1))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, 0))).isEqualTo("REFUND_TOO_LARGE");
         Checkout end = buyer.sees(checkout);
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
@@ -100,7 +100,7 @@ class RefundIT {
         Refund first = world.refunds().createRefund(request).getRefund();
         assertThat(world.refunds().createRefund(request).getRefund()).isEqualTo(now(first));
         assertThat(refunded(checkout)).isEqualTo(700);
-        assertThat(Refusals.of(() -> world.refunds().createRefund(request.toBuilder().setAmount(701).build())))
+        assertThat(ApiErrors.of(() -> world.refunds().createRefund(request.toBuilder().setAmount(701).build())))
                 .isEqualTo("REQUEST_ID_REUSED");
     }
 
@@ -113,7 +113,7 @@ class RefundIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = IntStream.range(0, 4 * room).mapToObj(_ -> threads.submit(() -> {
                 start.await();
-                return Refusals.of(() -> refund(checkout, 700));
+                return ApiErrors.of(() -> refund(checkout, 700));
             })).toList();
             for (var one : asked)
                 outcomes.add(one.get());
@@ -127,11 +127,11 @@ class RefundIT {
     @Test
     void whatIsNotPaidCannotBeGivenBack() {
         Checkout open = buyer.opens(Buyer.tea()).getCheckout();
-        assertThat(Refusals.of(() -> refund(open, 1))).isEqualTo("NOT_PAID");
-        assertThat(Refusals.of(() -> world.refunds().createRefund(
+        assertThat(ApiErrors.of(() -> refund(open, 1))).isEqualTo("NOT_PAID");
+        assertThat(ApiErrors.of(() -> world.refunds().createRefund(
                 CreateRefundRequest.newBuilder().setCheckoutId(open.getId().replace('0', '1')).build())))
                 .isEqualTo("CHECKOUT_NOT_FOUND");
-        assertThat(Refusals.of(() -> refund(open, -1))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> refund(open, -1))).isEqualTo("INVALID_FIELD");
     }
 
     @Test
@@ -140,7 +140,7 @@ class RefundIT {
         Refund refund = refund(checkout, 2000).getRefund();
         assertThat(refund.getStatus()).isEqualTo(Refund.Status.PENDING);
         assertThat(refunded(checkout)).isZero();
-        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE - 1999))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, Buyer.PRICE - 1999))).isEqualTo("REFUND_TOO_LARGE");
         world.sandbox.refund(refund.getStripeRefundId(), true);
         world.settles();
         assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.SUCCEEDED);
@@ -168,7 +168,7 @@ class RefundIT {
         assertThat(refunded(checkout)).isEqualTo(1500);
         assertThat(refunds(checkout)).singleElement()
                 .satisfies(refund -> assertThat(refund.getOrigin()).isEqualTo(Refund.Origin.STRIPE));
-        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE - 1499))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, Buyer.PRICE - 1499))).isEqualTo("REFUND_TOO_LARGE");
     }
 
     @Test
@@ -259,7 +259,7 @@ class RefundIT {
         world.settles();
         assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.PENDING);
         assertThat(findings(refund.getId())).isEqualTo("OPERATION_UNCLEAR");
-        assertThat(Refusals.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
+        assertThat(ApiErrors.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
         world.sandbox.reset();
     }
 
@@ -267,12 +267,12 @@ class RefundIT {
     void whatIsNoIdIsSaidToBeNone() {
         var refunds = world.refunds();
         var refund = GetRefundRequest.newBuilder().setRefundId("x").build();
-        assertThat(Refusals.of(() -> refunds.getRefund(refund))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> abandon(Refund.newBuilder().setId("ref_x").build()))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> refunds.getRefund(refund))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> abandon(Refund.newBuilder().setId("ref_x").build()))).isEqualTo("INVALID_FIELD");
         Checkout none = Checkout.newBuilder().setId("chk_x").build();
-        assertThat(Refusals.of(() -> refund(none, 100))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> refunds(none))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> refunds.listDisputes(
+        assertThat(ApiErrors.of(() -> refund(none, 100))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> refunds(none))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> refunds.listDisputes(
                 ListDisputesRequest.newBuilder().setCheckoutId("chk_x").build()))).isEqualTo("INVALID_FIELD");
     }
 
@@ -284,7 +284,7 @@ class RefundIT {
     private static Refund unclear(Checkout checkout, long amount) {
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));
         Refund refund = refund(checkout, amount).getRefund();
-        assertThat(Refusals.of(() -> abandon(refund))).isEqualTo("REFUND_NOT_UNCLEAR");
+        assertThat(ApiErrors.of(() -> abandon(refund))).isEqualTo("REFUND_NOT_UNCLEAR");
         world.clock.turn(Duration.ofHours(24));
         world.settles();
         assertThat(findings(refund.getId())).isEqualTo("OPERATION_UNCLEAR");

@@ -76,7 +76,7 @@ class StatementsTest {
     void theTimeIsTheCallersNeverTheDatabases() {
         List<Statement> timed = those(statement -> statement.has(
                 "\\bnow\\s*\\(|CURRENT_(TIME|DATE)|LOCALTIME|(clock|statement|transaction)_timestamp|timeofday"));
-        assertThat(timed).extracting(Statement::toString).containsExactly("ClockCheck$Mapper.time");
+        assertThat(timed).extracting(Statement::toString).containsExactly("app.ClockCheck$Mapper.time");
     }
 
     /** FOR UPDATE collides with the key share lock of a child's insert: two inserts and a lock then deadlock. */

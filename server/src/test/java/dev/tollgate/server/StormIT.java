@@ -40,7 +40,7 @@ class StormIT {
         try {
             step.run();
         } catch (StatusRuntimeException refused) {
-            assertThat(Refusals.info(refused).getReason()).isNotEqualTo("INTERNAL");
+            assertThat(ApiErrors.info(refused).getReason()).isNotEqualTo("INTERNAL");
         }
     }
 

@@ -37,7 +37,7 @@ class StripeFaultsIT {
             String key = "create-" + effect;
             world.sandbox.webhooks().hold();
             world.sandbox.fault(Fault.once(effect, "POST", "/v1/payment_intents"));
-            assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setRequestId(key)))).as(key)
+            assertThat(ApiErrors.of(() -> buyer.opens(Buyer.tea().setRequestId(key)))).as(key)
                     .isEqualTo("OUTCOME_UNKNOWN");
             CreateCheckoutResponse again = buyer.opens(Buyer.tea().setRequestId(key));
             assertThat(again.getClientSecret()).as(key).isNotEmpty();
@@ -54,7 +54,7 @@ class StripeFaultsIT {
     void aCreateThatNobodyRepeatsIsFinishedByTheSweeper() {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents"));
-        assertThat(Refusals.of(() -> buyer.opens(Buyer.tea().setReference("swept")))).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("swept")))).isEqualTo("OUTCOME_UNKNOWN");
         world.clock.turn(Duration.ofSeconds(30));
         world.settles();
         world.sandbox.webhooks().dropAll(false);
@@ -66,8 +66,8 @@ class StripeFaultsIT {
     void aReplacedCartWhoseCreateWasUnclearIsClosedAsSoonAsStripeHasIt() {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/payment_intents"));
-        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("slow")));
-        assertThat(Refusals.of(() -> world.checkouts().withDeadlineAfter(2, TimeUnit.SECONDS)
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("slow")));
+        assertThat(ApiErrors.of(() -> world.checkouts().withDeadlineAfter(2, TimeUnit.SECONDS)
                 .createCheckout(Buyer.cart("Cake", 900).setReference("slow").build()))).isEqualTo("CHECKOUT_CLOSING");
         world.gateway().drain();
         world.clock.turn(Duration.ofSeconds(8));
@@ -87,7 +87,7 @@ class StripeFaultsIT {
             var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
                     .setRequestId("pay-" + effect)
                     .setPaymentMethod("pm_card_visa").build();
-            assertThat(Refusals.of(() -> world.checkouts().confirmCheckout(request))).as(effect.name())
+            assertThat(ApiErrors.of(() -> world.checkouts().confirmCheckout(request))).as(effect.name())
                     .isIn("OUTCOME_UNKNOWN", "none");
             world.clock.turn(Duration.ofSeconds(30));
             world.settles();
@@ -108,7 +108,7 @@ class StripeFaultsIT {
         world.settles();
         long before = charges();
         world.sandbox.fault(Fault.once(Fault.Effect.RATE_LIMIT_429, "POST", "/v1/payment_intents/.*/confirm"));
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("STRIPE_UNAVAILABLE");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("STRIPE_UNAVAILABLE");
         world.clock.turn(Duration.ofSeconds(40));
         world.settles();
         assertThat(charges()).isEqualTo(before);
@@ -122,9 +122,9 @@ class StripeFaultsIT {
         long before = charges();
         world.sandbox.webhooks().hold();
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents/.*/confirm"));
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("OUTCOME_UNKNOWN");
         long sent = world.sentToStripe("POST", "/v1/payment_intents/.*/confirm");
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("REQUEST_IN_PROGRESS");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("REQUEST_IN_PROGRESS");
         assertThat(world.sentToStripe("POST", "/v1/payment_intents/.*/confirm")).isEqualTo(sent);
         world.sandbox.webhooks().release();
         world.settles();
@@ -142,7 +142,7 @@ class StripeFaultsIT {
                 .getCheckout();
         assertThat(closing.getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(closing.getClosing()).isEqualTo(Checkout.Closing.CANCEL);
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("CHECKOUT_CLOSING");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("CHECKOUT_CLOSING");
         world.clock.turn(Duration.ofSeconds(40));
         world.settles();
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.CANCELED);
@@ -153,7 +153,7 @@ class StripeFaultsIT {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         world.settles();
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents/.*/confirm"));
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isIn("OUTCOME_UNKNOWN", "none");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isIn("OUTCOME_UNKNOWN", "none");
         world.clock.turn(Duration.ofSeconds(30));
         world.settles();
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
@@ -162,7 +162,7 @@ class StripeFaultsIT {
     @Test
     void aCardThatStripeDoesNotKnowIsRefusedForGood() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
-        assertThat(Refusals.of(() -> buyer.confirms(checkout, "pm_no_such"))).isEqualTo("STRIPE_REFUSED");
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_no_such"))).isEqualTo("STRIPE_REFUSED");
         assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
     }
 
@@ -170,7 +170,7 @@ class StripeFaultsIT {
     void noKeyIsSentAgainAfterTwentyThreeHours() {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/payment_intents").times(1000));
-        Refusals.of(() -> buyer.opens(Buyer.tea().setReference("old")));
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("old")));
         world.clock.turn(Duration.ofHours(24));
         long before = world.sentToStripe("POST", "/v1/payment_intents");
         world.settles();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import dev.tollgate.sandbox.fault.Fault;
-import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CreateWebhookEndpointRequest;
@@ -44,7 +44,7 @@ class WebhookEndpointsIT {
 
     /** Delivers an event signed by a secret to an endpoint; answers "taken", or the refusal's reason. */
     private static String delivered(String endpoint, String secret) {
-        String refusal = Refusals.of(() -> world.delivers(endpoint, event("\"livemode\":false"), secret, 0));
+        String refusal = ApiErrors.of(() -> world.delivers(endpoint, event("\"livemode\":false"), secret, 0));
         return refusal.equals("none") ? "taken" : refusal;
     }
 
@@ -80,7 +80,7 @@ class WebhookEndpointsIT {
         String id = all.getEndpointsList().stream().filter(WebhookEndpoint::getIsDefault).findFirst().orElseThrow()
                 .getId();
         assertThat(delivered(id, World.WEBHOOK_SECRET)).isEqualTo("taken");
-        assertThat(Refusals.of(() -> rolls(id, THIRD, 1))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> rolls(id, THIRD, 1))).isEqualTo("INVALID_FIELD");
     }
 
     @Test
@@ -112,9 +112,9 @@ class WebhookEndpointsIT {
     @Test
     void anOverlapIsAtMostADayAndAnEndpointMustExist() {
         String endpoint = creates(SECOND).getId();
-        assertThat(Refusals.of(() -> rolls(endpoint, THIRD, 25))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> rolls(endpoint, "secret", 1))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> rolls("whe_01h455vb4pex5vsknk084sn02q", THIRD, 1)))
+        assertThat(ApiErrors.of(() -> rolls(endpoint, THIRD, 25))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> rolls(endpoint, "secret", 1))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> rolls("whe_01h455vb4pex5vsknk084sn02q", THIRD, 1)))
                 .isEqualTo("WEBHOOK_ENDPOINT_NOT_FOUND");
     }
 

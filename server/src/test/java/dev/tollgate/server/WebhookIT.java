@@ -211,12 +211,12 @@ class WebhookIT {
     @Test
     void wrongOldFutureAndMalformedSignaturesAreRefusedAndStoreNothing() {
         String body = foreign("evt_forged", "pi_x").toString();
-        assertThat(Refusals.of(() -> world.delivers(body, "whsec_another_secret", 0))).isEqualTo("SIGNATURE_INVALID");
-        assertThat(Refusals.of(() -> world.delivers(body, World.WEBHOOK_SECRET, 301))).isEqualTo("SIGNATURE_INVALID");
-        assertThat(Refusals.of(() -> world.delivers(body, World.WEBHOOK_SECRET, -302))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(ApiErrors.of(() -> world.delivers(body, "whsec_another_secret", 0))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(ApiErrors.of(() -> world.delivers(body, World.WEBHOOK_SECRET, 301))).isEqualTo("SIGNATURE_INVALID");
+        assertThat(ApiErrors.of(() -> world.delivers(body, World.WEBHOOK_SECRET, -302))).isEqualTo("SIGNATURE_INVALID");
         for (String header : List.of("", "t", "t=1,v1", "t=abc,v1=00", "t=99999999999999999999,v1=00",
                 "i'm not even a signature", "v1=00", "t=1492774577,v0=00", "t=1,".repeat(500))) {
-            assertThat(Refusals.of(() -> world.ingest(body.getBytes(StandardCharsets.UTF_8), header))).as(header)
+            assertThat(ApiErrors.of(() -> world.ingest(body.getBytes(StandardCharsets.UTF_8), header))).as(header)
                     .isEqualTo("SIGNATURE_INVALID");
         }
         assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE event_id = 'evt_forged'")).isEqualTo("0");
@@ -224,8 +224,8 @@ class WebhookIT {
 
     @Test
     void aSignedBodyThatIsNoEventIsRefused() {
-        assertThat(Refusals.of(() -> world.delivers("not json", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
-        assertThat(Refusals.of(() -> world.delivers("[1]", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> world.delivers("not json", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
+        assertThat(ApiErrors.of(() -> world.delivers("[1]", World.WEBHOOK_SECRET, 0))).isEqualTo("INVALID_FIELD");
     }
 
     @Test

@@ -2,14 +2,14 @@ package dev.tollgate.server.admin;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.reconcile.Reconciliation;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.AdminServiceGrpc;
 import dev.tollgate.v1.CheckInvariantsRequest;
@@ -105,7 +105,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
             UUID id = TypeId.FINDING.parse(request.getFindingId());
             var resolved = database
                     .inTransaction(Caller.current().organizationId(), tx -> findings.resolve(tx, id))
-                    .orElseThrow(() -> new Refused(new Refusal.FindingNotFound(request.getFindingId())));
+                    .orElseThrow(() -> new ApiException(new ApiError.FindingNotFound(request.getFindingId())));
             return ResolveFindingResponse.newBuilder().setFinding(AdminWire.show(resolved)).build();
         });
     }
@@ -139,7 +139,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
                 boolean retried = queue.retry(tx, id);
                 if (retried) findings.resolve(tx, Findings.Kind.DEAD_JOB, request.getJobId());
                 var job = queue.find(tx, id)
-                        .orElseThrow(() -> new Refused(new Refusal.JobNotFound(request.getJobId())));
+                        .orElseThrow(() -> new ApiException(new ApiError.JobNotFound(request.getJobId())));
                 return RetryJobResponse.newBuilder().setJob(AdminWire.show(job)).setRetried(retried).build();
             });
         });

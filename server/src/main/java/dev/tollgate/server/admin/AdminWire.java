@@ -1,9 +1,9 @@
 package dev.tollgate.server.admin;
 
+import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
-import dev.tollgate.server.status.Findings;
 import dev.tollgate.v1.Finding;
 import dev.tollgate.v1.Invariant;
 import dev.tollgate.v1.Job;

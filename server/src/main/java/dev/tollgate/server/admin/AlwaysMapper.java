@@ -93,7 +93,7 @@ interface AlwaysMapper {
     /** K1. */
     @Select("""
             SELECT rpc || ' ' || request_id
-              FROM request
+              FROM idempotency_key
              WHERE organization_id = #{organizationId} AND created_at >= #{since}
                AND CASE rpc
                    WHEN 'CreateCheckout' THEN NOT EXISTS (

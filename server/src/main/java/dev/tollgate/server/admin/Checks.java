@@ -2,7 +2,7 @@ package dev.tollgate.server.admin;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.finding.Findings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

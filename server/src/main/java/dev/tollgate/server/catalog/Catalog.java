@@ -3,12 +3,12 @@ package dev.tollgate.server.catalog;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Products and their prices. */
 public final class Catalog {
     private final Database database;
-    private final Requests requests;
+    private final IdempotencyKeys requests;
     private final Ids ids;
 
-    public Catalog(Database database, Requests requests, Ids ids) {
+    public Catalog(Database database, IdempotencyKeys requests, Ids ids) {
         this.database = database;
         this.requests = requests;
         this.ids = ids;
     }
 
-    Product createProduct(Caller caller, Requests.Request request, String name, String description) {
+    Product createProduct(Caller caller, IdempotencyKeys.Request request, String name, String description) {
         return database.inTransaction(caller.organizationId(), tx -> {
             var mapper = tx.mapper(CatalogMapper.class);
             var product = new Product(ids.next(), ids.now(), name, description, true);
@@ -45,13 +45,13 @@ public final class Catalog {
     /** What a price is made of. */
     record NewPrice(UUID productId, long amount, String currency, Price.@Nullable Interval interval) {}
 
-    Price createPrice(Caller caller, Requests.Request request, NewPrice wanted) {
+    Price createPrice(Caller caller, IdempotencyKeys.Request request, NewPrice wanted) {
         return database.inTransaction(caller.organizationId(), tx -> {
             UUID id = ids.next();
             Optional<UUID> earlier = requests.earlier(tx, caller, request, id);
             if (earlier.isPresent()) return prices(tx, List.of(earlier.get())).getFirst();
             var product = tx.mapper(CatalogMapper.class).product(tx.organization(), wanted.productId()).orElseThrow(
-                    () -> new Refused(new Refusal.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
+                    () -> new ApiException(new ApiError.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
             Currencies.requireKnown("unit_amount.currency", wanted.currency());
             Currencies.requireUnit("unit_amount.amount", wanted.amount(), wanted.currency());
             var price = new Price(id, ids.now(), product.id(), product.name(), wanted.amount(), wanted.currency(),

@@ -1,7 +1,7 @@
 package dev.tollgate.server.catalog;
 
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -44,27 +44,28 @@ public final class Currencies {
         boolean known = SMALLEST.containsKey(currency) || HUNDREDS.contains(currency) || TENS.contains(currency)
                 || OTHERS.contains(currency);
         if (!known)
-            throw new Refused(Refusal.InvalidField.of(field,
+            throw new ApiException(ApiError.InvalidField.of(field,
                     "must be a currency that Stripe charges, three lower-case letters like "
                             + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
     }
 
     /** Refuses what nobody can mean: nothing, less than nothing, or a fraction of a currency that has none. */
     public static void requireUnit(String field, long amount, String currency) {
-        if (amount <= 0) throw new Refused(Refusal.InvalidField.of(field, "must be 1 or more"));
+        if (amount <= 0) throw new ApiException(ApiError.InvalidField.of(field, "must be 1 or more"));
         if (amount > largest(currency))
-            throw new Refused(new Refusal.AmountTooLarge(field, largest(currency), currency));
+            throw new ApiException(new ApiError.AmountTooLarge(field, largest(currency), currency));
         int step = HUNDREDS.contains(currency) ? 100 : TENS.contains(currency) ? 10 : 1;
         if (amount % step != 0)
-            throw new Refused(Refusal.InvalidField.of(field, "must be a multiple of " + step + " in " + currency));
+            throw new ApiException(
+                    ApiError.InvalidField.of(field, "must be a multiple of " + step + " in " + currency));
     }
 
     /** Refuses a sum that Stripe would not charge. */
     public static void requireChargeable(String field, long amount, String currency) {
         long smallest = SMALLEST.getOrDefault(currency, SMALLEST_ELSEWHERE);
-        if (amount < smallest) throw new Refused(new Refusal.AmountTooSmall(field, smallest, currency));
+        if (amount < smallest) throw new ApiException(new ApiError.AmountTooSmall(field, smallest, currency));
         if (amount > largest(currency))
-            throw new Refused(new Refusal.AmountTooLarge(field, largest(currency), currency));
+            throw new ApiException(new ApiError.AmountTooLarge(field, largest(currency), currency));
     }
 
     public static long largest(String currency) {

@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param before
  *            null when it was just created
  * @param cause
- *            {@code api}, {@code webhook:<event id>}, {@code look} or {@code expiry}
+ *            {@code api}, {@code webhook:<event id>}, {@code refresh} or {@code expiry}
  */
 public record Change(@Nullable Checkout before, Checkout after, String cause) {}

@@ -3,15 +3,15 @@ package dev.tollgate.server.checkout;
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.db.Metadata;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.stripe.StripeCalls.Means;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.CancelCheckoutResponse;
 import dev.tollgate.v1.CheckoutServiceGrpc;
@@ -33,10 +33,10 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     private static final Duration EXPIRES_AFTER = Duration.ofHours(1);
 
     private final Checkouts checkouts;
-    private final Confirmations confirmations;
+    private final PaymentConfirmation confirmations;
     private final Listing listing;
 
-    public CheckoutService(Checkouts checkouts, Confirmations confirmations, Listing listing) {
+    public CheckoutService(Checkouts checkouts, PaymentConfirmation confirmations, Listing listing) {
         this.checkouts = checkouts;
         this.confirmations = confirmations;
         this.listing = listing;
@@ -46,7 +46,8 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     public void createCheckout(CreateCheckoutRequest request, StreamObserver<CreateCheckoutResponse> answer) {
         Calls.answer(answer, () -> {
             Caller caller = Caller.current();
-            var key = new Requests.Request("CreateCheckout", request.getRequestId(), Wire.hash(request.toBuilder()));
+            var key = new IdempotencyKeys.Request("CreateCheckout", request.getRequestId(),
+                    Wire.hash(request.toBuilder()));
             var shown = checkouts.create(caller, key, wanted(caller, request));
             return CreateCheckoutResponse.newBuilder().setCheckout(shown.checkout())
                     .setClientSecret(shown.clientSecret()).setHostedUrl(shown.hostedUrl()).build();
@@ -79,12 +80,14 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
         Calls.answer(answer, () -> {
             Caller caller = Caller.current();
             if (request.hasPaymentMethod() && !caller.isServer())
-                throw new Refused(new Refusal.PermissionDenied("A session token may not name a payment method.", ""));
+                throw new ApiException(
+                        new ApiError.PermissionDenied("A session token may not name a payment method.", ""));
             Means means = request.hasPaymentMethod()
                     ? new Means.PaymentMethod(request.getPaymentMethod())
                     : new Means.ConfirmationToken(request.getConfirmationToken());
-            var key = new Requests.Request("ConfirmCheckout", request.getRequestId(), Wire.hash(request.toBuilder()));
-            var shown = confirmations.confirm(caller, key, new Confirmations.Wanted(
+            var key = new IdempotencyKeys.Request("ConfirmCheckout", request.getRequestId(),
+                    Wire.hash(request.toBuilder()));
+            var shown = confirmations.confirm(caller, key, new PaymentConfirmation.Wanted(
                     TypeId.CHECKOUT.parse(request.getCheckoutId()), means, request.getReturnUrl()));
             return ConfirmCheckoutResponse.newBuilder().setCheckout(shown.checkout())
                     .setClientSecret(shown.clientSecret()).build();
@@ -99,11 +102,11 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
 
     private static NewCheckout wanted(Caller caller, CreateCheckoutRequest request) {
         if (caller.boundCheckout().isPresent())
-            throw new Refused(new Refusal.PermissionDenied("The token is for one checkout only.", ""));
+            throw new ApiException(new ApiError.PermissionDenied("The token is for one checkout only.", ""));
         Optional<UUID> customer = customer(request.getCustomerId());
         if (caller.boundCustomer().isPresent()) {
             if (customer.isPresent() && !customer.equals(caller.boundCustomer()))
-                throw new Refused(new Refusal.CustomerNotFound(request.getCustomerId()));
+                throw new ApiException(new ApiError.CustomerNotFound(request.getCustomerId()));
             customer = caller.boundCustomer();
         }
         Presentation presentation = request.getPresentation() == dev.tollgate.v1.Checkout.Presentation.HOSTED
@@ -111,7 +114,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
                 : Presentation.ELEMENTS;
         requireUrls(request, presentation);
         if (request.getSavePaymentMethod() && customer.isEmpty())
-            throw new Refused(Refusal.InvalidField.of("customer_id", "is needed to save a payment method"));
+            throw new ApiException(ApiError.InvalidField.of("customer_id", "is needed to save a payment method"));
         Duration life = request.hasExpiresAfter()
                 ? Duration.ofSeconds(request.getExpiresAfter().getSeconds())
                 : EXPIRES_AFTER;
@@ -124,13 +127,13 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     private static void requireUrls(CreateCheckoutRequest request, Presentation presentation) {
         if (presentation == Presentation.HOSTED) {
             if (request.getSuccessUrl().isEmpty())
-                throw new Refused(Refusal.InvalidField.of("success_url", "is needed by a hosted page"));
+                throw new ApiException(ApiError.InvalidField.of("success_url", "is needed by a hosted page"));
             if (!request.getReturnUrl().isEmpty())
-                throw new Refused(
-                        Refusal.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
+                throw new ApiException(
+                        ApiError.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
         } else if (!request.getSuccessUrl().isEmpty() || !request.getCancelUrl().isEmpty()) {
             String field = request.getSuccessUrl().isEmpty() ? "cancel_url" : "success_url";
-            throw new Refused(Refusal.InvalidField.of(field, "belongs to HOSTED; ELEMENTS has return_url"));
+            throw new ApiException(ApiError.InvalidField.of(field, "belongs to HOSTED; ELEMENTS has return_url"));
         }
     }
 
@@ -138,7 +141,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
         long quantity = item.getQuantity() == 0 ? 1 : item.getQuantity();
         if (!item.hasInlinePrice()) return new Cart.Entry.Priced(TypeId.PRICE.parse(item.getPriceId()), quantity);
         if (!caller.isServer())
-            throw new Refused(new Refusal.PermissionDenied("A session token may not name its own price.", ""));
+            throw new ApiException(new ApiError.PermissionDenied("A session token may not name its own price.", ""));
         var inline = item.getInlinePrice();
         return new Cart.Entry.OneOff(inline.getName(), inline.getUnitAmount().getAmount(),
                 inline.getUnitAmount().getCurrency(), quantity);

@@ -5,7 +5,7 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.stripe.PaymentFact.Failure;
-import dev.tollgate.server.stripe.Sighting;
+import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.v1.ChargeAttempt;
 import dev.tollgate.v1.CheckoutItem;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckoutWire {
     private CheckoutWire() {}
 
-    static byte[] snapshot(Checkout checkout, List<Item> items, List<Sighting.Charge> charges) {
+    static byte[] snapshot(Checkout checkout, List<Item> items, List<PaymentSnapshot.Charge> charges) {
         Checkout.Terms terms = checkout.terms();
         Checkout.Progress progress = checkout.progress();
         return dev.tollgate.v1.Checkout.newBuilder().setId(TypeId.CHECKOUT.format(terms.id()))
@@ -52,7 +52,7 @@ final class CheckoutWire {
         }
     }
 
-    private static dev.tollgate.v1.Payment payment(Checkout checkout, List<Sighting.Charge> charges) {
+    private static dev.tollgate.v1.Payment payment(Checkout checkout, List<PaymentSnapshot.Charge> charges) {
         Payment payment = checkout.payment();
         String currency = payment.currency();
         var wire = dev.tollgate.v1.Payment.newBuilder()
@@ -73,7 +73,7 @@ final class CheckoutWire {
                 .setMessage(failure.message()).build();
     }
 
-    static ChargeAttempt attempt(Sighting.Charge charge) {
+    static ChargeAttempt attempt(PaymentSnapshot.Charge charge) {
         return ChargeAttempt.newBuilder().setStripeChargeId(charge.id())
                 .setOutcome(ChargeAttempt.Outcome.valueOf(charge.outcome().name())).setCode(charge.code())
                 .setDeclineCode(charge.declineCode()).setAttemptedAt(Wire.time(Objects.requireNonNull(charge.at())))

@@ -23,11 +23,11 @@ public final class CheckoutWriter {
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
     private final Journal journal;
-    private final Changes changes;
+    private final CheckoutVersions changes;
     private final OrderNumbers orderNumbers;
     private final Ids ids;
 
-    public CheckoutWriter(Journal journal, Changes changes, OrderNumbers orderNumbers, Ids ids) {
+    public CheckoutWriter(Journal journal, CheckoutVersions changes, OrderNumbers orderNumbers, Ids ids) {
         this.journal = journal;
         this.changes = changes;
         this.orderNumbers = orderNumbers;

@@ -1,19 +1,19 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Closing;
+import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
-import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.stripe.Answer;
 import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,13 +23,14 @@ public final class Checkouts {
     private static final Duration WAIT_MAX = Duration.ofSeconds(25);
 
     private final Database database;
-    private final Openings openings;
+    private final CheckoutCreation openings;
     private final Customers customers;
-    private final Closings closings;
-    private final Pending pending;
+    private final CheckoutClosing closings;
+    private final CreationAwaiter pending;
     private final SecretBox box;
 
-    public Checkouts(Database database, Openings openings, Customers customers, Closings closings, Pending pending,
+    public Checkouts(Database database, CheckoutCreation openings, Customers customers, CheckoutClosing closings,
+            CreationAwaiter pending,
             SecretBox box) {
         this.database = database;
         this.openings = openings;
@@ -43,30 +44,31 @@ public final class Checkouts {
     record Shown(dev.tollgate.v1.Checkout checkout, String clientSecret, String hostedUrl) {}
 
     /**
-     * @throws Refused
+     * @throws ApiException
      *             see CreateCheckout in the API
      */
-    Shown create(Caller caller, Requests.Request request, NewCheckout wanted) {
+    Shown create(Caller caller, IdempotencyKeys.Request request, NewCheckout wanted) {
         long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
         Optional<String> orderNumber = Optional.empty();
         while (true) {
             switch (openings.attempt(caller, request, wanted, orderNumber)) {
-                case Openings.Attempt.Made(Operation operation) -> {
+                case CheckoutCreation.Decision.Made(Operation operation) -> {
                     return created(caller, operation);
                 }
-                case Openings.Attempt.Existing(UUID id) -> {
+                case CheckoutCreation.Decision.Existing(UUID id) -> {
                     pending.awaitCreated(caller.organizationId(), id, until);
                     return show(caller, id, true);
                 }
-                case Openings.Attempt.NeedsCustomer(UUID customerId) -> customers.atStripe(caller, customerId);
-                case Openings.Attempt.NeedsOrderNumber _ -> orderNumber = Optional.of(openings.newOrderNumber(caller));
-                case Openings.Attempt.Again _ -> {
-                    if (System.nanoTime() > until) throw new Refused(new Refusal.DeadlineExceeded());
+                case CheckoutCreation.Decision.NeedsCustomer(UUID customerId) -> customers.atStripe(caller, customerId);
+                case CheckoutCreation.Decision.NeedsOrderNumber _ ->
+                    orderNumber = Optional.of(openings.newOrderNumber(caller));
+                case CheckoutCreation.Decision.Again _ -> {
+                    if (System.nanoTime() > until) throw new ApiException(new ApiError.DeadlineExceeded());
                 }
-                case Openings.Attempt.Blocked(UUID id) -> {
+                case CheckoutCreation.Decision.Blocked(UUID id) -> {
                     closings.drive(caller.organizationId(), id);
                     if (!pending.awaitClosed(caller.organizationId(), id, until))
-                        throw new Refused(new Refusal.CheckoutClosing(TypeId.CHECKOUT.format(id)));
+                        throw new ApiException(new ApiError.CheckoutClosing(TypeId.CHECKOUT.format(id)));
                 }
             }
         }
@@ -74,21 +76,21 @@ public final class Checkouts {
 
     private Shown created(Caller caller, Operation operation) {
         database.reached(FailPoint.CHECKOUT_WRITTEN);
-        Answer answer = pending.complete(operation);
+        StripeResult answer = pending.complete(operation);
         UUID id = operation.subject();
         // Its webhook may have been faster than the answer that got lost.
-        if (!(answer instanceof Answer.Done) && !pending.isReady(caller.organizationId(), id))
-            throw new Refused(refusal(answer, id));
+        if (!(answer instanceof StripeResult.Done) && !pending.isReady(caller.organizationId(), id))
+            throw new ApiException(refusal(answer, id));
         return show(caller, id, true);
     }
 
-    static Refusal refusal(Answer answer, UUID checkoutId) {
+    static ApiError refusal(StripeResult answer, UUID checkoutId) {
         return switch (answer) {
-            case Answer.Refused refused ->
-                new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId());
-            case Answer.NotExecuted _ -> new Refusal.StripeUnavailable();
-            case Answer.ServerError _, Answer.Unclear _, Answer.Done _ ->
-                new Refusal.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
+            case StripeResult.Refused refused ->
+                new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId());
+            case StripeResult.NotExecuted _ -> new ApiError.StripeUnavailable();
+            case StripeResult.ServerError _, StripeResult.Unclear _, StripeResult.Done _ ->
+                new ApiError.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
     }
 
@@ -129,8 +131,8 @@ public final class Checkouts {
                         && caller.boundCustomer().equals(Optional.ofNullable(checkout.terms().customerId()));
     }
 
-    private static Refused notFound(UUID checkoutId) {
-        return new Refused(new Refusal.CheckoutNotFound(TypeId.CHECKOUT.format(checkoutId)));
+    private static ApiException notFound(UUID checkoutId) {
+        return new ApiException(new ApiError.CheckoutNotFound(TypeId.CHECKOUT.format(checkoutId)));
     }
 
     /** Asks Stripe at once, and answers with the checkout as it stands then. */

@@ -1,6 +1,6 @@
 package dev.tollgate.server.checkout;
 
-import dev.tollgate.server.stripe.Sighting;
+import dev.tollgate.server.stripe.PaymentSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -30,12 +30,12 @@ interface LineMapper {
                 ON CONFLICT (organization_id, checkout_id, stripe_charge_id) DO UPDATE
                SET outcome = excluded.outcome, code = excluded.code, decline_code = excluded.decline_code
              WHERE charge_attempt.outcome = 'PENDING'""")
-    int insertCharge(UUID organizationId, UUID checkoutId, Sighting.Charge charge, Instant now);
+    int insertCharge(UUID organizationId, UUID checkoutId, PaymentSnapshot.Charge charge, Instant now);
 
     @Select("""
             SELECT stripe_charge_id AS id, outcome, code, decline_code, attempted_at AS at
               FROM charge_attempt
              WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId}
              ORDER BY created_at, stripe_charge_id""")
-    List<Sighting.Charge> charges(UUID organizationId, UUID checkoutId);
+    List<PaymentSnapshot.Charge> charges(UUID organizationId, UUID checkoutId);
 }

@@ -1,9 +1,9 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.tenant.Caller;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class Listing {
 
     List<dev.tollgate.v1.Checkout> list(Caller caller, Optional<UUID> customerId, Page page) {
         if (caller.boundCustomer().isPresent() && customerId.isPresent() && !customerId.equals(caller.boundCustomer()))
-            throw new Refused(new Refusal.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
+            throw new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
         Optional<UUID> whose = caller.boundCustomer().or(() -> customerId);
         return database.inTransaction(caller.organizationId(), tx -> {
             if (caller.boundCheckout().isPresent()) return List.of(CheckoutWire.show(tx, caller.boundCheckout().get()));

@@ -53,7 +53,7 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
     }
 
     /** Closed at Stripe unpaid. A FAILED payment counts once no second try is possible; its checkout is closed then. */
-    boolean isVoided() {
+    boolean isTerminated() {
         return status == Status.CANCELED || status == Status.EXPIRED;
     }
 
@@ -69,16 +69,16 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
                                 + currency);
             case PaymentFact.Paid paid -> new Decision.Applied(paidBy(paid)); // from every state: late money is still
                                                                               // money
-            case PaymentFact.Voided _ when isPaid() -> new Decision.Ignored("the money is here");
-            case PaymentFact.Voided _ when isVoided() -> new Decision.Ignored("voided already");
-            case PaymentFact.Voided voided -> new Decision.Applied(voidedBy(voided));
-            case PaymentFact.Observed _ when isPaid() || isVoided() -> new Decision.Ignored("final");
+            case PaymentFact.Terminated _ when isPaid() -> new Decision.Ignored("the money is here");
+            case PaymentFact.Terminated _ when isTerminated() -> new Decision.Ignored("voided already");
+            case PaymentFact.Terminated voided -> new Decision.Applied(terminatedBy(voided));
+            case PaymentFact.Observed _ when isPaid() || isTerminated() -> new Decision.Ignored("final");
             case PaymentFact.Observed seen -> {
                 Payment after = nowIs(seen);
                 yield after.equals(this) ? new Decision.Ignored("known") : new Decision.Applied(after);
             }
             case PaymentFact.Hint _ -> isPaid() ? new Decision.Ignored("the money is here") : new Decision.Look();
-            case PaymentFact.Returned _ -> new Decision.Look();
+            case PaymentFact.Reversed _ -> new Decision.Look();
             case PaymentFact.Nothing _ -> new Decision.Ignored("not about the payment");
             case PaymentFact.Unknown(String what) -> new Decision.Conflict("Stripe says " + what);
         };
@@ -94,7 +94,7 @@ public record Payment(long expected, String currency, Status status, Optional<Fa
         return new Payment(expected, currency, status, failure, chargeId, captured, refundedNow, disputedNow, source);
     }
 
-    private Payment voidedBy(PaymentFact.Voided voided) {
+    private Payment terminatedBy(PaymentFact.Terminated voided) {
         Status after = switch (voided.why()) {
             case CANCELED -> Status.CANCELED;
             case EXPIRED -> Status.EXPIRED;

@@ -4,15 +4,15 @@ import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.checkout.Checkout.Learned;
 import dev.tollgate.server.checkout.Checkout.Progress;
 import dev.tollgate.server.checkout.Checkout.Status;
+import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.SecretBox;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.status.Findings.Kind;
 import dev.tollgate.server.stripe.PaymentFact;
-import dev.tollgate.server.stripe.Sighting;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.stripe.PaymentSnapshot;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.tenant.Organizations;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -26,13 +26,13 @@ public final class Settlement {
     /** A refund of ours that is under way may have to be decided first. */
     private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
-    private final Changes changes;
-    private final MoneyBack moneyBack;
+    private final CheckoutVersions changes;
+    private final ReversalKeeper moneyBack;
     private final Findings findings;
     private final SecretBox box;
     private final Ids ids;
 
-    public Settlement(Changes changes, MoneyBack moneyBack, Findings findings, SecretBox box, Ids ids) {
+    public Settlement(CheckoutVersions changes, ReversalKeeper moneyBack, Findings findings, SecretBox box, Ids ids) {
         this.changes = changes;
         this.moneyBack = moneyBack;
         this.findings = findings;
@@ -46,34 +46,36 @@ public final class Settlement {
      * @param ticket
      *            of the call whose answer this is; empty for an event
      */
-    public record Observation(Sighting sighting, String cause, OptionalLong ticket) {}
+    public record Observation(PaymentSnapshot snapshot, String cause, OptionalLong ticket) {}
 
     /** @return whether it changed the checkout, or asked for a look at it */
     public boolean settle(Tx tx, UUID checkoutId, Observation seen) {
         var mapper = tx.mapper(CheckoutMapper.class);
         Checkout before = mapper.lock(tx.organization(), checkoutId).orElseThrow().toCheckout();
-        for (Sighting.Charge charge : seen.sighting().charges())
+        for (PaymentSnapshot.Charge charge : seen.snapshot().charges())
             tx.mapper(LineMapper.class).insertCharge(tx.organization(), checkoutId, charge, ids.now());
         boolean isOvertaken = seen.ticket().isPresent() && seen.ticket().getAsLong() <= before.progress().obsApplied();
-        PaymentFact fact = isHalfTheStory(before, seen.sighting()) ? new PaymentFact.Hint() : seen.sighting().fact();
+        PaymentFact fact = isDecidedBySession(before, seen.snapshot())
+                ? new PaymentFact.Hint()
+                : seen.snapshot().fact();
         if (isOvertaken && fact instanceof PaymentFact.Observed) fact = new PaymentFact.Hint();
-        Progress progress = before.progress().learned(learned(checkoutId, seen.sighting()));
+        Progress progress = before.progress().learned(learned(checkoutId, seen.snapshot()));
         if (seen.ticket().isPresent() && !isOvertaken && !(fact instanceof PaymentFact.Nothing))
             progress = progress.applied(seen.ticket().getAsLong());
         progress = fold(tx, before, progress, fact);
         Checkout folded = progress.equals(before.progress())
                 ? before
                 : changes.commit(tx, before, progress, seen.cause());
-        Checkout after = takeBack(tx, folded, seen);
+        Checkout after = settleReversals(tx, folded, seen);
         // Its closing waited for Stripe to have something to close.
         if (before.isClosing() && !before.isKnownToStripe())
             mapper.closeAt(tx.organization(), checkoutId, ids.now());
-        return wish(mapper, after, fact) || !after.progress().isSameToWatchers(before.progress());
+        return wantRefresh(mapper, after, fact) || !after.progress().isSameToWatchers(before.progress());
     }
 
-    private boolean wish(CheckoutMapper mapper, Checkout checkout, PaymentFact fact) {
+    private boolean wantRefresh(CheckoutMapper mapper, Checkout checkout, PaymentFact fact) {
         UUID organizationId = checkout.terms().organizationId();
-        if (fact instanceof PaymentFact.Returned)
+        if (fact instanceof PaymentFact.Reversed)
             return mapper.wantReturns(organizationId, checkout.id(), ids.now()) == 1;
         return fact instanceof PaymentFact.Hint && !checkout.payment().isPaid()
                 && mapper.wantLook(organizationId, checkout.id(), ids.now()) == 1;
@@ -83,16 +85,16 @@ public final class Settlement {
      * Refunds and disputes have an order of their own: only a look reads all of them, and only a later one may be
      * newer.
      */
-    private Checkout takeBack(Tx tx, Checkout checkout, Observation seen) {
-        if (seen.sighting().returns().isEmpty() || !checkout.payment().isPaid()) return checkout;
+    private Checkout settleReversals(Tx tx, Checkout checkout, Observation seen) {
+        if (seen.snapshot().returns().isEmpty() || !checkout.payment().isPaid()) return checkout;
         var mapper = tx.mapper(CheckoutMapper.class);
         long ticket = seen.ticket().orElseThrow();
         if (ticket <= mapper.returnsApplied(tx.organization(), checkout.id())) {
             mapper.wantReturns(tx.organization(), checkout.id(), ids.now());
             return checkout;
         }
-        MoneyBack.Sums sums = moneyBack.apply(tx, checkout, seen.sighting().returns().get());
-        if (!(seen.sighting().fact() instanceof PaymentFact.Nothing))
+        ReversalKeeper.Sums sums = moneyBack.apply(tx, checkout, seen.snapshot().returns().get());
+        if (!(seen.snapshot().fact() instanceof PaymentFact.Nothing))
             mapper.applyReturns(tx.organization(), checkout.id(), ticket);
         if (!sums.isWhole())
             mapper.wantReturns(tx.organization(), checkout.id(), ids.now().plus(READ_AGAIN));
@@ -102,9 +104,9 @@ public final class Settlement {
     }
 
     /** Of a Session, only the Session itself says that it is over: its PaymentIntent may be replaced. */
-    private static boolean isHalfTheStory(Checkout checkout, Sighting sighting) {
-        return checkout.terms().presentation().usesSession() && sighting.sessionId().isEmpty()
-                && sighting.paymentIntentId().isPresent() && sighting.fact() instanceof PaymentFact.Voided;
+    private static boolean isDecidedBySession(Checkout checkout, PaymentSnapshot snapshot) {
+        return checkout.terms().presentation().usesSession() && snapshot.sessionId().isEmpty()
+                && snapshot.paymentIntentId().isPresent() && snapshot.fact() instanceof PaymentFact.Terminated;
     }
 
     private Progress fold(Tx tx, Checkout before, Progress progress, PaymentFact fact) {
@@ -112,7 +114,7 @@ public final class Settlement {
         if (!before.isOpen() && !(fact instanceof PaymentFact.Paid)) return progress;
         return switch (before.payment().fold(fact)) {
             case Payment.Decision.Applied(Payment after) when after.isPaid() -> paid(tx, before, progress.with(after));
-            case Payment.Decision.Applied(Payment after) when fact instanceof PaymentFact.Voided(var why, _) ->
+            case Payment.Decision.Applied(Payment after) when fact instanceof PaymentFact.Terminated(var why, _) ->
                 progress.with(after).closed(closedBy(before, why));
             case Payment.Decision.Applied(Payment after) -> progress.with(after);
             case Payment.Decision.Conflict(String why) -> {
@@ -130,8 +132,8 @@ public final class Settlement {
     }
 
     private Progress paid(Tx tx, Checkout before, Progress progress) {
-        if (!before.isOpen() && Organizations.read(tx).lateMoney() == LateMoney.REFUND) {
-            findings.add(tx, Kind.LATE_MONEY, TypeId.CHECKOUT.format(before.id()),
+        if (!before.isOpen() && Organizations.read(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND) {
+            findings.add(tx, Kind.LATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
                     "paid after it was closed; the policy is to give it back");
             return progress;
         }
@@ -149,10 +151,10 @@ public final class Settlement {
         tx.mapper(CheckoutMapper.class).needsAttention(tx.organization(), checkout.id());
     }
 
-    private Learned learned(UUID checkoutId, Sighting sighting) {
-        return new Learned(sighting.paymentIntentId().orElse(null), sighting.sessionId().orElse(null),
-                sighting.clientSecret().map(secret -> box.seal(secret, place(checkoutId))).orElse(null),
-                sighting.hostedUrl().map(url -> box.seal(url, place(checkoutId))).orElse(null));
+    private Learned learned(UUID checkoutId, PaymentSnapshot snapshot) {
+        return new Learned(snapshot.paymentIntentId().orElse(null), snapshot.sessionId().orElse(null),
+                snapshot.clientSecret().map(secret -> box.seal(secret, place(checkoutId))).orElse(null),
+                snapshot.hostedUrl().map(url -> box.seal(url, place(checkoutId))).orElse(null));
     }
 
     /** Where a checkout's secrets are sealed to. */

@@ -4,8 +4,8 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.StatusLog;
-import dev.tollgate.server.status.Watchers;
+import dev.tollgate.server.stream.VersionLog;
+import dev.tollgate.server.stream.Watchers;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
@@ -20,7 +20,7 @@ import java.util.concurrent.Semaphore;
 /** The wire of live status. It stands here because only the core knows who may watch what. */
 public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase {
     private final Database database;
-    private final StatusLog log;
+    private final VersionLog log;
     private final Watchers watchers;
     private final StreamConfig config;
     private final Ids ids;
@@ -35,7 +35,7 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
      */
     public record StreamConfig(Duration heartbeat, Duration lifetime, int perProcessMax, String epoch) {}
 
-    public StatusService(Database database, StatusLog log, Watchers watchers, StreamConfig config, Ids ids) {
+    public StatusService(Database database, VersionLog log, Watchers watchers, StreamConfig config, Ids ids) {
         this.database = database;
         this.log = log;
         this.watchers = watchers;

@@ -1,13 +1,13 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.Wire;
-import dev.tollgate.server.status.Cursor;
-import dev.tollgate.server.status.StatusLog;
-import dev.tollgate.server.status.Watchers;
+import dev.tollgate.server.stream.Cursor;
+import dev.tollgate.server.stream.VersionLog;
+import dev.tollgate.server.stream.Watchers;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.WatchCheckoutResponse;
 import dev.tollgate.v1.WatchCheckoutResponse.Bookmark;
@@ -34,14 +34,14 @@ final class StatusStream {
     private static final Duration STUCK = Duration.ofSeconds(30);
 
     private final Subject subject;
-    private final StatusLog log;
+    private final VersionLog log;
     private final Watchers watchers;
     private final StatusService.StreamConfig config;
     private final Ids ids;
 
     record Subject(Caller caller, UUID checkoutId) {}
 
-    StatusStream(Subject subject, StatusLog log, Watchers watchers, StatusService.StreamConfig config, Ids ids) {
+    StatusStream(Subject subject, VersionLog log, Watchers watchers, StatusService.StreamConfig config, Ids ids) {
         this.subject = subject;
         this.log = log;
         this.watchers = watchers;
@@ -50,7 +50,7 @@ final class StatusStream {
     }
 
     static void requireRoom(Watchers watchers, StatusService.StreamConfig config) {
-        if (watchers.size() >= config.perProcessMax()) throw new Refused(new Refusal.RateLimited(RATE_LIMIT));
+        if (watchers.size() >= config.perProcessMax()) throw new ApiException(new ApiError.RateLimited(RATE_LIMIT));
     }
 
     /** Ends when the checkout is closed, when it is time to reconnect, or when nobody reads any more. */
@@ -58,7 +58,7 @@ final class StatusStream {
         try {
             stream(watch, out, resumeAfter);
         } catch (Outlet.Gone _) {
-            out.fail(new Refused(new Refusal.DeadlineExceeded()));
+            out.fail(new ApiException(new ApiError.DeadlineExceeded()));
         } catch (RuntimeException failure) {
             out.fail(failure);
         }
@@ -66,15 +66,16 @@ final class StatusStream {
 
     private void stream(Watchers.Watch watch, Outlet out, String resumeAfter) {
         long begun = System.nanoTime();
-        StatusLog.Entry latest = latest();
+        VersionLog.Entry latest = latest();
         Optional<Cursor> given = Cursor.parse(resumeAfter)
                 .filter(cursor -> cursor.epoch().equals(config.epoch()) && cursor.version() <= latest.version());
         long version = given.map(Cursor::version).orElse(latest.version() - 1);
         boolean closed = isClosed(latest);
         out.send(hello(latest.version(), version, given.isPresent(), !resumeAfter.isEmpty()));
         while (true) {
-            List<StatusLog.Entry> missing = log.after(subject.caller().organizationId(), subject.checkoutId(), version);
-            for (StatusLog.Entry entry : missing) {
+            List<VersionLog.Entry> missing = log.after(subject.caller().organizationId(), subject.checkoutId(),
+                    version);
+            for (VersionLog.Entry entry : missing) {
                 out.send(status(entry));
                 version = entry.version();
                 closed = isClosed(entry);
@@ -101,7 +102,7 @@ final class StatusStream {
                 .setReset(asked && !resumed).setHeartbeat(Wire.duration(config.heartbeat())));
     }
 
-    private WatchCheckoutResponse.Builder status(StatusLog.Entry entry) {
+    private WatchCheckoutResponse.Builder status(VersionLog.Entry entry) {
         return message(entry.version()).setStatus(
                 StatusChange.newBuilder().setCheckout(CheckoutWire.read(entry.snapshot())).setCause(entry.cause()));
     }
@@ -110,11 +111,11 @@ final class StatusStream {
         return WatchCheckoutResponse.newBuilder().setCursor(new Cursor(config.epoch(), version).toString());
     }
 
-    private StatusLog.Entry latest() {
+    private VersionLog.Entry latest() {
         return log.latest(subject.caller().organizationId(), subject.checkoutId()).orElseThrow();
     }
 
-    private static boolean isClosed(StatusLog.Entry entry) {
+    private static boolean isClosed(VersionLog.Entry entry) {
         return CheckoutWire.read(entry.snapshot()).getStatus() != dev.tollgate.v1.Checkout.Status.OPEN;
     }
 

@@ -4,15 +4,15 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.stripe.Answer;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.StripeCalls;
+import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
 import java.time.Duration;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class Customers {
     /**
      * The customer at Stripe, made now if there is none yet. Not in a transaction: Stripe is called.
      *
-     * @throws Refused
+     * @throws ApiException
      *             CUSTOMER_NOT_FOUND, STRIPE_UNAVAILABLE, STRIPE_REFUSED
      */
     public String atStripe(Caller caller, UUID customerId) {
@@ -63,7 +63,7 @@ public final class Customers {
                     return complete(operation);
                 }
                 case Step.Wait _ -> {
-                    if (System.nanoTime() > until) throw new Refused(new Refusal.StripeUnavailable());
+                    if (System.nanoTime() > until) throw new ApiException(new ApiError.StripeUnavailable());
                     LockSupport.parkNanos(PAUSE.toNanos());
                 }
             }
@@ -85,7 +85,7 @@ public final class Customers {
 
     private Step begin(Tx tx, UUID customerId) {
         Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
-                .orElseThrow(() -> new Refused(new Refusal.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
+                .orElseThrow(() -> new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
         if (customer.stripeCustomerId() != null) return new Step.Known(customer.stripeCustomerId());
         Optional<Operation> open = journal.latest(tx, customerId, Operation.Kind.CREATE_CUSTOMER)
                 .filter(operation -> operation.state().isOpen() && journal.isReplayable(operation));
@@ -105,16 +105,16 @@ public final class Customers {
 
     private String complete(Operation operation) {
         database.reached(FailPoint.CUSTOMER_WRITTEN);
-        Answer answer = journal.send(operation);
+        StripeResult answer = journal.send(operation);
         database.reached(FailPoint.CUSTOMER_ANSWERED);
         settle(operation, answer);
         return switch (answer) {
-            case Answer.Done(var body) -> Json.textOr(body, "id", "");
-            case Answer.Refused refused -> throw new Refused(
-                    new Refusal.StripeRefused(refused.message(), refused.code(), refused.requestId()));
+            case StripeResult.Done(var body) -> Json.textOr(body, "id", "");
+            case StripeResult.Refused refused -> throw new ApiException(
+                    new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
-            case Answer.NotExecuted _, Answer.ServerError _, Answer.Unclear _ ->
-                throw new Refused(new Refusal.StripeUnavailable());
+            case StripeResult.NotExecuted _, StripeResult.ServerError _, StripeResult.Unclear _ ->
+                throw new ApiException(new ApiError.StripeUnavailable());
         };
     }
 
@@ -129,21 +129,22 @@ public final class Customers {
         });
     }
 
-    private void settle(Operation operation, Answer answer) {
+    private void settle(Operation operation, StripeResult answer) {
         database.inTransaction(operation.organizationId(), tx -> {
             switch (answer) {
-                case Answer.Done(var body) -> {
+                case StripeResult.Done(var body) -> {
                     String id = Json.textOr(body, "id", "");
                     tx.mapper(CustomerMapper.class).learn(tx.organization(), operation.subject(), id);
                     journal.finish(tx, operation, Operation.State.DONE, Optional.of(id), "");
                 }
-                case Answer.Refused refused -> journal.finish(tx, operation, Operation.State.REFUSED, Optional.empty(),
-                        refused.message());
-                case Answer.NotExecuted(String why) -> journal.postpone(tx, operation, Operation.State.SENT, why);
+                case StripeResult.Refused refused ->
+                    journal.finish(tx, operation, Operation.State.REFUSED, Optional.empty(),
+                            refused.message());
+                case StripeResult.NotExecuted(String why) -> journal.postpone(tx, operation, Operation.State.SENT, why);
                 // A second customer at Stripe costs nothing; waiting for a broken key to heal would.
-                case Answer.ServerError(String why) -> journal.finish(tx, operation, Operation.State.ABANDONED,
+                case StripeResult.ServerError(String why) -> journal.finish(tx, operation, Operation.State.ABANDONED,
                         Optional.empty(), why);
-                case Answer.Unclear(String why) -> journal.postpone(tx, operation, Operation.State.UNKNOWN, why);
+                case StripeResult.Unclear(String why) -> journal.postpone(tx, operation, Operation.State.UNKNOWN, why);
             }
             return true;
         });

@@ -1,5 +1,6 @@
 package dev.tollgate.server.db;
 
+import dev.tollgate.server.crypto.Secret;
 import java.time.Duration;
 
 /**

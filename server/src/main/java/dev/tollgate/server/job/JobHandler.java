@@ -5,5 +5,5 @@ package dev.tollgate.server.job;
  * die at any moment, and what it did outside is not undone. To throw means to try again later.
  */
 public interface JobHandler {
-    void run(Work work);
+    void run(JobAttempt work);
 }

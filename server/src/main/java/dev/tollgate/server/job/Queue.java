@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is to be done once, later, surely. A job is enqueued in the transaction that wants it: both are committed,
- * or neither.
+ * JobAttempt that is to be done once, later, surely. A job is enqueued in the transaction that wants it: both are
+ * committed, or neither.
  */
 public final class Queue {
     /** The name of db-scheduler's task whose rows are the jobs' timers. */

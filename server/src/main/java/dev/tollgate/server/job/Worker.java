@@ -4,8 +4,8 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -48,29 +48,29 @@ public final class Worker {
 
     /** Runs the timer's job, if it is due. Returns when the timer is to ring again; empty: never. */
     Optional<Instant> run(Timer timer) {
-        Optional<Work> work = database.inTransaction(timer.organizationId(), tx -> lease(tx, timer));
+        Optional<JobAttempt> work = database.inTransaction(timer.organizationId(), tx -> lease(tx, timer));
         work.ifPresent(this::attempt);
         return database.inTransaction(timer.organizationId(),
                 tx -> tx.mapper(JobMapper.class).nextRun(timer.organizationId(), timer.jobId(), timer.retries()));
     }
 
-    private Optional<Work> lease(Tx tx, Timer timer) {
+    private Optional<JobAttempt> lease(Tx tx, Timer timer) {
         var mapper = tx.mapper(JobMapper.class);
         Instant now = ids.now();
         mapper.bury(timer.organizationId(), timer.jobId(), timer.retries(), "its process died each time", now,
                 ATTEMPTS_MAX).ifPresent(dead -> report(tx, timer.jobId(), dead));
         return mapper
                 .lease(timer.organizationId(), timer.jobId(), timer.retries(), UUID.randomUUID(), now, ATTEMPTS_MAX)
-                .map(leased -> new Work(database, ids, timer, leased));
+                .map(leased -> new JobAttempt(database, ids, timer, leased));
     }
 
-    private void attempt(Work work) {
+    private void attempt(JobAttempt work) {
         database.reached(FailPoint.JOB_LEASED);
         try {
             handler(work.kind()).run(work);
             if (!work.isComplete()) work.complete(_ -> {
             });
-        } catch (Work.LeaseLost lost) {
+        } catch (JobAttempt.LeaseLost lost) {
             LOG.atWarn().addKeyValue("job", work.jobId()).addKeyValue("kind", work.kind()).log(lost.getMessage());
         } catch (RuntimeException failure) {
             fail(work, failure);
@@ -83,7 +83,7 @@ public final class Worker {
         return handler;
     }
 
-    private void fail(Work work, RuntimeException failure) {
+    private void fail(JobAttempt work, RuntimeException failure) {
         LOG.atWarn().addKeyValue("job", work.jobId()).addKeyValue("kind", work.kind())
                 .addKeyValue("attempt", work.attempt()).setCause(failure).log("a job failed");
         String error = String.valueOf(failure.getMessage());

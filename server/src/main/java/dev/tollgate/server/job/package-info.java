@@ -1,4 +1,4 @@
-/** Work that goes on by itself. */
+/** JobAttempt that goes on by itself. */
 @NullMarked
 package dev.tollgate.server.job;
 

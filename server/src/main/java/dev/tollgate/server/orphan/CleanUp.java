@@ -1,15 +1,15 @@
 package dev.tollgate.server.orphan;
 
 import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.Looks;
-import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.checkout.CheckoutRepository;
+import dev.tollgate.server.checkout.Refresher;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
-import dev.tollgate.server.job.Work;
-import dev.tollgate.server.stripe.Observer;
 import dev.tollgate.server.stripe.PaymentFact;
-import dev.tollgate.server.stripe.Sighting;
+import dev.tollgate.server.stripe.PaymentSnapshot;
+import dev.tollgate.server.stripe.StripePaymentReader;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,13 +19,14 @@ import java.util.UUID;
  */
 public final class CleanUp implements JobHandler {
     private final Database database;
-    private final Observer observer;
-    private final Registry registry;
-    private final Looks looks;
-    private final OrphanSteps steps;
+    private final StripePaymentReader observer;
+    private final CheckoutRepository registry;
+    private final Refresher looks;
+    private final OrphanOperations steps;
     private final Orphans orphans;
 
-    public CleanUp(Database database, Observer observer, Registry registry, Looks looks, OrphanSteps steps,
+    public CleanUp(Database database, StripePaymentReader observer, CheckoutRepository registry, Refresher looks,
+            OrphanOperations steps,
             Orphans orphans) {
         this.database = database;
         this.observer = observer;
@@ -38,14 +39,14 @@ public final class CleanUp implements JobHandler {
     private record Subject(Orphan orphan, boolean isOurs) {}
 
     @Override
-    public void run(Work work) {
+    public void run(JobAttempt work) {
         Subject subject = database.inTransaction(work.organizationId(), tx -> {
             Orphan orphan = tx.mapper(OrphanMapper.class).find(tx.organization(), UUID.fromString(work.subject()))
                     .orElseThrow();
             return new Subject(orphan, isOurs(registry.lock(tx, orphan.checkoutId()).orElseThrow(), orphan));
         });
         Orphan orphan = subject.orphan();
-        Sighting seen = observer.look(work.organizationId(), named(orphan))
+        PaymentSnapshot seen = observer.look(work.organizationId(), named(orphan))
                 .orElseThrow(() -> new IllegalStateException(orphan.stripeId() + " could not be read at Stripe"));
         database.reached(FailPoint.ORPHAN_LOOKED_UP);
         if (seen.fact() instanceof PaymentFact.Observed(var standing, _, _)
@@ -54,10 +55,10 @@ public final class CleanUp implements JobHandler {
             return;
         }
         Orphan.State end = switch (seen.fact()) {
-            case PaymentFact.Voided _ -> Orphan.State.CLOSED;
+            case PaymentFact.Terminated _ -> Orphan.State.CLOSED;
             case PaymentFact.Paid _ when subject.isOurs() -> late(work, orphan);
             case PaymentFact.Paid paid -> steps.refund(work.organizationId(), orphan, paid);
-            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ ->
+            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Reversed _, PaymentFact.Nothing _ ->
                 steps.close(work.organizationId(), orphan);
             case PaymentFact.Unknown(String what) -> throw new IllegalStateException("Stripe says " + what);
         };
@@ -65,7 +66,7 @@ public final class CleanUp implements JobHandler {
     }
 
     /** The checkout had been given up, and its own object was paid. */
-    private Orphan.State late(Work work, Orphan orphan) {
+    private Orphan.State late(JobAttempt work, Orphan orphan) {
         if (!looks.look(work.organizationId(), orphan.checkoutId()))
             throw new IllegalStateException("the checkout could not be read at Stripe");
         return Orphan.State.OURS;
@@ -76,10 +77,10 @@ public final class CleanUp implements JobHandler {
                 || orphan.stripeId().equals(checkout.progress().paymentIntentId());
     }
 
-    private static Observer.Subject named(Orphan orphan) {
+    private static StripePaymentReader.Subject named(Orphan orphan) {
         Optional<String> id = Optional.of(orphan.stripeId());
         return orphan.isSession()
-                ? new Observer.Subject(Optional.empty(), id, false)
-                : new Observer.Subject(id, Optional.empty(), false);
+                ? new StripePaymentReader.Subject(Optional.empty(), id, false)
+                : new StripePaymentReader.Subject(id, Optional.empty(), false);
     }
 }

@@ -6,10 +6,10 @@ import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.status.Findings.Kind;
 import java.time.Duration;
 import java.util.UUID;
 

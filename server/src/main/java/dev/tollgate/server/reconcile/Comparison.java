@@ -1,24 +1,24 @@
 package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.checkout.Payment;
-import dev.tollgate.server.checkout.Registry;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.refund.KnownReturns;
+import dev.tollgate.server.inbox.ObjectOwnership;
+import dev.tollgate.server.refund.KnownReversals;
 import dev.tollgate.server.stripe.PaymentFact;
-import dev.tollgate.server.stripe.Sighting;
-import dev.tollgate.server.stripe.Sightings;
+import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.server.stripe.StripeObject;
-import dev.tollgate.server.webhook.Owners;
+import dev.tollgate.server.stripe.StripeObjectParser;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Compares an object of Stripe's with what we hold. */
 public final class Comparison {
-    private final Owners owners;
-    private final Registry registry;
+    private final ObjectOwnership owners;
+    private final CheckoutRepository registry;
 
-    public Comparison(Owners owners, Registry registry) {
+    public Comparison(ObjectOwnership owners, CheckoutRepository registry) {
         this.owners = owners;
         this.registry = registry;
     }
@@ -32,12 +32,12 @@ public final class Comparison {
     /** Empty when the object is no checkout's. One that only claims to be is a finding by then. */
     Optional<Compared> compare(Tx tx, StripeKind kind, StripeObject object) {
         return switch (kind) {
-            case PAYMENT_INTENT -> payment(tx, object, Sightings.ofPaymentIntent(object.json()));
-            case SESSION -> payment(tx, object, Sightings.ofSession(object.json()));
+            case PAYMENT_INTENT -> payment(tx, object, StripeObjectParser.ofPaymentIntent(object.json()));
+            case SESSION -> payment(tx, object, StripeObjectParser.ofSession(object.json()));
             case REFUND -> paidBy(tx, object).map(id -> new Compared(id,
-                    KnownReturns.difference(tx, Sightings.refund(object.json()))));
+                    KnownReversals.difference(tx, StripeObjectParser.refund(object.json()))));
             case DISPUTE -> paidBy(tx, object).map(id -> new Compared(id,
-                    KnownReturns.difference(tx, Sightings.dispute(object.json()))));
+                    KnownReversals.difference(tx, StripeObjectParser.dispute(object.json()))));
         };
     }
 
@@ -49,14 +49,14 @@ public final class Comparison {
         return object.paymentIntentId().flatMap(intent -> registry.byStripeId(tx, intent));
     }
 
-    private Optional<Compared> payment(Tx tx, StripeObject object, Sighting theirs) {
-        return owners.of(tx, object) instanceof Owners.Owner.Ours(UUID id)
+    private Optional<Compared> payment(Tx tx, StripeObject object, PaymentSnapshot theirs) {
+        return owners.of(tx, object) instanceof ObjectOwnership.Owner.Ours(UUID id)
                 ? Optional.of(new Compared(id, difference(registry.get(tx, id), theirs)))
                 : Optional.empty();
     }
 
     /** In words; empty when it is the same. */
-    static Optional<String> difference(Checkout ours, Sighting theirs) {
+    static Optional<String> difference(Checkout ours, PaymentSnapshot theirs) {
         Payment payment = ours.payment();
         String here = payment.status() + " here";
         return switch (theirs.fact()) {
@@ -66,17 +66,17 @@ public final class Comparison {
                             ? Optional.empty()
                             : Optional.of("paid " + captured + " " + currency + " at Stripe, " + here);
             case PaymentFact.Unknown(String what) -> Optional.of(what + " at Stripe, " + here);
-            case PaymentFact.Voided _ when !isItsOwn(ours, theirs) -> Optional.empty();
-            case PaymentFact.Voided _ -> payment.isPaid() || ours.isOpen() && isDecisive(ours, theirs)
+            case PaymentFact.Terminated _ when !isItsOwn(ours, theirs) -> Optional.empty();
+            case PaymentFact.Terminated _ -> payment.isPaid() || ours.isOpen() && isDecisive(ours, theirs)
                     ? Optional.of("over at Stripe, " + here)
                     : Optional.empty();
             case PaymentFact.Observed _ when !isItsOwn(ours, theirs) -> Optional.empty();
             case PaymentFact.Observed seen -> observed(ours, theirs, seen);
-            case PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ -> Optional.empty();
+            case PaymentFact.Hint _, PaymentFact.Reversed _, PaymentFact.Nothing _ -> Optional.empty();
         };
     }
 
-    private static Optional<String> observed(Checkout ours, Sighting theirs, PaymentFact.Observed seen) {
+    private static Optional<String> observed(Checkout ours, PaymentSnapshot theirs, PaymentFact.Observed seen) {
         Payment payment = ours.payment();
         String difference = seen.standing() + " at Stripe, " + payment.status() + " here";
         if (payment.isPaid()) return Optional.of(difference);
@@ -90,13 +90,13 @@ public final class Comparison {
     }
 
     /** A Session may replace its PaymentIntent: the one before says nothing any more, unless it was paid. */
-    private static boolean isItsOwn(Checkout ours, Sighting theirs) {
+    private static boolean isItsOwn(Checkout ours, PaymentSnapshot theirs) {
         return theirs.sessionId().isPresent() || ours.progress().paymentIntentId() == null
                 || theirs.paymentIntentId().equals(Optional.ofNullable(ours.progress().paymentIntentId()));
     }
 
     /** Whether this is the object that says when the checkout is over: of a Session, only the Session itself. */
-    private static boolean isDecisive(Checkout ours, Sighting theirs) {
+    private static boolean isDecisive(Checkout ours, PaymentSnapshot theirs) {
         return ours.terms().presentation().usesSession() == theirs.sessionId().isPresent();
     }
 }

@@ -1,14 +1,14 @@
 package dev.tollgate.server.reconcile;
 
-import dev.tollgate.server.checkout.Looks;
+import dev.tollgate.server.checkout.Refresher;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.reconcile.Sweep.Part;
 import dev.tollgate.server.reconcile.Sweep.Tally;
-import dev.tollgate.server.refund.KnownReturns;
+import dev.tollgate.server.refund.KnownReversals;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
 import dev.tollgate.server.stripe.Pager;
 import dev.tollgate.server.stripe.StripeObject;
 import java.time.Duration;
@@ -42,13 +42,13 @@ public final class ObjectSweep {
     private final Pager pager;
     private final Comparison comparison;
     private final Repairs repairs;
-    private final Looks looks;
+    private final Refresher looks;
     private final Outcome outcome;
 
     /** What people are told, and when. */
     public record Outcome(RepairLog log, Findings findings, Ids ids) {}
 
-    public ObjectSweep(Database database, Pager pager, Comparison comparison, Repairs repairs, Looks looks,
+    public ObjectSweep(Database database, Pager pager, Comparison comparison, Repairs repairs, Refresher looks,
             Outcome outcome) {
         this.database = database;
         this.pager = pager;
@@ -189,7 +189,7 @@ public final class ObjectSweep {
     private Sweep unsettled(Sweep sweep) {
         UUID organizationId = sweep.organizationId();
         UUID after = sweep.afterId() == null ? new UUID(0, 0) : UUID.fromString(sweep.afterId());
-        List<UUID> checkouts = database.inTransaction(organizationId, tx -> KnownReturns.unsettled(tx,
+        List<UUID> checkouts = database.inTransaction(organizationId, tx -> KnownReversals.unsettled(tx,
                 sweep.begun().minus(REFUNDS_LISTED), sweep.begun().minus(DISPUTES_LISTED), after, PAGE));
         checkouts.forEach(checkoutId -> looks.look(organizationId, checkoutId));
         return checkouts.size() < PAGE

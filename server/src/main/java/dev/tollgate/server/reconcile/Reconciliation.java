@@ -2,8 +2,8 @@ package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.finding.Findings.Finding;
 import dev.tollgate.server.reconcile.EventCursor.Mode;
-import dev.tollgate.server.status.Findings.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

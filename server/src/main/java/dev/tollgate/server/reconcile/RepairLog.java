@@ -2,10 +2,10 @@ package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.finding.Findings.Finding;
+import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.status.Findings;
-import dev.tollgate.server.status.Findings.Finding;
-import dev.tollgate.server.status.Findings.Kind;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package dev.tollgate.server.reconcile;
 
-import dev.tollgate.server.checkout.Looks;
+import dev.tollgate.server.checkout.Refresher;
 import dev.tollgate.server.checkout.Settlement;
 import dev.tollgate.server.checkout.Settlement.Observation;
 import dev.tollgate.server.db.Database;
@@ -8,8 +8,8 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.reconcile.Comparison.Compared;
 import dev.tollgate.server.reconcile.Sweep.Tally;
 import dev.tollgate.server.stripe.Pager;
-import dev.tollgate.server.stripe.Sightings;
 import dev.tollgate.server.stripe.StripeObject;
+import dev.tollgate.server.stripe.StripeObjectParser;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -26,10 +26,10 @@ public final class Repairs {
     private final Pager pager;
     private final Comparison comparison;
     private final Settlement settlement;
-    private final Looks looks;
+    private final Refresher looks;
     private final RepairLog log;
 
-    public Repairs(Database database, Pager pager, Comparison comparison, Settlement settlement, Looks looks,
+    public Repairs(Database database, Pager pager, Comparison comparison, Settlement settlement, Refresher looks,
             RepairLog log) {
         this.database = database;
         this.pager = pager;
@@ -97,10 +97,10 @@ public final class Repairs {
         boolean isKnown = comparison.isKnown(tx, theirs);
         return switch (kind) {
             case PAYMENT_INTENT -> !isKnown && settlement.settle(tx, checkoutId,
-                    new Observation(Sightings.ofPaymentIntent(theirs.json()).asHint(), "sweep",
+                    new Observation(StripeObjectParser.ofPaymentIntent(theirs.json()).asHint(), "sweep",
                             OptionalLong.empty()));
             case SESSION -> !isKnown && settlement.settle(tx, checkoutId, new Observation(
-                    Sightings.ofSession(theirs.json()).asHint(), "sweep", OptionalLong.empty()));
+                    StripeObjectParser.ofSession(theirs.json()).asHint(), "sweep", OptionalLong.empty()));
             case REFUND, DISPUTE -> false;
         };
     }

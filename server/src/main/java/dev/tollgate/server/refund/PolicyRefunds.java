@@ -7,7 +7,7 @@ import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.refund.Refund.Origin;
 import dev.tollgate.server.refund.Refund.Reason;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.tenant.Organizations;
 
 /**
@@ -27,9 +27,9 @@ public final class PolicyRefunds implements Effect {
         Checkout after = change.after();
         if (before == null || before.payment().isPaid() || !after.payment().isPaid()) return;
         if (after.progress().status() == Checkout.Status.COMPLETE) return;
-        boolean isLate = !before.isOpen() && Organizations.read(tx).lateMoney() == LateMoney.REFUND;
+        boolean isLate = !before.isOpen() && Organizations.read(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND;
         var wanted = new Reservations.Wanted(reservations.newId(), after.payment().captured(),
-                isLate ? Reason.LATE_MONEY : Reason.DUPLICATE, Origin.POLICY);
+                isLate ? Reason.LATE_PAYMENT : Reason.DUPLICATE, Origin.POLICY);
         if (!reservations.reserve(tx, after, wanted))
             throw new IllegalStateException("money that was just captured cannot be reserved");
         reservations.intend(tx, after, wanted);

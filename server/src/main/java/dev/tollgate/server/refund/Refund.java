@@ -1,6 +1,6 @@
 package dev.tollgate.server.refund;
 
-import dev.tollgate.server.stripe.Returns;
+import dev.tollgate.server.stripe.Reversals;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public record Refund(UUID id, Instant createdAt, Instant updatedAt, UUID checkou
         FAILED,
         CANCELED;
 
-        static Status of(Returns.Refund.Status seen) {
+        static Status of(Reversals.Refund.Status seen) {
             return switch (seen) {
                 case PENDING -> PENDING;
                 case SUCCEEDED -> SUCCEEDED;
@@ -51,7 +51,7 @@ public record Refund(UUID id, Instant createdAt, Instant updatedAt, UUID checkou
         REQUESTED_BY_CUSTOMER("requested_by_customer"),
         DUPLICATE("duplicate"),
         FRAUDULENT("fraudulent"),
-        LATE_MONEY(""),
+        LATE_PAYMENT(""),
         OTHER("");
 
         private final String stripe;

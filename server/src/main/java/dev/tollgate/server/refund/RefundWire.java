@@ -26,7 +26,7 @@ final class RefundWire {
             case REQUESTED_BY_CUSTOMER -> Refund.Reason.REQUESTED_BY_CUSTOMER;
             case DUPLICATE -> Refund.Reason.DUPLICATE;
             case FRAUDULENT -> Refund.Reason.FRAUDULENT;
-            case REASON_UNSPECIFIED, LATE_MONEY, OTHER, UNRECOGNIZED -> Refund.Reason.OTHER;
+            case REASON_UNSPECIFIED, LATE_PAYMENT, OTHER, UNRECOGNIZED -> Refund.Reason.OTHER;
         };
     }
 

@@ -1,19 +1,19 @@
 package dev.tollgate.server.refund;
 
 import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.refund.RefundMapper.Amounts;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.Requests;
+import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,14 +21,15 @@ import java.util.UUID;
 /** Gives money back, never more than was captured. What is committed goes on, whoever hangs up. */
 public final class Refunds {
     private final Database database;
-    private final Requests requests;
-    private final Registry registry;
+    private final IdempotencyKeys requests;
+    private final CheckoutRepository registry;
     private final Reservations reservations;
     private final Journal journal;
-    private final RefundSteps steps;
+    private final RefundOperations steps;
 
-    public Refunds(Database database, Requests requests, Registry registry, Reservations reservations, Journal journal,
-            RefundSteps steps) {
+    public Refunds(Database database, IdempotencyKeys requests, CheckoutRepository registry, Reservations reservations,
+            Journal journal,
+            RefundOperations steps) {
         this.database = database;
         this.requests = requests;
         this.registry = registry;
@@ -49,10 +50,10 @@ public final class Refunds {
     private record Step(UUID refundId, Optional<Operation> operation) {}
 
     /**
-     * @throws Refused
+     * @throws ApiException
      *             see CreateRefund in the API
      */
-    Shown create(Caller caller, Requests.Request request, Wanted wanted) {
+    Shown create(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         UUID organizationId = caller.organizationId();
         Step step = database.inTransaction(organizationId, tx -> begin(tx, caller, request, wanted));
         database.reached(FailPoint.REFUND_WRITTEN);
@@ -61,19 +62,19 @@ public final class Refunds {
         return database.inTransaction(organizationId, tx -> show(tx, step.refundId()));
     }
 
-    private Step begin(Tx tx, Caller caller, Requests.Request request, Wanted wanted) {
+    private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         UUID id = reservations.newId();
         Optional<UUID> earlier = requests.earlier(tx, caller, request, id);
         if (earlier.isPresent()) return new Step(earlier.get(), Optional.empty());
         String name = TypeId.CHECKOUT.format(wanted.checkoutId());
         Checkout checkout = registry.lock(tx, wanted.checkoutId())
-                .orElseThrow(() -> new Refused(new Refusal.CheckoutNotFound(name)));
-        if (!checkout.payment().isPaid()) throw new Refused(new Refusal.NotPaid(name));
+                .orElseThrow(() -> new ApiException(new ApiError.CheckoutNotFound(name)));
+        if (!checkout.payment().isPaid()) throw new ApiException(new ApiError.NotPaid(name));
         Amounts amounts = tx.mapper(RefundMapper.class).amounts(tx.organization(), checkout.id());
         long amount = wanted.amount() == 0 ? amounts.refundable() : wanted.amount();
         var reservation = new Reservations.Wanted(id, amount, wanted.reason(), Refund.Origin.API);
         if (amount == 0 || !reservations.reserve(tx, checkout, reservation))
-            throw new Refused(new Refusal.RefundTooLarge(amounts.refundable(), checkout.terms().currency()));
+            throw new ApiException(new ApiError.RefundTooLarge(amounts.refundable(), checkout.terms().currency()));
         Operation operation = reservations.begin(tx, checkout, reservation);
         tx.reached(FailPoint.REFUND_WRITING);
         return new Step(id, Optional.of(operation));
@@ -89,13 +90,14 @@ public final class Refunds {
     }
 
     /**
-     * @throws Refused
+     * @throws ApiException
      *             see AbandonRefund in the API
      */
     Shown abandon(Caller caller, UUID refundId) {
         UUID organizationId = caller.organizationId();
         Optional<Operation> unclear = database.inTransaction(organizationId, tx -> unclear(tx, refundId));
-        if (unclear.isPresent() && !steps.abandon(unclear.get())) throw new Refused(new Refusal.StripeUnavailable());
+        if (unclear.isPresent() && !steps.abandon(unclear.get()))
+            throw new ApiException(new ApiError.StripeUnavailable());
         return database.inTransaction(organizationId, tx -> show(tx, refundId));
     }
 
@@ -106,14 +108,14 @@ public final class Refunds {
         Optional<Operation> abandoned = journal.latest(tx, refundId, Operation.Kind.REFUND)
                 .filter(operation -> operation.state() == Operation.State.ABANDONED);
         if (!refund.isUndecided() || abandoned.isEmpty())
-            throw new Refused(new Refusal.RefundNotUnclear(TypeId.REFUND.format(refundId)));
+            throw new ApiException(new ApiError.RefundNotUnclear(TypeId.REFUND.format(refundId)));
         return abandoned;
     }
 
     private static Shown show(Tx tx, UUID refundId) {
         var mapper = tx.mapper(RefundMapper.class);
         Refund refund = mapper.find(tx.organization(), refundId)
-                .orElseThrow(() -> new Refused(new Refusal.RefundNotFound(TypeId.REFUND.format(refundId))));
+                .orElseThrow(() -> new ApiException(new ApiError.RefundNotFound(TypeId.REFUND.format(refundId))));
         return new Shown(refund, mapper.amounts(tx.organization(), refund.checkoutId()).refundable());
     }
 

@@ -1,7 +1,7 @@
 package dev.tollgate.server.refund;
 
 import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.Registry;
+import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.refund.Refund.Origin;
@@ -19,10 +19,10 @@ import java.util.UUID;
 /** Reserves money that is to go back, and writes down the one call to Stripe that sends it. */
 public final class Reservations {
     private final Journal journal;
-    private final Registry registry;
+    private final CheckoutRepository registry;
     private final Ids ids;
 
-    public Reservations(Journal journal, Registry registry, Ids ids) {
+    public Reservations(Journal journal, CheckoutRepository registry, Ids ids) {
         this.journal = journal;
         this.registry = registry;
         this.ids = ids;

@@ -13,14 +13,14 @@ public record Page(UUID before, int size) {
     private static final UUID END = new UUID(-1L, -1L);
 
     /**
-     * @throws Refused
+     * @throws ApiException
      *             CURSOR_EXPIRED when the token is not one of ours
      */
     public static Page of(int size, String token, TypeId kind) {
         try {
             return new Page(token.isEmpty() ? END : kind.parse(token), size == 0 ? DEFAULT : size);
         } catch (IllegalArgumentException _) {
-            throw new Refused(new Refusal.CursorExpired("page_token"));
+            throw new ApiException(new ApiError.CursorExpired("page_token"));
         }
     }
 

@@ -14,7 +14,7 @@ public enum TypeId {
     PRICE("price"),
     CHECKOUT("chk"),
     REFUND("ref"),
-    DISPUTE("dis"),
+    DISPUTE("dsp"),
     JOB("job"),
     FINDING("fnd"),
     KEY("key"),

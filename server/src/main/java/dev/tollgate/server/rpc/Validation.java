@@ -40,7 +40,7 @@ public final class Validation implements ServerInterceptor {
             public void onMessage(Q request) {
                 try {
                     if (request instanceof Message message) require(message);
-                } catch (Refused refusal) {
+                } catch (ApiException refusal) {
                     refused = true;
                     StatusRuntimeException status = Errors.toStatus(refusal.refusal());
                     Metadata details = status.getTrailers();
@@ -58,15 +58,15 @@ public final class Validation implements ServerInterceptor {
     }
 
     private void require(Message request) {
-        if (request.getSerializedSize() > BYTES_MAX) throw new Refused(new Refusal.BodyTooLarge(BYTES_MAX));
-        List<Refusal.Violation> violations = check(request);
-        if (!violations.isEmpty()) throw new Refused(new Refusal.InvalidField(violations));
+        if (request.getSerializedSize() > BYTES_MAX) throw new ApiException(new ApiError.BodyTooLarge(BYTES_MAX));
+        List<ApiError.Violation> violations = check(request);
+        if (!violations.isEmpty()) throw new ApiException(new ApiError.InvalidField(violations));
     }
 
-    private List<Refusal.Violation> check(Message request) {
+    private List<ApiError.Violation> check(Message request) {
         try {
             return VALIDATOR.validate(request).toProto().getViolationsList().stream()
-                    .map(found -> new Refusal.Violation(path(found.getField()), found.getMessage())).toList();
+                    .map(found -> new ApiError.Violation(path(found.getField()), found.getMessage())).toList();
         } catch (ValidationException defect) {
             throw new IllegalStateException("the rules of " + request.getDescriptorForType().getFullName(), defect);
         }

@@ -1,9 +1,9 @@
 package dev.tollgate.server.stripe;
 
+import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.Operation.State;
@@ -95,9 +95,9 @@ public final class Journal {
     }
 
     /** Sends what was written down. Outside of any transaction. */
-    public Answer send(Operation operation) {
+    public StripeResult send(Operation operation) {
         database.reached(FailPoint.OPERATION_SENDING);
-        Answer answer = api.post(accounts.of(operation.organizationId()), operation.call(),
+        StripeResult answer = api.post(accounts.of(operation.organizationId()), operation.call(),
                 operation.idempotencyKey());
         database.reached(FailPoint.OPERATION_ANSWERED);
         return answer;

@@ -42,13 +42,13 @@ public final class Pager {
      */
     public Page read(UUID organizationId, String path) {
         return switch (api.get(accounts.of(organizationId), path)) {
-            case Answer.Done(JsonObject list) when list.get("data") instanceof JsonArray data ->
+            case StripeResult.Done(JsonObject list) when list.get("data") instanceof JsonArray data ->
                 new Page.Read(objects(data), !Json.isTrue(list, "has_more"));
-            case Answer.Done _ -> new Page.Unread("no list");
-            case Answer.Refused refused -> new Page.Refused(refused.code() + ": " + refused.message());
-            case Answer.NotExecuted(String why) -> new Page.Unread(why);
-            case Answer.Unclear(String why) -> new Page.Unread(why);
-            case Answer.ServerError(String why) -> new Page.Unread(why);
+            case StripeResult.Done _ -> new Page.Unread("no list");
+            case StripeResult.Refused refused -> new Page.Refused(refused.code() + ": " + refused.message());
+            case StripeResult.NotExecuted(String why) -> new Page.Unread(why);
+            case StripeResult.Unclear(String why) -> new Page.Unread(why);
+            case StripeResult.ServerError(String why) -> new Page.Unread(why);
         };
     }
 
@@ -96,7 +96,7 @@ public final class Pager {
 
     /** Empty when Stripe could not be asked, or does not know it. */
     public Optional<JsonObject> one(UUID organizationId, String path) {
-        return api.get(accounts.of(organizationId), path) instanceof Answer.Done(JsonObject body)
+        return api.get(accounts.of(organizationId), path) instanceof StripeResult.Done(JsonObject body)
                 ? Optional.of(body)
                 : Optional.empty();
     }

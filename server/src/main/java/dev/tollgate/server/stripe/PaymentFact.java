@@ -8,7 +8,7 @@ public sealed interface PaymentFact {
     record Paid(String paymentIntentId, long captured, String currency) implements PaymentFact {}
 
     /** Can never be paid any more: canceled or expired at Stripe. */
-    record Voided(Why why, Optional<Failure> failure) implements PaymentFact {}
+    record Terminated(Why why, Optional<Failure> failure) implements PaymentFact {}
 
     /** How an unpaid payment stood when it was read. Counts only under its ticket. */
     record Observed(Standing standing, Optional<Failure> failure, Optional<String> chargeId) implements PaymentFact {}
@@ -17,7 +17,7 @@ public sealed interface PaymentFact {
     record Hint() implements PaymentFact {}
 
     /** Some of the money went back, or a bank disputes it: read all of it. */
-    record Returned() implements PaymentFact {}
+    record Reversed() implements PaymentFact {}
 
     /** Says nothing about the payment itself. */
     record Nothing() implements PaymentFact {}

@@ -1,6 +1,6 @@
 package dev.tollgate.server.stripe;
 
-import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.crypto.Secret;
 import java.util.Optional;
 import java.util.UUID;
 

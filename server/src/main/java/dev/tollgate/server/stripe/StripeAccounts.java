@@ -1,8 +1,8 @@
 package dev.tollgate.server.stripe;
 
+import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.SecretBox;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

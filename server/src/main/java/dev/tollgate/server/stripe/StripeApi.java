@@ -33,7 +33,7 @@ public final class StripeApi implements AutoCloseable {
     /** A request as it goes over the wire. */
     public record Call(String path, String body, String apiVersion) {}
 
-    public Answer post(StripeAccount account, Call call, String idempotencyKey) {
+    public StripeResult post(StripeAccount account, Call call, String idempotencyKey) {
         return send(account, RequestMethod.POST, call.path(), call.body(), call.apiVersion(), idempotencyKey);
     }
 
@@ -41,11 +41,11 @@ public final class StripeApi implements AutoCloseable {
      * @param path
      *            with its query
      */
-    public Answer get(StripeAccount account, String path) {
+    public StripeResult get(StripeAccount account, String path) {
         return send(account, RequestMethod.GET, path, "", Stripe.API_VERSION, null);
     }
 
-    private Answer send(StripeAccount account, RequestMethod method, String path, String body, String apiVersion,
+    private StripeResult send(StripeAccount account, RequestMethod method, String path, String body, String apiVersion,
             @Nullable String idempotencyKey) {
         Database.mustNotBeInTransaction();
         try {
@@ -58,35 +58,37 @@ public final class StripeApi implements AutoCloseable {
                     : StripeRequest.createWithStringContent(method, url, body, options.build(), ApiMode.V1);
             return read(transport.request(request));
         } catch (StripeTransport.NotConnected notConnected) {
-            return new Answer.NotExecuted(String.valueOf(notConnected.getMessage()));
+            return new StripeResult.NotExecuted(String.valueOf(notConnected.getMessage()));
         } catch (StripeException broken) {
-            return new Answer.Unclear(String.valueOf(broken.getMessage()));
+            return new StripeResult.Unclear(String.valueOf(broken.getMessage()));
         }
     }
 
-    static Answer read(StripeResponse response) {
+    static StripeResult read(StripeResponse response) {
         int status = response.code();
         Optional<JsonObject> body = Json.object(response.body());
         if (status / 100 == 2) {
-            return body.filter(object -> Json.text(object, "object").isPresent()).<Answer>map(Answer.Done::new)
-                    .orElse(new Answer.Unclear("status " + status + " with a broken body"));
+            return body.filter(object -> Json.text(object, "object").isPresent())
+                    .<StripeResult>map(StripeResult.Done::new)
+                    .orElse(new StripeResult.Unclear("status " + status + " with a broken body"));
         }
         Optional<JsonObject> error = body.flatMap(object -> Json.child(object, "error"));
-        if (error.isEmpty()) return new Answer.Unclear("status " + status);
-        if (status >= 500) return new Answer.ServerError("status " + status);
+        if (error.isEmpty()) return new StripeResult.Unclear("status " + status);
+        if (status >= 500) return new StripeResult.ServerError("status " + status);
         return read(status, error.get(), Optional.ofNullable(response.requestId()).orElse(""));
     }
 
-    private static Answer read(int status, JsonObject error, String requestId) {
+    private static StripeResult read(int status, JsonObject error, String requestId) {
         String type = Json.textOr(error, "type", "");
         String code = Json.textOr(error, "code", "");
         String message = Json.textOr(error, "message", "");
         return switch (status) {
             // Overload, a wrong or revoked key: nothing was done, and none of it is a decline.
-            case 401, 403, 429 -> new Answer.NotExecuted("status " + status + " " + code);
+            case 401, 403, 429 -> new StripeResult.NotExecuted("status " + status + " " + code);
             // The same operation is under way elsewhere.
-            case 409 -> new Answer.Unclear("status 409 " + code);
-            default -> new Answer.Refused(status, type, code, message, requestId, Json.child(error, "payment_intent"));
+            case 409 -> new StripeResult.Unclear("status 409 " + code);
+            default ->
+                new StripeResult.Refused(status, type, code, message, requestId, Json.child(error, "payment_intent"));
         };
     }
 

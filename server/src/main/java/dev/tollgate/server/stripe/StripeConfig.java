@@ -1,6 +1,6 @@
 package dev.tollgate.server.stripe;
 
-import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.crypto.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

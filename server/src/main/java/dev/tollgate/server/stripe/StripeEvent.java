@@ -46,42 +46,44 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
     }
 
     /** Empty when events of this type say nothing about a checkout's money. */
-    public Optional<Sighting> sighting() {
+    public Optional<PaymentSnapshot> snapshot() {
         return switch (Json.textOr(object, "object", "")) {
             case "payment_intent" -> Optional.of(ofPaymentIntent());
-            case "checkout.session" -> Optional.of(irreversible(Sightings.ofSession(object)));
-            case "charge" -> Optional.of(carried(ofCharge()).with(List.of(Sightings.charge(object))));
-            case "refund", "dispute" -> Optional.of(carried(new PaymentFact.Returned()));
+            case "checkout.session" -> Optional.of(irreversible(StripeObjectParser.ofSession(object)));
+            case "charge" -> Optional.of(carried(ofCharge()).with(List.of(StripeObjectParser.charge(object))));
+            case "refund", "dispute" -> Optional.of(carried(new PaymentFact.Reversed()));
             default -> Optional.empty();
         };
     }
 
     private PaymentFact ofCharge() {
         return Json.number(object, "amount_refunded") > 0 || Json.isTrue(object, "disputed")
-                ? new PaymentFact.Returned()
+                ? new PaymentFact.Reversed()
                 : new PaymentFact.Hint();
     }
 
-    private Sighting carried(PaymentFact fact) {
-        return new Sighting(fact, paymentIntentId, Optional.empty(), Optional.empty(), Optional.empty(), List.of(),
+    private PaymentSnapshot carried(PaymentFact fact) {
+        return new PaymentSnapshot(fact, paymentIntentId, Optional.empty(), Optional.empty(), Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 
-    private Sighting ofPaymentIntent() {
-        Sighting seen = Sightings.ofPaymentIntent(object);
+    private PaymentSnapshot ofPaymentIntent() {
+        PaymentSnapshot seen = StripeObjectParser.ofPaymentIntent(object);
         if (!(seen.fact() instanceof PaymentFact.Paid)) return irreversible(seen);
         // The event names its charge without describing it; that it succeeded is known.
         var charges = Json.text(object, "latest_charge")
-                .map(charge -> List.of(new Sighting.Charge(charge, Sighting.Charge.Outcome.SUCCEEDED, "", "", created)))
+                .map(charge -> List.of(
+                        new PaymentSnapshot.Charge(charge, PaymentSnapshot.Charge.Outcome.SUCCEEDED, "", "", created)))
                 .orElse(seen.charges());
         return seen.with(charges);
     }
 
-    private static Sighting irreversible(Sighting seen) {
+    private static PaymentSnapshot irreversible(PaymentSnapshot seen) {
         boolean stays = switch (seen.fact()) {
             case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
-            case PaymentFact.Voided(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
-            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Returned _, PaymentFact.Nothing _ -> false;
+            case PaymentFact.Terminated(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
+            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Reversed _, PaymentFact.Nothing _ -> false;
         };
         return stays ? seen : seen.saying(new PaymentFact.Hint());
     }

@@ -1,10 +1,10 @@
 package dev.tollgate.server.stripe;
 
+import dev.tollgate.server.crypto.Secret;
+import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Secret;
-import dev.tollgate.server.db.SecretBox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

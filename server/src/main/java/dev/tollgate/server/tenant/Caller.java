@@ -1,7 +1,7 @@
 package dev.tollgate.server.tenant;
 
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import io.grpc.Context;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public record Caller(UUID organizationId, String name, Set<String> scopes, Optio
 
     public static Caller current() {
         Caller caller = KEY.get();
-        if (caller == null) throw new Refused(new Refusal.Unauthenticated());
+        if (caller == null) throw new ApiException(new ApiError.Unauthenticated());
         return caller;
     }
 
@@ -46,8 +46,14 @@ public record Caller(UUID organizationId, String name, Set<String> scopes, Optio
         return bound.flatMap(b -> b instanceof Bound.ToCheckout(UUID id) ? Optional.of(id) : Optional.empty());
     }
 
-    /** Keeps one buyer's idempotency keys apart from another's, and from the merchant's own. */
-    public String principal() {
-        return bound.map(Object::toString).orElse("");
+    /**
+     * Keeps one buyer's idempotency keys apart from another's, and from those of the organization's API keys, which
+     * share one namespace. Stored: it must stay the same from version to version.
+     */
+    public String namespace() {
+        return bound.map(whom -> switch (whom) {
+            case Bound.ToCustomer(UUID id) -> "customer/" + id;
+            case Bound.ToCheckout(UUID id) -> "checkout/" + id;
+        }).orElse("");
     }
 }

@@ -1,10 +1,10 @@
 package dev.tollgate.server.tenant;
 
+import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Sha256;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +25,7 @@ public final class Credentials {
     /**
      * @param origin
      *            the page's origin when a browser calls through the bridge
-     * @throws Refused
+     * @throws ApiException
      *             UNAUTHENTICATED, or PERMISSION_DENIED when a page of another origin uses the token
      */
     Caller authenticate(@Nullable String authorization, @Nullable String origin) {
@@ -43,8 +43,8 @@ public final class Credentials {
         var token = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).token(hash))
                 .filter(found -> isLive(found.expiresAt())).orElseThrow(Credentials::unauthenticated);
         if (origin != null && !Set.of(token.origins()).contains(origin))
-            throw new Refused(
-                    new Refusal.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
+            throw new ApiException(
+                    new ApiError.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
         Caller.Bound bound = token.customerId() != null
                 ? new Caller.Bound.ToCustomer(token.customerId())
                 : new Caller.Bound.ToCheckout(java.util.Objects.requireNonNull(token.checkoutId()));
@@ -56,7 +56,7 @@ public final class Credentials {
         return ids.now().isBefore(expiresAt);
     }
 
-    private static Refused unauthenticated() {
-        return new Refused(new Refusal.Unauthenticated());
+    private static ApiException unauthenticated() {
+        return new ApiException(new ApiError.Unauthenticated());
     }
 }

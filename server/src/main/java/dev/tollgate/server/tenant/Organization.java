@@ -10,16 +10,17 @@ import java.util.UUID;
  *
  * @param orderPrefix
  *            the first part of its order numbers
- * @param lateMoney
+ * @param latePaymentPolicy
  *            what happens with money that arrives after a checkout has closed
  * @param urlOrigins
  *            where return URLs may lie and which pages may use its session tokens
  */
-public record Organization(UUID id, String name, String orderPrefix, LateMoney lateMoney, List<String> urlOrigins,
+public record Organization(UUID id, String name, String orderPrefix, LatePaymentPolicy latePaymentPolicy,
+        List<String> urlOrigins,
         String defaultCurrency) {
 
     /** SETTLE: the checkout completes after all. REFUND: it stays closed, and the money goes back. */
-    public enum LateMoney {
+    public enum LatePaymentPolicy {
         SETTLE,
         REFUND
     }

@@ -1,12 +1,12 @@
 package dev.tollgate.server.tenant;
 
+import dev.tollgate.server.crypto.Secret;
+import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Secret;
-import dev.tollgate.server.db.Sha256;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +30,15 @@ public final class Organizations {
 
     public static Organization read(Tx tx) {
         var row = tx.mapper(TenantMapper.class).organization(tx.organization());
-        return new Organization(row.id(), row.name(), row.orderPrefix(), row.lateMoney(), List.of(row.urlOrigins()),
+        return new Organization(row.id(), row.name(), row.orderPrefix(), row.latePaymentPolicy(),
+                List.of(row.urlOrigins()),
                 row.defaultCurrency());
     }
 
     /** Makes the configured organization and its key, or brings them up to date. */
     public UUID upsert(Organization organization, Secret apiKey) {
         var row = new TenantMapper.OrganizationRow(ids.next(), organization.name(), organization.orderPrefix(),
-                organization.lateMoney(), organization.urlOrigins().toArray(String[]::new),
+                organization.latePaymentPolicy(), organization.urlOrigins().toArray(String[]::new),
                 organization.defaultCurrency());
         UUID id = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).upsertOrganization(row, ids.now()));
         database.inTransaction(id, tx -> tx.mapper(TenantMapper.class).insertKey(id, ids.next(), "configuration",
@@ -54,7 +55,8 @@ public final class Organizations {
                 : scopes;
         for (String scope : granted) {
             if (!caller.scopes().contains(scope))
-                throw new Refused(new Refusal.PermissionDenied("The key itself lacks the scope " + scope + ".", scope));
+                throw new ApiException(
+                        new ApiError.PermissionDenied("The key itself lacks the scope " + scope + ".", scope));
         }
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
@@ -62,7 +64,7 @@ public final class Organizations {
         return database.inTransaction(caller.organizationId(), tx -> {
             Organization organization = read(tx);
             if (!organization.urlOrigins().containsAll(origins))
-                throw new Refused(new Refusal.UrlNotAllowed("origins"));
+                throw new ApiException(new ApiError.UrlNotAllowed("origins"));
             List<String> allowed = origins.isEmpty() ? organization.urlOrigins() : origins;
             Instant now = ids.now();
             var row = new TenantMapper.TokenRow(tx.organization(),

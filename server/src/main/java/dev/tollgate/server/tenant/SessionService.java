@@ -1,9 +1,9 @@
 package dev.tollgate.server.tenant;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.v1.CreateSessionTokenRequest;
@@ -49,9 +49,9 @@ public final class SessionService extends SessionServiceGrpc.SessionServiceImplB
                     request.getOriginsList());
         } catch (RuntimeException failure) {
             if (!Database.isMissingReference(failure)) throw failure;
-            throw new Refused(forCustomer
-                    ? new Refusal.CustomerNotFound(request.getCustomerId())
-                    : new Refusal.CheckoutNotFound(request.getCheckoutId()));
+            throw new ApiException(forCustomer
+                    ? new ApiError.CustomerNotFound(request.getCustomerId())
+                    : new ApiError.CheckoutNotFound(request.getCheckoutId()));
         }
     }
 

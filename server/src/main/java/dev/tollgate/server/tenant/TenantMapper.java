@@ -10,7 +10,7 @@ import org.apache.ibatis.annotations.Select;
 import org.jspecify.annotations.Nullable;
 
 interface TenantMapper {
-    record OrganizationRow(UUID id, String name, String orderPrefix, Organization.LateMoney lateMoney,
+    record OrganizationRow(UUID id, String name, String orderPrefix, Organization.LatePaymentPolicy latePaymentPolicy,
             String[] urlOrigins,
             String defaultCurrency) {}
 
@@ -20,18 +20,18 @@ interface TenantMapper {
             String[] origins, Instant expiresAt) {}
 
     @Select("""
-            SELECT id, name, order_prefix, late_money, url_origins, default_currency
+            SELECT id, name, order_prefix, late_payment_policy, url_origins, default_currency
               FROM organization
              WHERE id = #{organizationId}""")
     OrganizationRow organization(UUID organizationId);
 
     @AcrossOrganizations
     @Select(affectData = true, value = """
-            INSERT INTO organization (id, created_at, name, order_prefix, late_money, url_origins, default_currency)
-            VALUES (#{row.id}, #{now}, #{row.name}, #{row.orderPrefix}, #{row.lateMoney}, #{row.urlOrigins},
+            INSERT INTO organization (id, created_at, name, order_prefix, late_payment_policy, url_origins, default_currency)
+            VALUES (#{row.id}, #{now}, #{row.name}, #{row.orderPrefix}, #{row.latePaymentPolicy}, #{row.urlOrigins},
                     #{row.defaultCurrency})
                 ON CONFLICT (name) DO UPDATE
-               SET order_prefix = excluded.order_prefix, late_money = excluded.late_money,
+               SET order_prefix = excluded.order_prefix, late_payment_policy = excluded.late_payment_policy,
                    url_origins = excluded.url_origins, default_currency = excluded.default_currency
             RETURNING id""")
     UUID upsertOrganization(OrganizationRow row, Instant now);

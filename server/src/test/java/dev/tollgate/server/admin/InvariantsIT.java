@@ -165,7 +165,7 @@ class InvariantsIT {
                 new Break("M6", "UPDATE checkout_item SET quantity = 2 WHERE checkout_id = {open}"),
                 new Break("M8", "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'"),
                 new Break("M9", "UPDATE price SET amount = amount + 1"),
-                new Break("K1", "UPDATE request SET result_id = '01890000-0000-7000-8000-000000000002'"),
+                new Break("K1", "UPDATE idempotency_key SET result_id = '01890000-0000-7000-8000-000000000002'"),
                 new Break("K2", withoutConstraints("stripe_operation", 'u'),
                         "UPDATE stripe_operation SET idempotency_key = 'tg-same'"),
                 new Break("K3", "UPDATE stripe_operation SET attempt = 2 WHERE subject = {paid} AND kind = 'CONFIRM'", """
@@ -233,7 +233,7 @@ class InvariantsIT {
             String subject = TypeId.CHECKOUT.format(checkout);
             execute(connection, finding(1, "INVARIANT", subject));
             assertThat(broken(database)).containsExactly("M8");
-            execute(connection, finding(2, "LATE_MONEY", subject));
+            execute(connection, finding(2, "LATE_PAYMENT", subject));
             assertThat(broken(database)).isEmpty();
             execute(connection, "UPDATE finding SET resolved_at = now()");
             assertThat(broken(database)).containsExactly("M8");

@@ -1,7 +1,7 @@
 package dev.tollgate.server.campaign;
 
-import dev.tollgate.server.Config;
-import dev.tollgate.server.Gateway;
+import dev.tollgate.server.app.Config;
+import dev.tollgate.server.app.Gateway;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.world.EffectLog;

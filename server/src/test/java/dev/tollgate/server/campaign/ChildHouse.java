@@ -6,7 +6,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.server.db.DatabaseConfig;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.world.Databases;
 import dev.tollgate.server.world.EffectLog;
 import dev.tollgate.server.world.Jvm;
@@ -44,7 +44,7 @@ final class ChildHouse implements House {
     private final Sandbox sandbox;
     private final Check check;
     private Duration turned = Duration.ZERO;
-    private LateMoney lateMoney = LateMoney.SETTLE;
+    private LatePaymentPolicy latePaymentPolicy = LatePaymentPolicy.SETTLE;
     private Process process;
     private BufferedReader answers;
     private ManagedChannel channel;
@@ -84,7 +84,7 @@ final class ChildHouse implements House {
         environment.put("TOLLGATE_DATABASE_CLOCK_SKEW_MAX", "PT9600H");
         environment.put("TOLLGATE_ENCRYPTION_KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
         environment.put("TOLLGATE_ORGANIZATION_API_KEY", World.API_KEY);
-        environment.put("TOLLGATE_ORGANIZATION_LATE_MONEY", lateMoney.name());
+        environment.put("TOLLGATE_ORGANIZATION_LATE_PAYMENT_POLICY", latePaymentPolicy.name());
         environment.put("TOLLGATE_ORGANIZATION_URL_ORIGINS", World.SHOP);
         environment.put("TOLLGATE_STRIPE_API", sandbox.uri().toString());
         environment.put("TOLLGATE_STRIPE_SECRET_KEY", "sk_test_sandbox");
@@ -212,9 +212,9 @@ final class ChildHouse implements House {
     }
 
     @Override
-    public void treatLateMoney(LateMoney policy) {
-        lateMoney = policy;
-        Sql.run(database, "UPDATE organization SET late_money = '%s'".formatted(policy));
+    public void treatLateMoney(LatePaymentPolicy policy) {
+        latePaymentPolicy = policy;
+        Sql.run(database, "UPDATE organization SET late_payment_policy = '%s'".formatted(policy));
     }
 
     @Override

@@ -6,7 +6,7 @@ import static dev.tollgate.v1.Checkout.Status.EXPIRED;
 
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.db.FailPoint;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.v1.Checkout.Status;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import java.time.Duration;
@@ -38,7 +38,8 @@ final class Flows {
             new Flow("hosted-expired-by-stripe", Flows::hostedExpired), new Flow("hosted-cancel", Flows::hostedCancel),
             new Flow("saved-customer", Flows::savedCustomer), new Flow("lost-answers", Flows::lostAnswers),
             new Flow("webhooks-lost", Flows::webhooksLost),
-            new Flow("event-fails-first", Flows::eventFailsFirst), new Flow("late-money-settled", Flows::lateMoney));
+            new Flow("event-fails-first", Flows::eventFailsFirst),
+            new Flow("late-payment-settled", Flows::latePayment));
 
     static final List<Flow> REFUNDS = List.of(new Flow("refund-full", Flows::refundFull),
             new Flow("refund-in-parts", Flows::refundInParts),
@@ -48,7 +49,8 @@ final class Flows {
             new Flow("refund-in-dashboard", Flows::refundInDashboard),
             new Flow("refund-unheard", Flows::refundUnheard), new Flow("dispute-won", client -> dispute(client, true)),
             new Flow("dispute-lost", client -> dispute(client, false)),
-            new Flow("late-money-refunded", Flows::lateMoneyRefunded), new Flow("paid-twice", Flows::paidTwice));
+            new Flow("late-payment-refunded", Flows::latePaymentRefunded),
+            new Flow("paid-twice", Flows::paidTwice));
 
     static final List<Flow> ORPHANS = List.of(new Flow("orphan-unpaid", client -> orphan(client, false)),
             new Flow("orphan-paid", client -> orphan(client, true)));
@@ -230,15 +232,15 @@ final class Flows {
         client.paysInTheBrowser(made, GOOD);
     }
 
-    private static Map<CreateCheckoutResponse, Status> lateMoney(Client client) {
-        client.house().treatLateMoney(LateMoney.SETTLE);
+    private static Map<CreateCheckoutResponse, Status> latePayment(Client client) {
+        client.house().treatLateMoney(LatePaymentPolicy.SETTLE);
         var made = client.opens(client.tea());
         paysLate(client, made);
         return Map.of(made, COMPLETE);
     }
 
-    private static Map<CreateCheckoutResponse, Status> lateMoneyRefunded(Client client) {
-        client.house().treatLateMoney(LateMoney.REFUND);
+    private static Map<CreateCheckoutResponse, Status> latePaymentRefunded(Client client) {
+        client.house().treatLateMoney(LatePaymentPolicy.REFUND);
         var made = client.opens(client.tea());
         paysLate(client, made);
         client.settles();
@@ -247,7 +249,7 @@ final class Flows {
 
     /** Two checkouts of one purchase are paid: the second money goes back. */
     private static Map<CreateCheckoutResponse, Status> paidTwice(Client client) {
-        client.house().treatLateMoney(LateMoney.SETTLE);
+        client.house().treatLateMoney(LatePaymentPolicy.SETTLE);
         var first = client.opens(client.tea());
         client.delivers("""
                 {"id":"evt_%s","object":"event","type":"payment_intent.canceled","api_version":"2026-07-29.dahlia",

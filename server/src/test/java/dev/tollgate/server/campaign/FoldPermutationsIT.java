@@ -9,10 +9,10 @@ import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentFact.Hint;
 import dev.tollgate.server.stripe.PaymentFact.Observed;
 import dev.tollgate.server.stripe.PaymentFact.Paid;
-import dev.tollgate.server.stripe.PaymentFact.Voided;
-import dev.tollgate.server.stripe.Sighting;
-import dev.tollgate.server.stripe.Sightings;
+import dev.tollgate.server.stripe.PaymentFact.Terminated;
+import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.server.stripe.StripeEvent;
+import dev.tollgate.server.stripe.StripeObjectParser;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CreateCheckoutResponse;
@@ -73,7 +73,7 @@ class FoldPermutationsIT {
             if (!isOpen && !(fact instanceof Paid)) return this;
             return switch (payment.fold(fact)) {
                 case Decision.Applied(Payment after) ->
-                    new State(after, isOpen && !after.isPaid() && !(fact instanceof Voided), isLookedAt);
+                    new State(after, isOpen && !after.isPaid() && !(fact instanceof Terminated), isLookedAt);
                 case Decision.Look _ -> new State(payment, isOpen, true).folds(truth, truth);
                 case Decision.Ignored _, Decision.Conflict _ -> this;
             };
@@ -85,26 +85,26 @@ class FoldPermutationsIT {
         var pending = new Observed(PaymentFact.Standing.PENDING, Optional.empty(), Optional.empty());
         news.add(new News(pending, true));
         for (String body : events.get(CREATED.get(journey).getCheckout().getId()))
-            StripeEvent.read(body.getBytes(StandardCharsets.UTF_8)).flatMap(StripeEvent::sighting)
+            StripeEvent.read(body.getBytes(StandardCharsets.UTF_8)).flatMap(StripeEvent::snapshot)
                     .ifPresent(seen -> news.add(new News(counting(journey, seen), false)));
         return news;
     }
 
     /** Of a Session, only the Session says that it is over. */
-    private static PaymentFact counting(Journey journey, Sighting seen) {
-        boolean isHalf = journey.isHosted() && seen.sessionId().isEmpty() && seen.fact() instanceof Voided;
+    private static PaymentFact counting(Journey journey, PaymentSnapshot seen) {
+        boolean isHalf = journey.isHosted() && seen.sessionId().isEmpty() && seen.fact() instanceof Terminated;
         return isHalf ? new Hint() : seen.fact();
     }
 
     private static PaymentFact truth(Journey journey) {
         var payment = CREATED.get(journey).getCheckout().getPayment();
         if (!journey.isHosted())
-            return Sightings.ofPaymentIntent(Journey.ask(world, "GET",
+            return StripeObjectParser.ofPaymentIntent(Journey.ask(world, "GET",
                     "/v1/payment_intents/" + payment.getStripePaymentIntentId() + "?expand[]=latest_charge", ""))
                     .fact();
         JsonObject session = Journey.ask(world, "GET", "/v1/checkout/sessions/" + payment.getStripeSessionId()
                 + "?expand[]=payment_intent.latest_charge", "");
-        return Sightings.ofSession(session).fact();
+        return StripeObjectParser.ofSession(session).fact();
     }
 
     @ParameterizedTest

@@ -1,9 +1,9 @@
 package dev.tollgate.server.campaign;
 
-import dev.tollgate.server.Config;
-import dev.tollgate.server.Gateway;
+import dev.tollgate.server.app.Config;
+import dev.tollgate.server.app.Gateway;
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
-import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.world.EffectLog;
@@ -137,7 +137,8 @@ final class GatewayProcess implements AutoCloseable {
                 new DatabaseConfig(database, "postgres", new Secret(""), 16, Duration.ofSeconds(2),
                         Duration.ofDays(400)),
                 new Secret("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
-                new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(World.SHOP),
+                new Organization(new UUID(0, 0), "shop", "TG", Organization.LatePaymentPolicy.SETTLE,
+                        List.of(World.SHOP),
                         "usd"),
                 new Secret(World.API_KEY),
                 new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),

@@ -33,7 +33,8 @@ class HaltCampaign {
             Map.entry("OPERATION_LOOKED_UP", "lost-answers"),
             Map.entry("LOOK_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
             Map.entry("REFUND_(WRITING|WRITTEN|SETTLING)", "refund-full"),
-            Map.entry("REFUND_INTENDING", "late-money-refunded"), Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),
+            Map.entry("REFUND_INTENDING", "late-payment-refunded"),
+            Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),
             Map.entry("PULL_.*", "webhooks-lost"), Map.entry("SWEEP_.*", "refund-unheard"));
 
     private final Report report = new Report(HaltCampaign.class, "halts", "failures");

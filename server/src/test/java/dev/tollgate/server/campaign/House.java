@@ -2,7 +2,7 @@ package dev.tollgate.server.campaign;
 
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.server.db.DatabaseConfig;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ interface House extends AutoCloseable {
      */
     boolean drains();
 
-    void treatLateMoney(LateMoney policy);
+    void treatLateMoney(LatePaymentPolicy policy);
 
     /** By its clock, which is also Stripe's. */
     Instant now();

@@ -4,7 +4,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.world.EffectLog;
 import dev.tollgate.server.world.World;
 import io.grpc.Channel;
@@ -136,9 +136,9 @@ final class LocalHouse implements House {
     }
 
     @Override
-    public void treatLateMoney(LateMoney policy) {
+    public void treatLateMoney(LatePaymentPolicy policy) {
         world.treatLateMoney(policy);
-        Sql.run(database(), "UPDATE organization SET late_money = '%s'".formatted(policy));
+        Sql.run(database(), "UPDATE organization SET late_payment_policy = '%s'".formatted(policy));
     }
 
     @Override

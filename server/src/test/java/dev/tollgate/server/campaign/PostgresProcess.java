@@ -1,8 +1,8 @@
 package dev.tollgate.server.campaign;
 
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.DatabaseConfig;
-import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.world.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

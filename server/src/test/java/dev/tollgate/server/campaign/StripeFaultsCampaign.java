@@ -44,7 +44,7 @@ class StripeFaultsCampaign {
             new Call("cancel-versus-payment", "/v1/payment_intents/.*/cancel$", "cancel-versus-payment"),
             new Call("expire", "/v1/checkout/sessions/.*/expire$", "hosted-cancel"),
             new Call("refund", "/v1/refunds$", "refund-in-parts"),
-            new Call("refund-by-policy", "/v1/refunds$", "late-money-refunded"));
+            new Call("refund-by-policy", "/v1/refunds$", "late-payment-refunded"));
 
     @Test
     void howeverStripeFailsTheMoneyIsRight() throws Exception {

@@ -2,8 +2,8 @@ package dev.tollgate.server.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import org.junit.jupiter.api.Test;
 
 /** What Stripe charges, by https://docs.stripe.com/currencies. */
@@ -12,11 +12,12 @@ class CurrenciesTest {
         try {
             check.run();
             return "ok";
-        } catch (Refused refused) {
+        } catch (ApiException refused) {
             return switch (refused.refusal()) {
-                case Refusal.InvalidField(var violations) -> violations.getFirst().description();
-                case Refusal.AmountTooSmall(_, long minimum, String currency) -> "at least " + minimum + " " + currency;
-                case Refusal.AmountTooLarge(_, long maximum, String currency) -> "at most " + maximum + " " + currency;
+                case ApiError.InvalidField(var violations) -> violations.getFirst().description();
+                case ApiError.AmountTooSmall(_, long minimum, String currency) ->
+                    "at least " + minimum + " " + currency;
+                case ApiError.AmountTooLarge(_, long maximum, String currency) -> "at most " + maximum + " " + currency;
                 default -> refused.refusal().toString();
             };
         }

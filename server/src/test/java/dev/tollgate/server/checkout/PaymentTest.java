@@ -9,8 +9,8 @@ import dev.tollgate.server.stripe.PaymentFact.Hint;
 import dev.tollgate.server.stripe.PaymentFact.Observed;
 import dev.tollgate.server.stripe.PaymentFact.Paid;
 import dev.tollgate.server.stripe.PaymentFact.Standing;
+import dev.tollgate.server.stripe.PaymentFact.Terminated;
 import dev.tollgate.server.stripe.PaymentFact.Unknown;
-import dev.tollgate.server.stripe.PaymentFact.Voided;
 import dev.tollgate.server.stripe.PaymentFact.Why;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  */
 class PaymentTest {
     private static final Paid PAID = new Paid("pi_1", 4999, "usd");
-    private static final Voided CANCELED = new Voided(Why.CANCELED, Optional.empty());
-    private static final Voided EXPIRED = new Voided(Why.EXPIRED, Optional.empty());
+    private static final Terminated CANCELED = new Terminated(Why.CANCELED, Optional.empty());
+    private static final Terminated EXPIRED = new Terminated(Why.EXPIRED, Optional.empty());
     private static final Hint HINT = new Hint();
     private static final Failure DECLINE = new Failure("card_declined", "generic_decline", "Your card was declined.");
 

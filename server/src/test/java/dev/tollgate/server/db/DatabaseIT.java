@@ -3,10 +3,11 @@ package dev.tollgate.server.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.stripe.Answer;
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeConfig;
+import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.world.Databases;
 import java.net.URI;
 import java.sql.SQLException;
@@ -286,7 +287,7 @@ class DatabaseIT {
         try (var api = new StripeApi(config)) {
             assertThatThrownBy(() -> database.inTransaction(ORGANIZATION, _ -> api.get(account, "/v1/balance")))
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining("inside a transaction");
-            assertThat(api.get(account, "/v1/balance")).isInstanceOf(Answer.NotExecuted.class);
+            assertThat(api.get(account, "/v1/balance")).isInstanceOf(StripeResult.NotExecuted.class);
         }
     }
 }

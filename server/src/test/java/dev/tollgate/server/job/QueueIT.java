@@ -3,13 +3,13 @@ package dev.tollgate.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.status.Findings;
+import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.world.Databases;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Work that is to be done once, later, surely: whatever its worker does, and whenever it dies. */
+/** JobAttempt that is to be done once, later, surely: whatever its worker does, and whenever it dies. */
 class QueueIT {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final UUID NEWEST = new UUID(-1L, -1L);
@@ -55,7 +55,7 @@ class QueueIT {
         }
     });
     private final UUID organization = new Organizations(database, ids).upsert(
-            new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(), "usd"),
+            new Organization(new UUID(0, 0), "shop", "TG", Organization.LatePaymentPolicy.SETTLE, List.of(), "usd"),
             new Secret("tg_test_0123456789abcdefghijkl"));
     private final Findings findings = new Findings(ids);
     private final Queue queue = new Queue(database, ids);

@@ -59,22 +59,22 @@ class ErrorsTest {
             REFUND_TOO_LARGE     FAILED_PRECONDITION  NOT_DONE
             REFUND_NOT_FOUND     NOT_FOUND            NOT_DONE
             REFUND_NOT_UNCLEAR   FAILED_PRECONDITION  NOT_DONE
-            EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
+            STRIPE_EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
             JOB_NOT_FOUND        NOT_FOUND            NOT_DONE
             FINDING_NOT_FOUND    NOT_FOUND            NOT_DONE
             WEBHOOK_ENDPOINT_NOT_FOUND NOT_FOUND        NOT_DONE
             """;
 
-    private static List<Refusal> refusals() {
-        return Arrays.stream(Refusal.class.getPermittedSubclasses()).map(ErrorsTest::example).toList();
+    private static List<ApiError> refusals() {
+        return Arrays.stream(ApiError.class.getPermittedSubclasses()).map(ErrorsTest::example).toList();
     }
 
-    private static Refusal example(Class<?> type) {
+    private static ApiError example(Class<?> type) {
         RecordComponent[] parts = type.getRecordComponents();
         try {
             var constructor = type.getDeclaredConstructor(
                     Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            return (Refusal) constructor.newInstance(Arrays.stream(parts).map(ErrorsTest::value).toArray());
+            return (ApiError) constructor.newInstance(Arrays.stream(parts).map(ErrorsTest::value).toArray());
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(failure);
         }
@@ -84,11 +84,11 @@ class ErrorsTest {
         if (part.getType() == String.class) return "<" + part.getName() + ">";
         if (part.getType() == Duration.class) return Duration.ofSeconds(7);
         if (part.getType() == List.class)
-            return List.of(new Refusal.Violation("items[0].quantity", "must be 1 or more"));
+            return List.of(new ApiError.Violation("items[0].quantity", "must be 1 or more"));
         return part.getType() == long.class ? (Object) 50L : (Object) 50;
     }
 
-    private static Status status(Refusal refusal) {
+    private static Status status(ApiError refusal) {
         return StatusProto.fromThrowable(Errors.toStatus(refusal));
     }
 
@@ -122,7 +122,7 @@ class ErrorsTest {
                         TABLE.lines().map(line -> line.strip().replaceAll(" +", " ")).toList());
     }
 
-    private static String line(Refusal refusal) {
+    private static String line(ApiError refusal) {
         Status status = status(refusal);
         ErrorInfo info = detail(status, ErrorInfo.class).orElseThrow();
         return (info.getReason() + " " + Code.forNumber(status.getCode()) + " " + info.getMetadataOrThrow("outcome")
@@ -132,7 +132,7 @@ class ErrorsTest {
 
     @Test
     void everyRefusalHasOneErrorInfoOfOursAndWordsForPeople() {
-        for (Refusal refusal : refusals()) {
+        for (ApiError refusal : refusals()) {
             Status status = status(refusal);
             assertThat(detail(status, ErrorInfo.class).orElseThrow().getDomain()).isEqualTo("tollgate.dev");
             assertThat(status.getMessage()).as(refusal.toString()).isNotBlank();
@@ -141,29 +141,30 @@ class ErrorsTest {
 
     @Test
     void metadataNamesWhatTheProgramNeeds() {
-        var info = detail(status(new Refusal.AmountTooSmall("items", 50, "usd")), ErrorInfo.class).orElseThrow();
+        var info = detail(status(new ApiError.AmountTooSmall("items", 50, "usd")), ErrorInfo.class).orElseThrow();
         assertThat(info.getMetadataMap()).containsEntry("minimum", "50").containsEntry("currency", "usd");
-        var refused = detail(status(new Refusal.StripeRefused("No such token", "resource_missing", "req_1")),
+        var refused = detail(status(new ApiError.StripeRefused("No such token", "resource_missing", "req_1")),
                 ErrorInfo.class);
         assertThat(refused.orElseThrow().getMetadataMap()).containsEntry("stripe_code", "resource_missing")
                 .containsEntry("stripe_request", "req_1");
-        var unknown = detail(status(new Refusal.OutcomeUnknown("chk_1")), ErrorInfo.class).orElseThrow();
+        var unknown = detail(status(new ApiError.OutcomeUnknown("chk_1")), ErrorInfo.class).orElseThrow();
         assertThat(unknown.getMetadataMap()).containsEntry("checkout", "chk_1");
     }
 
     @Test
     void eachViolationNamesItsField() {
-        var violations = List.of(new Refusal.Violation("a", "must be b"), new Refusal.Violation("c[1].d", "must be e"));
-        var request = detail(status(new Refusal.InvalidField(violations)), BadRequest.class).orElseThrow();
+        var violations = List.of(new ApiError.Violation("a", "must be b"),
+                new ApiError.Violation("c[1].d", "must be e"));
+        var request = detail(status(new ApiError.InvalidField(violations)), BadRequest.class).orElseThrow();
         assertThat(request.getFieldViolationsList()).extracting(BadRequest.FieldViolation::getField)
                 .containsExactly("a", "c[1].d");
     }
 
     @Test
     void aRateLimitSaysHowLongToWaitAndAtLeastASecond() {
-        var wait = detail(status(new Refusal.RateLimited(Duration.ofSeconds(7))), RetryInfo.class).orElseThrow();
+        var wait = detail(status(new ApiError.RateLimited(Duration.ofSeconds(7))), RetryInfo.class).orElseThrow();
         assertThat(wait.getRetryDelay().getSeconds()).isEqualTo(7);
-        var least = detail(status(new Refusal.RateLimited(Duration.ofMillis(3))), RetryInfo.class).orElseThrow();
+        var least = detail(status(new ApiError.RateLimited(Duration.ofMillis(3))), RetryInfo.class).orElseThrow();
         assertThat(least.getRetryDelay().getSeconds()).isEqualTo(1);
     }
 }

@@ -3,7 +3,7 @@ package dev.tollgate.server.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.tollgate.server.db.Secret;
+import dev.tollgate.server.crypto.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -53,12 +53,12 @@ class StripeApiTest {
     }
 
     /** Sends once, and holds every answer to silence about the key. */
-    private Answer send() {
+    private StripeResult send() {
         return send(api);
     }
 
-    private static Answer send(StripeApi api) {
-        Answer answer = assertTimeoutPreemptively(PATIENCE, () -> api.post(account(), CALL, "tg-key-1"));
+    private static StripeResult send(StripeApi api) {
+        StripeResult answer = assertTimeoutPreemptively(PATIENCE, () -> api.post(account(), CALL, "tg-key-1"));
         assertThat(answer.toString()).doesNotContain(KEY).doesNotContain("Bearer");
         return answer;
     }
@@ -70,14 +70,14 @@ class StripeApiTest {
     @Test
     void anObjectOfStripesIsDone() {
         server.answers(200, INTENT);
-        assertThat(send()).isInstanceOfSatisfying(Answer.Done.class,
+        assertThat(send()).isInstanceOfSatisfying(StripeResult.Done.class,
                 done -> assertThat(done.body().get("id").getAsString()).isEqualTo("pi_1"));
     }
 
     @Test
     void aDeclineIsRefusedAndCarriesThePaymentIntent() {
         server.answers(402, error("card_error", "card_declined", ",\"payment_intent\":" + INTENT));
-        assertThat(send()).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+        assertThat(send()).isInstanceOfSatisfying(StripeResult.Refused.class, refused -> {
             assertThat(refused.httpStatus()).isEqualTo(402);
             assertThat(refused.code()).isEqualTo("card_declined");
             assertThat(refused.requestId()).isEqualTo("req_1");
@@ -89,7 +89,7 @@ class StripeApiTest {
     void anErrorOfStripesAboutTheRequestIsRefused() {
         for (int status : new int[]{400, 402, 404}) {
             server.answers(status, error("invalid_request_error", "resource_missing", ""));
-            assertThat(send()).as("status %d", status).isInstanceOfSatisfying(Answer.Refused.class,
+            assertThat(send()).as("status %d", status).isInstanceOfSatisfying(StripeResult.Refused.class,
                     refused -> assertThat(refused.paymentIntent()).isEmpty());
         }
     }
@@ -98,21 +98,21 @@ class StripeApiTest {
     void aWrongKeyAndLoadAreNotExecutedAndNeverADecline() {
         for (int status : new int[]{401, 403, 429}) {
             server.answers(status, error("invalid_request_error", "some_code", ""));
-            assertThat(send()).as("status %d", status).isInstanceOf(Answer.NotExecuted.class);
+            assertThat(send()).as("status %d", status).isInstanceOf(StripeResult.NotExecuted.class);
         }
     }
 
     @Test
     void aKeyThatIsInUseElsewhereIsUnclear() {
         server.answers(409, error("idempotency_error", "idempotency_key_in_use", ""));
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
     }
 
     @Test
     void whatStripeBrokeOnInItsOwnWordsIsLookedUpAndNeverARefusal() {
         for (int status : new int[]{500, 502, 503, 504}) {
             server.answers(status, error("api_error", "", ""));
-            assertThat(send()).as("status %d", status).isInstanceOf(Answer.ServerError.class);
+            assertThat(send()).as("status %d", status).isInstanceOf(StripeResult.ServerError.class);
         }
     }
 
@@ -120,7 +120,7 @@ class StripeApiTest {
     void anErrorWithoutABodyIsUnclear() {
         for (int status : new int[]{302, 400, 401, 402, 409, 429, 500, 502}) {
             server.answers(status, "");
-            assertThat(send()).as("status %d", status).isInstanceOf(Answer.Unclear.class);
+            assertThat(send()).as("status %d", status).isInstanceOf(StripeResult.Unclear.class);
         }
     }
 
@@ -128,7 +128,7 @@ class StripeApiTest {
     void aProxysPageIsUnclearWhateverItsStatus() {
         for (int status : new int[]{200, 307, 400, 402, 502}) {
             server.answers(status, "<html><body>Bad Gateway</body></html>");
-            assertThat(send()).as("status %d", status).isInstanceOf(Answer.Unclear.class);
+            assertThat(send()).as("status %d", status).isInstanceOf(StripeResult.Unclear.class);
         }
     }
 
@@ -138,7 +138,8 @@ class StripeApiTest {
                 "[".repeat(100_000),
                 "{\"object\":\"payment_intent\""}) {
             server.answers(200, body);
-            assertThat(send()).as(body.substring(0, Math.min(20, body.length()))).isInstanceOf(Answer.Unclear.class);
+            assertThat(send()).as(body.substring(0, Math.min(20, body.length())))
+                    .isInstanceOf(StripeResult.Unclear.class);
         }
     }
 
@@ -148,36 +149,36 @@ class StripeApiTest {
             FaultyServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + INTENT);
             socket.close();
         });
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         server.does((_, socket) -> {
             FaultyServer.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + Integer.toHexString(INTENT.length()) + "\r\n" + INTENT + "\r\n");
             socket.close();
         });
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         server.does((_, socket) -> {
             FaultyServer.write(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + INTENT.substring(0, 30));
             socket.close();
         });
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
     }
 
     @Test
     void aConnectionThatBreaksIsUnclearAndNothingIsSentASecondTime() {
         server.does((_, socket) -> FaultyServer.reset(socket));
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         assertThat(server.requests()).hasSize(1);
         server.does((_, socket) -> socket.close());
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         assertThat(server.requests()).hasSize(2);
     }
 
     @Test
     void aKeptConnectionThatBreaksSendsNothingASecondTimeEither() {
         server.answers(200, INTENT);
-        assertThat(send()).isInstanceOf(Answer.Done.class);
+        assertThat(send()).isInstanceOf(StripeResult.Done.class);
         server.does((_, socket) -> FaultyServer.reset(socket));
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         assertThat(server.requests()).hasSize(2);
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -186,7 +187,7 @@ class StripeApiTest {
     void aTimeoutIsUnclear() {
         server.does((_, _) -> server.fallsSilent());
         try (StripeApi impatient = api(server.uri(), Duration.ofMillis(300))) {
-            assertThat(send(impatient)).isInstanceOf(Answer.Unclear.class);
+            assertThat(send(impatient)).isInstanceOf(StripeResult.Unclear.class);
         }
         assertThat(server.requests()).hasSize(1);
     }
@@ -198,14 +199,14 @@ class StripeApiTest {
             server.fallsSilent();
         });
         try (StripeApi impatient = api(server.uri(), Duration.ofMillis(300))) {
-            assertThat(send(impatient)).isInstanceOf(Answer.Unclear.class);
+            assertThat(send(impatient)).isInstanceOf(StripeResult.Unclear.class);
         }
     }
 
     @Test
     void aRefusedConnectionIsNotExecuted() {
         try (StripeApi nobodyThere = api(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(5))) {
-            assertThat(send(nobodyThere)).isInstanceOf(Answer.NotExecuted.class);
+            assertThat(send(nobodyThere)).isInstanceOf(StripeResult.NotExecuted.class);
         }
     }
 
@@ -213,21 +214,21 @@ class StripeApiTest {
     void anInterruptIsUnclearAndIsNotSwallowed() {
         server.answers(200, INTENT);
         Thread.currentThread().interrupt();
-        Answer answer = api.post(account(), CALL, "tg-key-1");
+        StripeResult answer = api.post(account(), CALL, "tg-key-1");
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(answer).isInstanceOf(Answer.Unclear.class);
+        assertThat(answer).isInstanceOf(StripeResult.Unclear.class);
     }
 
     @Test
     void aBodyOverTheLimitIsUnclear() {
         String large = "{\"object\":\"list\",\"data\":\"" + "x".repeat(4 * 1024 * 1024) + "\"}";
         server.answers(200, large);
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
         server.does((_, socket) -> FaultyServer.write(socket,
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(large.length()) + "\r\n"
                         + large
                         + "\r\n0\r\n\r\n"));
-        assertThat(send()).isInstanceOf(Answer.Unclear.class);
+        assertThat(send()).isInstanceOf(StripeResult.Unclear.class);
     }
 
     @Test
@@ -259,10 +260,11 @@ class StripeApiTest {
     void callsShareConnections() throws InterruptedException, ExecutionException {
         server.answers(200, INTENT);
         try (var callers = Executors.newFixedThreadPool(20, Thread.ofVirtual().factory())) {
-            var calls = IntStream.range(0, 500).mapToObj(_ -> (Callable<Answer>) () -> api.post(account(), CALL, "k"))
+            var calls = IntStream.range(0, 500)
+                    .mapToObj(_ -> (Callable<StripeResult>) () -> api.post(account(), CALL, "k"))
                     .toList();
             for (var answer : callers.invokeAll(calls))
-                assertThat(answer.get()).isInstanceOf(Answer.Done.class);
+                assertThat(answer.get()).isInstanceOf(StripeResult.Done.class);
         }
         assertThat(server.requests()).hasSize(500);
         assertThat(server.connections()).isLessThanOrEqualTo(25);

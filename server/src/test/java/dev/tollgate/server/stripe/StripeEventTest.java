@@ -3,7 +3,7 @@ package dev.tollgate.server.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import dev.tollgate.server.stripe.Sighting.Charge.Outcome;
+import dev.tollgate.server.stripe.PaymentSnapshot.Charge.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,31 +28,31 @@ class StripeEventTest {
     }
 
     private static String told(String object) {
-        return event(object).sighting().map(seen -> SightingsTest.told(seen.fact())).orElse("nothing");
+        return event(object).snapshot().map(seen -> StripeObjectParserTest.told(seen.fact())).orElse("nothing");
     }
 
     @Test
     void onlyTheIrreversibleCounts() {
         String table = """
                 {'object':'payment_intent','id':'pi_1','status':'succeeded','amount_received':4999,'currency':'usd'}          -> Paid pi_1 4999 usd
-                {'object':'payment_intent','id':'pi_1','status':'canceled'}                                                   -> Voided CANCELED
+                {'object':'payment_intent','id':'pi_1','status':'canceled'}                                                   -> Terminated CANCELED
                 {'object':'payment_intent','id':'pi_1','status':'requires_capture'}                                           -> Unknown: payment_intent status requires_capture
                 {'object':'payment_intent','id':'pi_1','status':'processing'}                                                 -> Hint
                 {'object':'payment_intent','id':'pi_1','status':'requires_action'}                                            -> Hint
                 {'object':'payment_intent','id':'pi_1','status':'requires_confirmation'}                                      -> Hint
                 {'object':'payment_intent','id':'pi_1','status':'requires_payment_method'}                                    -> Hint
                 {'object':'payment_intent','id':'pi_1','status':'requires_payment_method','last_payment_error':{'code':'x'}}  -> Hint
-                {'object':'checkout.session','id':'cs_1','status':'expired','payment_status':'unpaid'}                        -> Voided EXPIRED
+                {'object':'checkout.session','id':'cs_1','status':'expired','payment_status':'unpaid'}                        -> Terminated EXPIRED
                 {'object':'checkout.session','id':'cs_1','status':'open','payment_status':'unpaid'}                           -> Hint
                 {'object':'checkout.session','id':'cs_1','status':'complete','payment_status':'unpaid','payment_intent':'pi_1'} -> Hint
                 {'object':'checkout.session','id':'cs_1','status':'complete','payment_status':'unpaid','payment_intent':{'status':'requires_payment_method'}} -> Hint
                 {'object':'checkout.session','id':'cs_1','status':'complete','payment_status':'paid','payment_intent':'pi_1','amount_total':4999,'currency':'usd'} -> Paid pi_1 4999 usd
                 {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1'}                                  -> Hint
                 {'object':'charge','id':'ch_1','status':'failed','payment_intent':'pi_1'}                                     -> Hint
-                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','amount_refunded':5}              -> Returned
-                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','disputed':true}                  -> Returned
-                {'object':'refund','id':'re_1','payment_intent':'pi_1'}                                                       -> Returned
-                {'object':'dispute','id':'du_1','payment_intent':'pi_1'}                                                      -> Returned
+                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','amount_refunded':5}              -> Reversed
+                {'object':'charge','id':'ch_1','status':'succeeded','payment_intent':'pi_1','disputed':true}                  -> Reversed
+                {'object':'refund','id':'re_1','payment_intent':'pi_1'}                                                       -> Reversed
+                {'object':'dispute','id':'du_1','payment_intent':'pi_1'}                                                      -> Reversed
                 {'object':'customer','id':'cus_1'}                                                                            -> nothing
                 {}                                                                                                            -> nothing
                 """;
@@ -78,16 +78,17 @@ class StripeEventTest {
 
     @Test
     void aPaymentNamesItsChargeThoughTheEventDoesNotDescribeIt() {
-        var charges = read(SUCCEEDED).orElseThrow().sighting().orElseThrow().charges();
+        var charges = read(SUCCEEDED).orElseThrow().snapshot().orElseThrow().charges();
         assertThat(charges).containsExactly(
-                new Sighting.Charge("ch_1", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(1785319872)));
-        var none = read(SUCCEEDED.replace("'latest_charge':'ch_1'", "'latest_charge':null")).orElseThrow().sighting()
+                new PaymentSnapshot.Charge("ch_1", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(1785319872)));
+        var none = read(SUCCEEDED.replace("'latest_charge':'ch_1'", "'latest_charge':null")).orElseThrow().snapshot()
                 .orElseThrow();
         assertThat(none.charges()).isEmpty();
         var expanded = read(SUCCEEDED.replace("'latest_charge':'ch_1'",
                 "'latest_charge':{'id':'ch_2','status':'succeeded','created':5}"));
-        assertThat(expanded.orElseThrow().sighting().orElseThrow().charges())
-                .containsExactly(new Sighting.Charge("ch_2", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(5)));
+        assertThat(expanded.orElseThrow().snapshot().orElseThrow().charges())
+                .containsExactly(
+                        new PaymentSnapshot.Charge("ch_2", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(5)));
     }
 
     @Test
@@ -95,15 +96,15 @@ class StripeEventTest {
         StripeEvent event = event(
                 "{'object':'charge','id':'ch_1','status':'failed','failure_code':'card_declined','payment_intent':{'id':'pi_1'}}");
         assertThat(event.paymentIntentId()).contains("pi_1");
-        assertThat(event.sighting().orElseThrow().charges()).singleElement().returns(Outcome.FAILED,
-                Sighting.Charge::outcome);
+        assertThat(event.snapshot().orElseThrow().charges()).singleElement().returns(Outcome.FAILED,
+                PaymentSnapshot.Charge::outcome);
     }
 
     @Test
     void theApiVersionDecidesNothing() {
         for (String version : new String[]{"null", "'2020-08-27'", "'2026-09-30.endive'", "7"}) {
             var event = read(SUCCEEDED.replace("'2026-07-29.dahlia'", version)).orElseThrow();
-            assertThat(SightingsTest.told(event.sighting().orElseThrow().fact())).as(version)
+            assertThat(StripeObjectParserTest.told(event.snapshot().orElseThrow().fact())).as(version)
                     .isEqualTo("Paid pi_1 4999 usd");
         }
         assertThat(read(SUCCEEDED.replace("'api_version':'2026-07-29.dahlia',", "")).orElseThrow().apiVersion())
@@ -116,7 +117,7 @@ class StripeEventTest {
                 ",'data':{'object':[]}", ",'data':7"}) {
             var event = read("{'id':'evt_1','type':'v1.billing.meter.error_report_triggered','object':'v2.core.event'"
                     + data + "}");
-            assertThat(event.orElseThrow().sighting()).as(data).isEmpty();
+            assertThat(event.orElseThrow().snapshot()).as(data).isEmpty();
             assertThat(event.orElseThrow().objectId()).isEmpty();
         }
     }
@@ -153,7 +154,7 @@ class StripeEventTest {
                 }
             }
             assertThatNoException().as(text.toString())
-                    .isThrownBy(() -> read(text.toString()).ifPresent(StripeEvent::sighting));
+                    .isThrownBy(() -> read(text.toString()).ifPresent(StripeEvent::snapshot));
         }
     }
 }

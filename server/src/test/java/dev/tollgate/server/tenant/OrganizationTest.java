@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class OrganizationTest {
     private static final Organization SHOP = new Organization(new UUID(0, 0), "shop", "TG",
-            Organization.LateMoney.SETTLE,
+            Organization.LatePaymentPolicy.SETTLE,
             List.of("https://shop.example", "http://localhost:8080"), "usd");
 
     @Test
@@ -48,7 +48,8 @@ class OrganizationTest {
 
     @Test
     void withoutOriginsNothingIsAllowed() {
-        var closed = new Organization(new UUID(0, 0), "shop", "TG", Organization.LateMoney.SETTLE, List.of(), "usd");
+        var closed = new Organization(new UUID(0, 0), "shop", "TG", Organization.LatePaymentPolicy.SETTLE, List.of(),
+                "usd");
         assertThat(closed.allows("https://shop.example/")).isFalse();
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.rpc.Refusal;
-import dev.tollgate.server.rpc.Refused;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -28,8 +28,8 @@ class RateLimitsTest {
         limits.take(SERVER, "Bearer a");
         limits.take(SERVER, "Bearer a");
         assertThatThrownBy(() -> limits.take(SERVER, "Bearer a"))
-                .asInstanceOf(InstanceOfAssertFactories.type(Refused.class))
-                .extracting(Refused::refusal).isInstanceOfSatisfying(Refusal.RateLimited.class,
+                .asInstanceOf(InstanceOfAssertFactories.type(ApiException.class))
+                .extracting(ApiException::refusal).isInstanceOfSatisfying(ApiError.RateLimited.class,
                         refusal -> assertThat(refusal.retryAfter()).isPositive());
     }
 
@@ -45,7 +45,7 @@ class RateLimitsTest {
         assertThatThrownBy(() -> {
             for (int call = 0; call < 100; call++)
                 limits.take(caller, credential);
-        }).isInstanceOf(Refused.class);
+        }).isInstanceOf(ApiException.class);
     }
 
     /** What is forgotten has a full bucket again: the memory is bounded, and the busy ones stay in it. */

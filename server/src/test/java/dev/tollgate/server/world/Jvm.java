@@ -1,6 +1,6 @@
 package dev.tollgate.server.world;
 
-import dev.tollgate.server.Gateway;
+import dev.tollgate.server.app.Gateway;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

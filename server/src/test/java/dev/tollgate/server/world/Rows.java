@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** Our database at one instant, read with plain statements: the checker trusts no code that it checks. */
-record Rows(String lateMoney, Map<String, Purchase> checkouts, Map<String, List<Version>> versions,
+record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<String, List<Version>> versions,
         List<Operation> operations, List<Request> requests, Map<String, String> events, List<Refund> refunds,
         List<Dispute> disputes, List<String> findings, Map<String, List<Effect>> effects) {
 
@@ -31,7 +31,7 @@ record Rows(String lateMoney, Map<String, Purchase> checkouts, Map<String, List<
             return paymentStatus.equals("SUCCEEDED");
         }
 
-        boolean isVoided() {
+        boolean isTerminated() {
             return paymentStatus.equals("CANCELED") || paymentStatus.equals("EXPIRED");
         }
     }
@@ -58,9 +58,9 @@ record Rows(String lateMoney, Map<String, Purchase> checkouts, Map<String, List<
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             first.execute(before);
-            return new Rows(one(connection, "SELECT late_money FROM organization ORDER BY created_at LIMIT 1"),
+            return new Rows(one(connection, "SELECT late_payment_policy FROM organization ORDER BY created_at LIMIT 1"),
                     checkouts(connection), versions(connection), operations(connection),
-                    list(connection, "SELECT rpc, request_id, result_id FROM request",
+                    list(connection, "SELECT rpc, request_id, result_id FROM idempotency_key",
                             row -> new Request(row.getString(1), row.getString(2), row.getObject(3, UUID.class))),
                     events(connection), refunds(connection), disputes(connection),
                     list(connection, "SELECT kind || ' ' || subject || ': ' || details FROM finding"

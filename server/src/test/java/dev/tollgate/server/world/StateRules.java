@@ -96,7 +96,7 @@ final class StateRules {
     private void neverVoidedAndPaid(Purchase one) {
         boolean isPaid = books.find(one.intent()).filter(Books::isPaid).isPresent();
         boolean closedUnpaid = !one.isPaid() && one.status() != Checkout.Status.OPEN;
-        found.require(!isPaid || !one.isVoided() && !closedUnpaid, "S3", one.id(), "paid, as at Stripe",
+        found.require(!isPaid || !one.isTerminated() && !closedUnpaid, "S3", one.id(), "paid, as at Stripe",
                 one.status() + " " + one.paymentStatus());
     }
 
@@ -138,7 +138,7 @@ final class StateRules {
         boolean isSecond = rows.checkouts().values().stream().anyMatch(other -> !other.id().equals(one.id())
                 && !one.purchaseKey().isEmpty() && other.purchaseKey().equals(one.purchaseKey())
                 && other.status() == Checkout.Status.COMPLETE);
-        return isSecond || rows.lateMoney().equals("REFUND");
+        return isSecond || rows.latePaymentPolicy().equals("REFUND");
     }
 
     private static String expected(Optional<Thing> intent, Optional<Thing> session) {

@@ -8,16 +8,16 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.SandboxConfig.Retries;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
-import dev.tollgate.server.Config;
-import dev.tollgate.server.Gateway;
+import dev.tollgate.server.app.Config;
+import dev.tollgate.server.app.Gateway;
 import dev.tollgate.server.checkout.Effect;
+import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Secret;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
-import dev.tollgate.server.tenant.Organization.LateMoney;
+import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.v1.AdminServiceGrpc;
 import dev.tollgate.v1.CatalogServiceGrpc;
@@ -79,7 +79,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     private final boolean jobs;
     private final Optional<Supplier<FailPoints>> lives;
     private final List<Thread> graves = new CopyOnWriteArrayList<>();
-    private volatile LateMoney lateMoney = LateMoney.SETTLE;
+    private volatile LatePaymentPolicy latePaymentPolicy = LatePaymentPolicy.SETTLE;
     private volatile String name = "";
     private volatile Gateway gateway;
     private volatile ManagedChannel channel;
@@ -150,8 +150,8 @@ public final class World implements AutoCloseable, AfterAllCallback {
     }
 
     /** The organization's policy from the next start on. */
-    public void treatLateMoney(LateMoney policy) {
-        lateMoney = policy;
+    public void treatLateMoney(LatePaymentPolicy policy) {
+        latePaymentPolicy = policy;
     }
 
     /** One that is made to fail is opened often: without ports, and with few connections. */
@@ -162,7 +162,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 new DatabaseConfig(database.url(), database.user(), database.password(), connections,
                         database.connectionTimeout(), database.clockSkewMax()),
                 new Secret(ENCRYPTION_KEY),
-                new Organization(new UUID(0, 0), "shop", "TG", lateMoney, List.of(SHOP), "usd"),
+                new Organization(new UUID(0, 0), "shop", "TG", latePaymentPolicy, List.of(SHOP), "usd"),
                 new Secret(API_KEY),
                 changed.apply(new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test",
                         new Secret("sk_test_sandbox"),
@@ -196,7 +196,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     public void addOrganization(String name, String apiKey) {
         var ids = new Ids(clock);
         new Organizations(gateway.database(), ids).upsert(new Organization(new UUID(0, 0), name, "RV",
-                Organization.LateMoney.SETTLE, List.of(SHOP), "usd"), new Secret(apiKey));
+                Organization.LatePaymentPolicy.SETTLE, List.of(SHOP), "usd"), new Secret(apiKey));
     }
 
     private void receive(HttpExchange exchange) throws IOException {

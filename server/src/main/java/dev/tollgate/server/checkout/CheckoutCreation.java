@@ -1,0 +1,175 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.catalog.Catalog;
+import dev.tollgate.server.checkout.Checkout.Closing;
+import dev.tollgate.server.checkout.Checkout.Urls;
+import dev.tollgate.server.customer.Customer;
+import dev.tollgate.server.customer.Customers;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.IdempotencyKeys;
+import dev.tollgate.server.tenant.Organization;
+import dev.tollgate.server.tenant.Organizations;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Decides, in one transaction, what a wish for a checkout comes to: a new one, one that is there, or first something
+ * else. Whatever two tabs and two nodes do at once, the unique indexes leave one open checkout and one payer for a
+ * purchase.
+ */
+public final class CheckoutCreation {
+    private final Database database;
+    private final IdempotencyKeys requests;
+    private final Catalog catalog;
+    private final Customers customers;
+    private final CheckoutClosing closings;
+    private final CheckoutWriter writer;
+
+    public CheckoutCreation(Database database, IdempotencyKeys requests, Catalog catalog, Customers customers,
+            CheckoutClosing closings,
+            CheckoutWriter writer) {
+        this.database = database;
+        this.requests = requests;
+        this.catalog = catalog;
+        this.customers = customers;
+        this.closings = closings;
+        this.writer = writer;
+    }
+
+    sealed interface Decision {
+        /** Written down; now it is sent. */
+        record Made(Operation operation) implements Decision {}
+
+        record Existing(UUID checkoutId) implements Decision {}
+
+        /** Stripe has to know the buyer first. */
+        record NeedsCustomer(UUID customerId) implements Decision {}
+
+        /** A new one is due; it is written with an order number in hand. */
+        record NeedsOrderNumber() implements Decision {}
+
+        /** An older checkout of the same purchase is being closed; it goes first. */
+        record Blocked(UUID checkoutId) implements Decision {}
+
+        /** Somebody was faster; look again. */
+        record Again() implements Decision {}
+    }
+
+    /** Undoes the transaction: what was true when it began is not true any more. */
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Not in a transaction. */
+    String newOrderNumber(Caller caller) {
+        return writer.newOrderNumber(caller.organizationId());
+    }
+
+    /**
+     * @param orderNumber
+     *            empty until one is asked for: whoever joins a checkout that is there takes none
+     */
+    Decision attempt(Caller caller, IdempotencyKeys.Request request, NewCheckout wanted, Optional<String> orderNumber) {
+        try {
+            return database.inTransaction(caller.organizationId(),
+                    tx -> decide(tx, caller, request, wanted, orderNumber));
+        } catch (Overtaken _) {
+            return new Decision.Again();
+        } catch (RuntimeException failure) {
+            if (Database.isDuplicate(failure)) return new Decision.Again();
+            throw failure;
+        }
+    }
+
+    private Decision decide(Tx tx, Caller caller, IdempotencyKeys.Request request, NewCheckout wanted,
+            Optional<String> orderNumber) {
+        Optional<UUID> earlier = requests.find(tx, caller, request);
+        if (earlier.isPresent()) return new Decision.Existing(earlier.get());
+        if (wanted.entries().isEmpty()) throw new ApiException(new ApiError.CartEmpty());
+        Optional<Customer> customer = wanted.customerId().map(id -> customer(tx, id));
+        Cart cart = Cart.of(tx, catalog, wanted.entries());
+        requireAllowed(Organizations.read(tx), wanted);
+        byte[] cartHash = cart.hash(wanted.customerId(), wanted.presentation());
+        if (wanted.purchaseKey() != null) {
+            Optional<Decision> there = there(tx, caller, request, wanted.purchaseKey(), cartHash);
+            if (there.isPresent()) return there.get();
+        }
+        if (customer.isPresent() && customer.get().stripeCustomerId() == null)
+            return new Decision.NeedsCustomer(customer.get().id());
+        if (orderNumber.isEmpty()) return new Decision.NeedsOrderNumber();
+        UUID id = writer.newId();
+        earlier = requests.earlier(tx, caller, request, id);
+        if (earlier.isPresent()) return new Decision.Existing(earlier.get());
+        var made = writer.write(tx, wanted, new CheckoutWriter.Draft(id, orderNumber.get(), cart, cartHash,
+                customer.map(Customer::stripeCustomerId)));
+        // Only now: whoever pays this purchase inserts its row before ours could be paid.
+        if (wanted.purchaseKey() != null
+                && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
+            throw new Overtaken();
+        tx.reached(FailPoint.CHECKOUT_WRITING);
+        return new Decision.Made(made);
+    }
+
+    private Customer customer(Tx tx, UUID id) {
+        return customers.find(tx, id)
+                .orElseThrow(() -> new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(id))));
+    }
+
+    private static void requireAllowed(Organization organization, NewCheckout wanted) {
+        Urls urls = wanted.urls();
+        requireAllowed(organization, "success_url", urls.success());
+        requireAllowed(organization, "cancel_url", urls.cancel());
+        requireAllowed(organization, "return_url", urls.returning());
+    }
+
+    static void requireAllowed(Organization organization, String field, String url) {
+        if (!url.isEmpty() && !organization.allows(url)) throw new ApiException(new ApiError.UrlNotAllowed(field));
+    }
+
+    /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
+    private Optional<Decision> there(Tx tx, Caller caller, IdempotencyKeys.Request request, String purchaseKey,
+            byte[] cartHash) {
+        var mapper = tx.mapper(CheckoutMapper.class);
+        Optional<Checkout> open = mapper.lockOpen(tx.organization(), purchaseKey).map(CheckoutMapper.Row::toCheckout);
+        if (open.isPresent()) {
+            requireOwn(caller, open.get());
+            if (isSame(open.get(), cartHash) && !open.get().isClosing())
+                return Optional.of(join(tx, caller, request, open.get()));
+            closings.begin(tx, open.get(), Closing.REPLACE);
+            return Optional.of(new Decision.Blocked(open.get().id()));
+        }
+        return mapper.paidBy(tx.organization(), purchaseKey).map(id -> {
+            Checkout paid = mapper.find(tx.organization(), id).orElseThrow().toCheckout();
+            requireOwn(caller, paid);
+            if (!isSame(paid, cartHash)) throw new ApiException(new ApiError.AlreadyPaid(TypeId.CHECKOUT.format(id)));
+            return join(tx, caller, request, paid);
+        });
+    }
+
+    /** A browser may neither replace nor see what another buyer bought under the same reference. */
+    private static void requireOwn(Caller caller, Checkout checkout) {
+        if (!Checkouts.isFor(caller, checkout))
+            throw new ApiException(new ApiError.PermissionDenied("The reference belongs to another buyer.", ""));
+    }
+
+    private Decision join(Tx tx, Caller caller, IdempotencyKeys.Request request, Checkout checkout) {
+        UUID id = requests.earlier(tx, caller, request, checkout.id()).orElse(checkout.id());
+        return new Decision.Existing(id);
+    }
+
+    private static boolean isSame(Checkout checkout, byte[] cartHash) {
+        return Arrays.equals(checkout.terms().cartHash(), cartHash);
+    }
+}

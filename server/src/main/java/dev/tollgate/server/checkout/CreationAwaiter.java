@@ -1,0 +1,91 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Watchers;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.StripeResult;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Waits for what somebody else is doing at Stripe. */
+public final class CreationAwaiter {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Database database;
+    private final Journal journal;
+    private final CheckoutOperations steps;
+    private final Watchers watchers;
+
+    public CreationAwaiter(Database database, Journal journal, CheckoutOperations steps, Watchers watchers) {
+        this.database = database;
+        this.journal = journal;
+        this.steps = steps;
+        this.watchers = watchers;
+    }
+
+    private record Creation(boolean isReady, Operation operation) {}
+
+    StripeResult complete(Operation operation) {
+        return steps.complete(operation);
+    }
+
+    boolean isReady(UUID organizationId, UUID checkoutId) {
+        return creation(organizationId, checkoutId).isReady();
+    }
+
+    private Creation creation(UUID organizationId, UUID checkoutId) {
+        return database.inTransaction(organizationId, tx -> {
+            Checkout checkout = tx.mapper(CheckoutMapper.class).find(organizationId, checkoutId).orElseThrow()
+                    .toCheckout();
+            boolean payable = checkout.progress().clientSecret() != null || checkout.progress().hostedUrl() != null;
+            return new Creation(payable,
+                    journal.find(tx, checkout.terms().createOperationId()).orElseThrow());
+        });
+    }
+
+    /** Until Stripe has made its object. Takes over when whoever asked is gone. */
+    void awaitCreated(UUID organizationId, UUID checkoutId, long untilNanos) {
+        try (var watch = watchers.watch(checkoutId)) {
+            while (true) {
+                Creation creation = creation(organizationId, checkoutId);
+                if (creation.isReady() || creation.operation().state() == Operation.State.DONE
+                        || creation.operation().state() == Operation.State.ABANDONED)
+                    return;
+                if (creation.operation().state() == Operation.State.REFUSED)
+                    throw new ApiException(
+                            new ApiError.StripeRefused(String.valueOf(creation.operation().error()), "", ""));
+                Optional<Operation> left = journal.claim(organizationId, creation.operation().id());
+                if (left.isPresent()) {
+                    StripeResult answer = steps.complete(left.get());
+                    if (!(answer instanceof StripeResult.Done) && !isReady(organizationId, checkoutId))
+                        throw new ApiException(Checkouts.refusal(answer, checkoutId));
+                    return;
+                }
+                if (System.nanoTime() > untilNanos)
+                    throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkoutId)));
+                watch.await(PAUSE);
+            }
+        }
+    }
+
+    /** @return false when it is still closing at the deadline */
+    boolean awaitClosed(UUID organizationId, UUID checkoutId, long untilNanos) {
+        try (var watch = watchers.watch(checkoutId)) {
+            while (isClosing(organizationId, checkoutId)) {
+                if (System.nanoTime() > untilNanos) return false;
+                watch.await(PAUSE);
+            }
+            return true;
+        }
+    }
+
+    private boolean isClosing(UUID organizationId, UUID checkoutId) {
+        return database.inTransaction(organizationId, tx -> tx.mapper(CheckoutMapper.class)
+                .find(organizationId, checkoutId).orElseThrow().toCheckout().isClosing());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tollgate.server.checkout;
+
+import dev.tollgate.server.checkout.Checkout.Presentation;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
+import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.Journal;
+import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Operation.State;
+import dev.tollgate.server.stripe.StripeCalls;
+import dev.tollgate.server.stripe.StripeResult;
+import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.server.tenant.IdempotencyKeys;
+import dev.tollgate.server.tenant.Organizations;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Pays a checkout from the server, with what the browser collected. One attempt at a time. */
+public final class PaymentConfirmation {
+    private final Database database;
+    private final IdempotencyKeys requests;
+    private final Journal journal;
+    private final CheckoutOperations steps;
+    private final Checkouts checkouts;
+    private final Ids ids;
+
+    public PaymentConfirmation(Database database, IdempotencyKeys requests, Journal journal, CheckoutOperations steps,
+            Checkouts checkouts,
+            Ids ids) {
+        this.database = database;
+        this.requests = requests;
+        this.journal = journal;
+        this.steps = steps;
+        this.checkouts = checkouts;
+        this.ids = ids;
+    }
+
+    record Wanted(UUID checkoutId, StripeCalls.Means means, String returnUrl) {}
+
+    private record Step(Operation operation, boolean isNew) {}
+
+    /**
+     * @throws ApiException
+     *             see ConfirmCheckout in the API
+     */
+    Checkouts.Shown confirm(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
+        Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
+        database.reached(FailPoint.CONFIRM_WRITTEN);
+        if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
+        else again(caller, step.operation());
+        return checkouts.show(caller, wanted.checkoutId(), true);
+    }
+
+    private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
+        Optional<Operation> first = first(tx, caller, request);
+        if (isDecided(first)) return new Step(first.orElseThrow(), false);
+        Checkout checkout = Checkouts.lock(tx, caller, wanted.checkoutId());
+        first = first(tx, caller, request); // a twin may have been faster to the lock
+        if (isDecided(first)) return new Step(first.orElseThrow(), false);
+        requirePayable(checkout);
+        String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().urls().returning() : wanted.returnUrl();
+        CheckoutCreation.requireAllowed(Organizations.read(tx), "return_url", returnUrl);
+        Optional<Operation> open = journal.latest(tx, checkout.id(), Kind.CONFIRM).filter(one -> one.state().isOpen());
+        String paymentIntentId = checkout.progress().paymentIntentId();
+        if (open.isPresent() || paymentIntentId == null)
+            throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
+        UUID operationId = ids.next();
+        if (first.isPresent()) requests.renew(tx, caller, request, operationId);
+        else requests.earlier(tx, caller, request, operationId);
+        long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkout.id());
+        var call = StripeCalls.confirm(paymentIntentId, wanted.means(), returnUrl);
+        var operation = journal.begin(tx, operationId,
+                new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket));
+        tx.reached(FailPoint.CONFIRM_WRITING);
+        return new Step(operation, true);
+    }
+
+    private Optional<Operation> first(Tx tx, Caller caller, IdempotencyKeys.Request request) {
+        return requests.find(tx, caller, request).map(id -> journal.find(tx, id).orElseThrow());
+    }
+
+    /** An attempt that came to nothing is no answer: who asks again gets another one. */
+    private static boolean isDecided(Optional<Operation> first) {
+        return first.isPresent() && first.get().state() != State.ABANDONED;
+    }
+
+    private static void requirePayable(Checkout checkout) {
+        String id = TypeId.CHECKOUT.format(checkout.id());
+        if (checkout.payment().isPaid()) throw new ApiException(new ApiError.AlreadyPaid(id));
+        switch (checkout.progress().status()) {
+            case EXPIRED -> throw new ApiException(new ApiError.CheckoutExpired(id));
+            case CANCELED -> throw new ApiException(new ApiError.CheckoutCanceled(id));
+            case OPEN, COMPLETE -> {
+            }
+        }
+        if (checkout.isClosing()) throw new ApiException(new ApiError.CheckoutClosing(id));
+        if (checkout.terms().presentation() != Presentation.ELEMENTS)
+            throw new ApiException(
+                    ApiError.InvalidField.of("checkout_id",
+                            "must be an ELEMENTS checkout; this one is paid on a hosted page"));
+    }
+
+    /** A decline and a challenge are answers. So is a payment that was made meanwhile, in another tab. */
+    private void require(StripeResult answer, Caller caller, UUID checkoutId) {
+        boolean isAnswer = switch (answer) {
+            case StripeResult.Done _ -> true;
+            case StripeResult.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
+            case StripeResult.NotExecuted _, StripeResult.ServerError _, StripeResult.Unclear _ ->
+                isPaid(caller, checkoutId);
+        };
+        if (!isAnswer) throw new ApiException(Checkouts.refusal(answer, checkoutId));
+    }
+
+    private boolean isPaid(Caller caller, UUID checkoutId) {
+        return database.inTransaction(caller.organizationId(),
+                tx -> Checkouts.visible(tx, caller, checkoutId).payment().isPaid());
+    }
+
+    /** The same request again: what it came to, found out now if nobody is at it. */
+    private void again(Caller caller, Operation first) {
+        UUID organizationId = caller.organizationId();
+        journal.claim(organizationId, first.id()).ifPresent(steps::resume);
+        Operation now = database.inTransaction(organizationId, tx -> journal.find(tx, first.id())).orElseThrow();
+        String checkout = TypeId.CHECKOUT.format(first.subject());
+        if (now.state() == State.SENT) throw new ApiException(new ApiError.RequestInProgress(checkout));
+        if (now.state() == State.UNKNOWN) throw new ApiException(new ApiError.OutcomeUnknown(checkout));
+        if (now.state() == State.ABANDONED) throw new ApiException(new ApiError.StripeUnavailable());
+    }
+}

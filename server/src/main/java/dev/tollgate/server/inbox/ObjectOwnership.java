@@ -1,0 +1,89 @@
+package dev.tollgate.server.inbox;
+
+import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.CheckoutRepository;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.orphan.Orphans;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.StripeObject;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Whose object it is: one of our checkouts', another program's on the same account, or one that only claims to be ours.
+ */
+public final class ObjectOwnership {
+    private final CheckoutRepository registry;
+    private final Orphans orphans;
+    private final Findings findings;
+
+    public ObjectOwnership(CheckoutRepository registry, Orphans orphans, Findings findings) {
+        this.registry = registry;
+        this.orphans = orphans;
+        this.findings = findings;
+    }
+
+    public sealed interface Owner {
+        record Ours(UUID checkoutId) implements Owner {}
+
+        /** Kept, and looked at again when a row of ours learns the id that it names. */
+        record Foreign() implements Owner {}
+
+        /** Bears our words, but is not what our row holds: it changes nothing. */
+        record Unclaimed(String why) implements Owner {}
+    }
+
+    /** The checkout that it names, whether that exists or not. */
+    static Optional<UUID> claim(Tx tx, StripeObject object) {
+        try {
+            return object.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, object))
+                    .map(TypeId.CHECKOUT::parse);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfThisOrganization(Tx tx, StripeObject object) {
+        return object.metadata("tollgate_organization")
+                .equals(Optional.of(TypeId.ORGANIZATION.format(tx.organization())));
+    }
+
+    public Owner of(Tx tx, StripeObject object) {
+        if (!isOfThisOrganization(tx, object)) return unnamed(tx, object);
+        return object.metadata("tollgate_checkout").map(id -> claimed(tx, object, id))
+                .orElseGet(() -> new Owner.Unclaimed("is about no checkout"));
+    }
+
+    private Owner unnamed(Tx tx, StripeObject object) {
+        return registry.byStripeId(tx, object.id())
+                .or(() -> object.paymentIntentId().flatMap(id -> registry.byStripeId(tx, id)))
+                .<Owner>map(Owner.Ours::new)
+                .orElseGet(Owner.Foreign::new);
+    }
+
+    private Owner claimed(Tx tx, StripeObject object, String checkoutId) {
+        Optional<Checkout> found = registry.find(tx, checkoutId);
+        if (found.isEmpty()) {
+            findings.add(tx, Findings.Kind.UNKNOWN_CHECKOUT, checkoutId, object.type() + " " + object.id());
+            return new Owner.Unclaimed("names a checkout that does not exist");
+        }
+        Checkout checkout = found.get();
+        boolean byOperation = object.metadata("tollgate_operation")
+                .equals(Optional.of(checkout.terms().createOperationId().toString()));
+        if (byOperation || isKnown(checkout, object)) return new Owner.Ours(checkout.id());
+        payable(object).ifPresent(stripeId -> orphans.found(tx, checkout.id(), stripeId));
+        return new Owner.Unclaimed("an orphan: made for the checkout, but not the one that it has");
+    }
+
+    /** What a buyer could pay. */
+    private static Optional<String> payable(StripeObject object) {
+        return object.id().startsWith("cs_") ? Optional.of(object.id()) : object.paymentIntentId();
+    }
+
+    private static boolean isKnown(Checkout checkout, StripeObject object) {
+        String intent = checkout.progress().paymentIntentId();
+        return object.id().equals(checkout.progress().sessionId()) || object.id().equals(intent)
+                || intent != null && object.paymentIntentId().equals(Optional.of(intent));
+    }
+}

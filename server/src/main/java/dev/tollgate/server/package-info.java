@@ -1,5 +1,0 @@
-/** The gateway: the only process with secrets. {@link Gateway} builds every object once. */
-@NullMarked
-package dev.tollgate.server;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.tollgate.server.stream;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who is watching what in this process. A hint wakes watchers and carries nothing: what happened is read from the
+ * {@link VersionLog}. Hints may be lost, doubled or come too early; a watcher that missed one reads at its next
+ * heartbeat.
+ */
+public final class Watchers {
+    private final ConcurrentHashMap<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final FanoutBus bus;
+    private volatile boolean draining;
+
+    public Watchers(FanoutBus bus) {
+        this.bus = bus;
+        bus.subscribe(this::wake, this::wakeAll);
+    }
+
+    /** Begins to collect hints. Register first and read afterwards: then no change falls between. */
+    public Watch watch(UUID checkoutId) {
+        var watch = new Watch(checkoutId);
+        watches.compute(checkoutId, (_, others) -> {
+            Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+            all.add(watch);
+            return all;
+        });
+        return watch;
+    }
+
+    /** After a commit: wakes the watchers here at once, and those of other nodes through the bus. */
+    void changed(UUID organizationId, UUID checkoutId) {
+        wake(checkoutId);
+        bus.publish(checkoutId);
+    }
+
+    private void wake(UUID checkoutId) {
+        watches.getOrDefault(checkoutId, Set.of()).forEach(Watch::wake);
+    }
+
+    private void wakeAll() {
+        watches.values().stream().flatMap(Collection::stream).forEach(Watch::wake);
+    }
+
+    /** This process stops: every stream says goodbye. */
+    public void drain() {
+        draining = true;
+        wakeAll();
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    public int size() {
+        return watches.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** One watcher's mailbox. Holds at most one hint: only wake-ups are joined, never what they announce. */
+    public final class Watch implements AutoCloseable {
+        private final UUID checkoutId;
+        private final Semaphore hint = new Semaphore(0);
+
+        private Watch(UUID checkoutId) {
+            this.checkoutId = checkoutId;
+        }
+
+        private void wake() {
+            if (hint.availablePermits() == 0) hint.release();
+        }
+
+        /** Wakes this watcher alone, to make it look around. */
+        public void nudge() {
+            wake();
+        }
+
+        /** @return whether a hint came within that time */
+        public boolean await(Duration most) {
+            try {
+                boolean hinted = hint.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS);
+                if (hinted) hint.drainPermits();
+                return hinted;
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            watches.computeIfPresent(checkoutId, (_, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.crypto.Secret;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one answer or event of Stripe shows: the fact, which objects carry it, and the charges seen.
+ *
+ * @param returns
+ *            what went back, where that was read too
+ */
+public record PaymentSnapshot(PaymentFact fact, Optional<String> paymentIntentId, Optional<String> sessionId,
+        Optional<Secret> clientSecret, Optional<Secret> hostedUrl, List<Charge> charges, Optional<Reversals> returns) {
+
+    /**
+     * @param at
+     *            null when Stripe named the charge without describing it: then the time at which we saw it is taken
+     */
+    public record Charge(String id, Outcome outcome, String code, String declineCode, @Nullable Instant at) {
+        public enum Outcome {
+            SUCCEEDED,
+            FAILED,
+            PENDING
+        }
+    }
+
+    /** A fact about a payment whose objects are known. */
+    public static PaymentSnapshot of(PaymentFact fact) {
+        return new PaymentSnapshot(fact, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    public static PaymentSnapshot hint() {
+        return of(new PaymentFact.Hint());
+    }
+
+    /** Only what it is called, and that it is time to look. */
+    public PaymentSnapshot asHint() {
+        return saying(new PaymentFact.Hint());
+    }
+
+    /** The fact is another one, the rest stays. */
+    PaymentSnapshot saying(PaymentFact other) {
+        return new PaymentSnapshot(other, paymentIntentId, sessionId, clientSecret, hostedUrl, charges, returns);
+    }
+
+    PaymentSnapshot with(List<Charge> seen) {
+        return new PaymentSnapshot(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, seen, returns);
+    }
+
+    PaymentSnapshot with(Reversals read) {
+        return new PaymentSnapshot(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, charges,
+                Optional.of(read));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import java.util.Optional;
+
+/**
+ * How a call to Stripe ended. Only a parsed error of Stripe's may be taken for a refusal: everything else is unclear.
+ */
+public sealed interface StripeResult {
+    /** Done, now or by an earlier send of the same operation. */
+    record Done(JsonObject body) implements StripeResult {}
+
+    /** Stripe decided against it, for good. A decline is one, and carries the PaymentIntent as it stands. */
+    record Refused(int httpStatus, String type, String code, String message, String requestId,
+            Optional<JsonObject> paymentIntent) implements StripeResult {}
+
+    /** Not executed: load, a lock, a wrong key, or no connection. May be sent again with the same key. */
+    record NotExecuted(String why) implements StripeResult {}
+
+    /** Stripe broke. It may be done all the same, and the same key brings the same answer again: look it up. */
+    record ServerError(String why) implements StripeResult {}
+
+    /** Nobody knows. Send the same bytes with the same key again, or look. */
+    record Unclear(String why) implements StripeResult {}
+}

@@ -1,5 +1,0 @@
-/** What Stripe tells us: every event is stored before it is acknowledged, and applied once. */
-@NullMarked
-package dev.tollgate.server.webhook;
-
-import org.jspecify.annotations.NullMarked;

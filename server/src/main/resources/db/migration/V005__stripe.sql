@@ -1,0 +1,57 @@
+-- An account at Stripe belongs to one organization. Keys and webhook secrets are encrypted.
+CREATE TABLE stripe_account (
+    organization_id   uuid        NOT NULL,
+    id                uuid        NOT NULL,
+    created_at        timestamptz NOT NULL,
+    mode              text        NOT NULL CHECK (mode IN ('TEST', 'LIVE')),
+    stripe_account_id text,
+    publishable_key   text        NOT NULL,
+    secret_key        bytea       NOT NULL,
+    PRIMARY KEY (organization_id, id)
+);
+
+-- Until not_after the previous secret verifies too: Stripe signs with both while one is rolled.
+CREATE TABLE webhook_endpoint (
+    organization_id   uuid        NOT NULL,
+    id                uuid        NOT NULL UNIQUE,
+    created_at        timestamptz NOT NULL,
+    stripe_account_id uuid        NOT NULL,
+    secret            bytea       NOT NULL,
+    previous_secret   bytea,
+    not_after         timestamptz,
+    is_default        boolean     NOT NULL,
+    PRIMARY KEY (organization_id, id),
+    FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id)
+);
+CREATE UNIQUE INDEX webhook_endpoint_default ON webhook_endpoint (is_default) WHERE is_default;
+
+-- The charge journal: one row per mutating call to Stripe, committed before the call, with the exact bytes that are sent.
+CREATE TABLE stripe_operation (
+    organization_id   uuid        NOT NULL,
+    id                uuid        NOT NULL,
+    created_at        timestamptz NOT NULL,
+    stripe_account_id uuid        NOT NULL,
+    -- The checkout, or the customer, that it is about.
+    subject           uuid        NOT NULL,
+    kind              text        NOT NULL,
+    attempt           integer     NOT NULL CHECK (attempt > 0),
+    idempotency_key   text        NOT NULL UNIQUE,
+    path              text        NOT NULL,
+    body              text        NOT NULL,
+    api_version       text        NOT NULL,
+    state             text        NOT NULL CHECK (state IN ('INTENDED', 'SENT', 'UNKNOWN', 'DONE', 'REFUSED', 'ABANDONED')),
+    obs_ticket        bigint      NOT NULL,
+    first_sent_at     timestamptz NOT NULL,
+    -- When its bytes last left for Stripe: never later than 23 hours after they first did.
+    last_sent_at      timestamptz,
+    -- Whoever sends it holds it until then; afterwards the sweeper may.
+    claimed_until     timestamptz NOT NULL,
+    next_send_at      timestamptz NOT NULL,
+    sends             integer     NOT NULL,
+    stripe_id         text,
+    error             text,
+    PRIMARY KEY (organization_id, id),
+    UNIQUE (organization_id, subject, kind, attempt),
+    FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id)
+);
+CREATE INDEX stripe_operation_open ON stripe_operation (next_send_at) WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN');
