@@ -128,6 +128,7 @@ public final class Database implements AutoCloseable {
         try {
             var tx = new Tx(session, organizationId, failPoints);
             T result = work.apply(tx);
+            tx.runBeforeCommit();
             if (end == End.COMMIT) commit(session);
             else session.rollback(true);
             return new Committed<>(result, tx);

@@ -3,11 +3,16 @@ package dev.tollgate.server.db;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.ibatis.session.SqlSession;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,13 @@ public final class Tx {
     private final @Nullable UUID organizationId;
     private final FailPoints failPoints;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private Frame frame = new Frame();
+
+    /** What belongs to the transaction, or to that part of it which is being attempted. */
+    private static final class Frame {
+        final Deque<Runnable> beforeCommit = new ArrayDeque<>();
+        final Map<Class<?>, Object> locals = new HashMap<>();
+    }
 
     Tx(SqlSession session, @Nullable UUID organizationId, FailPoints failPoints) {
         this.session = session;
@@ -52,10 +64,47 @@ public final class Tx {
     }
 
     /**
+     * Runs inside this transaction, once everything else of it is done, in the order in which they were given: for what
+     * is gathered and written together. One that throws fails the transaction. Of {@link #attempt} it belongs to the
+     * part: it runs at that part's end, and is dropped with it.
+     */
+    public void beforeCommit(Runnable action) {
+        frame.beforeCommit.add(action);
+    }
+
+    /** Whatever an action adds runs too. */
+    void runBeforeCommit() {
+        for (Runnable action = frame.beforeCommit.poll(); action != null; action = frame.beforeCommit.poll())
+            action.run();
+    }
+
+    /**
+     * State of this transaction, one per type, made when it is first asked for. A part that is attempted has its own,
+     * which ends with it: what it gathered must not outlive what it wrote.
+     */
+    public <T> T local(Class<T> type, Supplier<T> first) {
+        return type.cast(frame.locals.computeIfAbsent(type, _ -> first.get()));
+    }
+
+    /**
      * Runs a part of the transaction that may fail by itself: on failure everything it did is undone, and the rest goes
-     * on.
+     * on. What was to run before the commit runs first, so that the part finds everything written, in order.
      */
     public Optional<RuntimeException> attempt(Runnable part) {
+        runBeforeCommit();
+        Frame whole = frame;
+        frame = new Frame();
+        try {
+            return attemptInFrame(() -> {
+                part.run();
+                runBeforeCommit();
+            });
+        } finally {
+            frame = whole;
+        }
+    }
+
+    private Optional<RuntimeException> attemptInFrame(Runnable part) {
         int actions = afterCommit.size();
         try {
             Connection connection = session.getConnection();

@@ -174,6 +174,73 @@ class DatabaseIT {
     }
 
     @Test
+    void whatIsToRunBeforeTheCommitRunsInsideItAndInOrder() {
+        List<String> ran = new ArrayList<>();
+        database.inTransaction(ORGANIZATION, tx -> {
+            tx.afterCommit(() -> ran.add("after"));
+            tx.beforeCommit(() -> {
+                ran.add("first");
+                tx.beforeCommit(() -> ran.add("third, of the first"));
+            });
+            tx.beforeCommit(() -> {
+                ran.add("second");
+                tx.mapper(Things.class).set(A, 7);
+            });
+            ran.add("work");
+            return true;
+        });
+        assertThat(ran).containsExactly("work", "first", "second", "third, of the first", "after");
+        assertThat(amount(A)).isEqualTo(7);
+    }
+
+    @Test
+    void whatFailsBeforeTheCommitFailsTheTransaction() {
+        assertThatThrownBy(() -> database.inTransaction(ORGANIZATION, tx -> {
+            tx.beforeCommit(() -> {
+                throw new IllegalStateException("before");
+            });
+            return tx.mapper(Things.class).set(A, 7);
+        })).hasMessage("before");
+        assertThat(amount(A)).isEqualTo(100);
+    }
+
+    @Test
+    void aPartRunsItsOwnActionsAtItsEndAndDropsThemWhenItFails() {
+        List<String> ran = new ArrayList<>();
+        database.inTransaction(ORGANIZATION, tx -> {
+            tx.beforeCommit(() -> ran.add("before the parts"));
+            assertThat(tx.attempt(() -> tx.beforeCommit(() -> ran.add("good part")))).isEmpty();
+            ran.add("between");
+            assertThat(tx.attempt(() -> {
+                tx.beforeCommit(() -> ran.add("bad part"));
+                throw new IllegalStateException("the part");
+            })).isPresent();
+            assertThat(tx.attempt(() -> {
+                tx.mapper(Things.class).set(B, 9);
+                tx.beforeCommit(() -> tx.mapper(Things.class).set(A, -1));
+            })).as("an action that fails is the part's").isPresent();
+            tx.beforeCommit(() -> ran.add("end"));
+            return true;
+        });
+        assertThat(ran).containsExactly("before the parts", "good part", "between", "end");
+        assertThat(amount(A)).isEqualTo(100);
+        assertThat(amount(B)).isEqualTo(200);
+    }
+
+    @Test
+    void stateOfATransactionIsOneAndAPartHasItsOwn() {
+        database.inTransaction(ORGANIZATION, tx -> {
+            StringBuilder whole = tx.local(StringBuilder.class, StringBuilder::new).append("whole");
+            tx.attempt(() -> assertThat(tx.local(StringBuilder.class, StringBuilder::new)).isEmpty());
+            assertThat(tx.local(StringBuilder.class, StringBuilder::new)).isSameAs(whole);
+            return true;
+        });
+        String next = database.inTransaction(ORGANIZATION,
+                tx -> tx.local(StringBuilder.class, StringBuilder::new).toString());
+        assertThat(next).isEmpty();
+    }
+
+    @Test
     void anActionThatFailsDoesNotRunTheCommittedWorkAgain() {
         var runs = new AtomicInteger();
         assertThatThrownBy(() -> database.inTransaction(ORGANIZATION, tx -> {
