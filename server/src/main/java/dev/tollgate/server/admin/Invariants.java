@@ -6,9 +6,11 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The rules that must hold over the database, whatever has happened. They are checked by a real installation every
@@ -46,14 +48,24 @@ public final class Invariants {
      *            how long something may be under way; zero when nothing may be, because everything was drained
      */
     public List<Result> check(UUID organizationId, Set<Rule.Phase> phases, Instant since, Duration patience) {
+        return check(organizationId, rule -> phases.contains(rule.phase()), since, patience);
+    }
+
+    /** The rules that may have been broken by changes of these tables; and those that read none of ours. */
+    public List<Result> checkTouched(UUID organizationId, Set<String> tables, Instant since, Duration patience) {
+        return check(organizationId, rule -> rule.tables().isEmpty() || !Collections.disjoint(rule.tables(), tables),
+                since, patience);
+    }
+
+    private List<Result> check(UUID organizationId, Predicate<Rule> chosen, Instant since, Duration patience) {
         return database.readSnapshot(organizationId, tx -> {
             Scope scope = scope(tx, since, patience);
-            return Rules.ALL.stream().filter(rule -> phases.contains(rule.phase()))
+            return Rules.ALL.stream().filter(chosen)
                     .map(rule -> new Result(rule, rule.violators(tx, scope))).toList();
         });
     }
 
-    private Scope scope(Tx tx, Instant since, Duration patience) {
+    Scope scope(Tx tx, Instant since, Duration patience) {
         Instant now = ids.now();
         Instant monthAgo = now.minus(RECENT);
         var mapper = tx.mapper(CheckMapper.class);

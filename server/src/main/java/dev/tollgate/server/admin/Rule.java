@@ -3,6 +3,7 @@ package dev.tollgate.server.admin;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *            like M4; stays the same from version to version
  * @param kind
  *            of the ids that break it; null where they are texts already
+ * @param tables
+ *            that it reads: as long as none of them has changed, it holds as it held before
  */
-public record Rule(String id, Phase phase, @Nullable TypeId kind, String sentence, Query query) {
+public record Rule(String id, Phase phase, @Nullable TypeId kind, String sentence, Set<String> tables, Query query) {
 
     /** When it must hold. */
     public enum Phase {

@@ -3,6 +3,7 @@ package dev.tollgate.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.Ids;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.ibatis.annotations.Update;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +122,47 @@ class InvariantsIT {
                     execute(connection, statement);
             }
             assertThat(broken(database)).containsExactly(one.rule());
+        }
+    }
+
+    interface ReaderMapper {
+        @AcrossOrganizations
+        @Update("SET LOCAL ROLE rules_reader")
+        int become();
+    }
+
+    static List<Rule> rules() {
+        return Rules.ALL;
+    }
+
+    /** Somebody who may read nothing else can still check it. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void eachRuleDeclaresAllTablesThatItReads(Rule rule) throws SQLException {
+        try (var database = Database.open(Databases.copyOf(healthy))) {
+            try (var connection = database.dataSource().getConnection()) {
+                execute(connection, """
+                        DO $$ BEGIN CREATE ROLE rules_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$""");
+                for (String table : rule.tables())
+                    execute(connection, "GRANT SELECT ON " + table + " TO rules_reader");
+            }
+            var invariants = new Invariants(database, new Ids(clock));
+            List<String> violators = database.readSnapshot(organization, tx -> {
+                Scope scope = invariants.scope(tx, Instant.EPOCH, Invariants.PATIENCE);
+                tx.mapper(ReaderMapper.class).become();
+                return rule.violators(tx, scope);
+            });
+            assertThat(violators).isEmpty();
+        }
+    }
+
+    @Test
+    void ofWhatWasNotTouchedNoRuleIsChecked() {
+        try (var database = Database.open(Databases.copyOf(healthy))) {
+            var checked = new Invariants(database, new Ids(clock))
+                    .checkTouched(organization, Set.of("scheduled_tasks"), Instant.EPOCH, Duration.ZERO).stream()
+                    .map(result -> result.rule().id()).toList();
+            assertThat(checked).containsExactlyInAnyOrder("F8", "V5");
         }
     }
 
