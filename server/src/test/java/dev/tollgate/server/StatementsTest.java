@@ -2,63 +2,26 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.server.Statements.Statement;
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.world.Golden;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.ibatis.annotations.Delete;
-import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
-import org.apache.ibatis.annotations.Update;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every SQL statement of the server. */
 class StatementsTest {
-    private record Statement(Method method, String sql) {
-        boolean isAcross() {
-            return method.isAnnotationPresent(AcrossOrganizations.class);
-        }
-
-        boolean has(String regex) {
-            return Pattern.compile(regex, Pattern.CASE_INSENSITIVE).matcher(sql).find();
-        }
-
-        @Override
-        public String toString() {
-            return method.getDeclaringClass().getName().substring(MainClasses.ROOT.length() + 1) + "."
-                    + method.getName();
-        }
-    }
-
-    private static final List<Statement> ALL = MainClasses.ALL.stream().filter(type -> type.isInterface())
-            .flatMap(type -> Arrays.stream(type.reflect().getDeclaredMethods()))
-            .flatMap(method -> sql(method).map(text -> new Statement(method, text))).toList();
-
-    private static Stream<String> sql(Method method) {
-        Select select = method.getAnnotation(Select.class);
-        Insert insert = method.getAnnotation(Insert.class);
-        Update update = method.getAnnotation(Update.class);
-        Delete delete = method.getAnnotation(Delete.class);
-        return Stream.of(select == null ? null : select.value(), insert == null ? null : insert.value(),
-                update == null ? null : update.value(), delete == null ? null : delete.value())
-                .filter(Objects::nonNull).map(parts -> String.join(" ", parts));
-    }
-
     private static List<Statement> those(Predicate<Statement> rule) {
-        return ALL.stream().filter(rule).toList();
+        return Statements.ALL.stream().filter(rule).toList();
     }
 
     @Test
     void thereAreStatements() {
-        assertThat(ALL).hasSizeGreaterThan(40);
+        assertThat(Statements.ALL).hasSizeGreaterThan(40);
     }
 
     @Test
@@ -99,7 +62,11 @@ class StatementsTest {
 
     @Test
     void everyStatementIsAboutOneOrganization() {
-        assertThat(those(statement -> !statement.isAcross() && !isTenants(statement))).isEmpty();
+        assertThat(those(statement -> !isAcross(statement) && !isTenants(statement))).isEmpty();
+    }
+
+    private static boolean isAcross(Statement statement) {
+        return statement.method().isAnnotationPresent(AcrossOrganizations.class);
     }
 
     private static boolean isTenants(Statement statement) {
@@ -113,12 +80,13 @@ class StatementsTest {
 
     @Test
     void whatGoesAcrossOrganizationsIsListed() {
-        Golden.holds("across-organizations.txt", those(Statement::isAcross).stream().map(Statement::toString).sorted()
-                .collect(Collectors.joining("\n", "", "\n")));
+        Golden.holds("across-organizations.txt",
+                those(StatementsTest::isAcross).stream().map(Statement::toString).sorted()
+                        .collect(Collectors.joining("\n", "", "\n")));
     }
 
     @Test
     void noStatementThatGoesAcrossTakesAnOrganization() {
-        assertThat(those(statement -> statement.isAcross() && statement.sql().contains("#{organizationId}"))).isEmpty();
+        assertThat(those(statement -> isAcross(statement) && statement.sql().contains("#{organizationId}"))).isEmpty();
     }
 }
