@@ -1,6 +1,6 @@
 // Holds every answer and every event in the sandbox's books against Stripe's own types: `node check.mjs FOLDER…`.
 
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
@@ -119,14 +119,19 @@ class Audit {
     }
   }
 
-  print() {
+  get isWrong() {
+    // Books without an answer prove nothing.
+    return this.violations.size > 0 || this.counts.answers === 0;
+  }
+
+  toString() {
     const { files, answers, events, spoiled, endive } = this.counts;
-    console.log(`${files} files: ${answers} answers and ${events} events; not held against the types: `
-      + `${spoiled} answers spoiled by a fault, ${endive} of the endive version`);
-    console.log(`objects: ${listed(this.objects)}\nevents: ${listed(this.types)}\nviolations: ${this.violations.size}`);
-    for (const [key, { times, place, pointer, value }] of this.violations) {
-      console.log(`  ${times} times ${key}\n    ${place}, at ${pointer || '/'}: ${JSON.stringify(value)?.slice(0, 200)}`);
-    }
+    const violations = [...this.violations].map(([key, { times, place, pointer, value }]) => `  ${times} times ${key}\n`
+      + `    ${place}, at ${pointer || '/'}: ${JSON.stringify(value)?.slice(0, 200)}\n`);
+    return `${files} files: ${answers} answers and ${events} events; not held against the types: `
+      + `${spoiled} answers spoiled by a fault, ${endive} of the endive version\n`
+      + `objects: ${listed(this.objects)}\nevents: ${listed(this.types)}\nviolations: ${this.violations.size}\n`
+      + violations.join('');
   }
 }
 
@@ -144,8 +149,9 @@ const listed = (counts) => [...counts].sort().map(([name, times]) => `${name} ${
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const audit = new Audit();
-  process.argv.slice(2).forEach((folder) => audit.read(folder));
-  audit.print();
-  // Books without an answer prove nothing.
-  process.exitCode = audit.violations.size > 0 || audit.counts.answers === 0 ? 1 : 0;
+  const folders = process.argv.slice(2);
+  folders.forEach((folder) => audit.read(folder));
+  writeFileSync(`${folders[0]}.txt`, audit.toString());
+  if (audit.isWrong) console.error(audit.toString());
+  process.exitCode = audit.isWrong ? 1 : 0;
 }
