@@ -117,5 +117,4 @@ CREATE TABLE order_counter (
 );
 
 -- What lies below, and belongs to a checkout.
-ALTER TABLE status_event ADD FOREIGN KEY (organization_id, checkout_id) REFERENCES checkout (organization_id, id);
 ALTER TABLE session_token ADD FOREIGN KEY (organization_id, checkout_id) REFERENCES checkout (organization_id, id);

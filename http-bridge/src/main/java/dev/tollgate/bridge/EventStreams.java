@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  */
 final class EventStreams implements AutoCloseable {
 
-    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._:~+/=-]{1,64}");
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._:~+/=-]{1,128}");
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final Duration FULL_RETRY = Duration.ofSeconds(5);
     private static final int CHECKS_PER_TIMEOUT = 4;

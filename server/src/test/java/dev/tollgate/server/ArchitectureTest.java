@@ -28,7 +28,7 @@ class ArchitectureTest {
             db        -> crypto
             finding   -> db
             job       -> db rpc finding
-            stream    -> db
+            stream    -> db rpc
             stripe    -> db crypto
             tenant    -> db crypto rpc
             catalog   -> db crypto rpc tenant

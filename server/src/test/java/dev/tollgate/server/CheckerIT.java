@@ -156,7 +156,7 @@ class CheckerIT {
             K5 | UPDATE stripe_operation SET state = 'SENT' WHERE kind = 'CONFIRM'
             S1 | DELETE FROM status_event WHERE version = 2
             S1 | UPDATE checkout SET version = version + 1 WHERE reference = 'paid'
-            S2 | UPDATE status_event SET snapshot = (SELECT p.snapshot FROM status_event p WHERE p.checkout_id = status_event.checkout_id ORDER BY version DESC LIMIT 1) WHERE version = 1
+            S2 | UPDATE status_event SET snapshot = (SELECT p.snapshot FROM status_event p WHERE p.subject_id = status_event.subject_id ORDER BY version DESC LIMIT 1) WHERE version = 1
             S2 | DELETE FROM checkout WHERE reference = 'open'
             S3 | UPDATE checkout SET status = 'EXPIRED', payment_status = 'EXPIRED', captured = 0 WHERE reference = 'paid'
             S7 | UPDATE checkout SET payment_status = 'FAILED' WHERE reference = 'open'
@@ -166,8 +166,8 @@ class CheckerIT {
             W1 | DELETE FROM stripe_event WHERE type = 'payment_intent.succeeded'
             W2 | UPDATE stripe_event SET state = 'DEAD' WHERE type = 'payment_intent.succeeded'
             V1 | DELETE FROM status_event WHERE version > 2
-            V1 | DELETE FROM status_event WHERE checkout_id = (SELECT id FROM checkout WHERE reference = 'open')
-            D1 | UPDATE status_event SET snapshot = (SELECT p.snapshot FROM status_event p WHERE p.checkout_id = status_event.checkout_id AND version = 1) WHERE version = 2
+            V1 | DELETE FROM status_event WHERE subject_id = (SELECT id FROM checkout WHERE reference = 'open')
+            D1 | UPDATE status_event SET snapshot = (SELECT p.snapshot FROM status_event p WHERE p.subject_id = status_event.subject_id AND version = 1) WHERE version = 2
             D2 | UPDATE status_event SET created_at = created_at + interval '1 hour'
             D4 | DELETE FROM status_event WHERE version > 2
             """)

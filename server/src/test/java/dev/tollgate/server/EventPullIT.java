@@ -60,7 +60,7 @@ class EventPullIT {
 
     private String causes(Checkout checkout) {
         return world.sql("SELECT string_agg(split_part(s.cause, ':', 1), ',' ORDER BY s.version) FROM status_event s"
-                + " JOIN checkout c ON c.id = s.checkout_id WHERE c.order_number = ?", checkout.getOrderNumber());
+                + " JOIN checkout c ON c.id = s.subject_id WHERE c.order_number = ?", checkout.getOrderNumber());
     }
 
     private Payment.Status status(Checkout checkout) {

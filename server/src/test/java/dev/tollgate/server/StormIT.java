@@ -109,7 +109,7 @@ class StormIT {
         assertThat(world.sql("SELECT count(*) FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN')"))
                 .isEqualTo("0");
         assertThat(world.sql("SELECT count(*) FROM checkout c WHERE version <> (SELECT count(*) FROM status_event s"
-                + " WHERE s.checkout_id = c.id) OR version <> (SELECT max(s.version) FROM status_event s WHERE s.checkout_id = c.id)"))
+                + " WHERE s.subject_id = c.id) OR version <> (SELECT max(s.version) FROM status_event s WHERE s.subject_id = c.id)"))
                 .isEqualTo("0");
         assertThat(world.sql("SELECT count(*) FROM (SELECT purchase_key FROM checkout WHERE status = 'COMPLETE'"
                 + " GROUP BY purchase_key HAVING count(*) > 1) twice")).isEqualTo("0");

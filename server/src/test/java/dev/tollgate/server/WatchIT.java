@@ -6,7 +6,11 @@ import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CreateSessionTokenRequest;
+import dev.tollgate.v1.GetCheckoutRequest;
+import dev.tollgate.v1.GetOrCreateCustomerRequest;
+import dev.tollgate.v1.ListCheckoutsRequest;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,13 +73,13 @@ class WatchIT {
     void fromEveryCursorExactlyTheMissingVersionsFollow() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         String cursor = watch(checkout, "").next().getCursor();
-        String epoch = cursor.substring(0, cursor.indexOf('.'));
+        String place = cursor.substring(0, cursor.lastIndexOf('.'));
         buyer.confirms(checkout, "pm_card_visa_chargeDeclined");
         buyer.confirms(checkout, "pm_card_visa");
         world.settles();
         long last = buyer.sees(checkout).getVersion();
         for (long from = 0; from <= last; from++) {
-            List<WatchCheckoutResponse> messages = toTheEnd(watch(checkout, epoch + "." + from));
+            List<WatchCheckoutResponse> messages = toTheEnd(watch(checkout, place + "." + from));
             assertThat(messages.getFirst().getHello().getResumed()).isTrue();
             assertThat(versions(messages))
                     .containsExactlyElementsOf(LongStream.rangeClosed(from + 1, last).boxed().toList());
@@ -91,6 +96,69 @@ class WatchIT {
             assertThat(messages.getFirst().getHello().getReset()).isTrue();
             assertThat(versions(messages)).containsExactly(buyer.sees(checkout).getVersion());
         }
+    }
+
+    @Test
+    void theCursorOfAnotherCheckoutIsNone() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        Checkout other = buyer.opens(Buyer.tea()).getCheckout();
+        buyer.confirms(checkout, "pm_card_visa");
+        var hello = watch(checkout, watch(other, "").next().getCursor()).next().getHello();
+        assertThat(hello.getReset()).isTrue();
+        assertThat(hello.getResumed()).isFalse();
+    }
+
+    @Test
+    void aCursorOlderThanWhatIsKeptIsNone() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        String cursor = watch(checkout, "").next().getCursor();
+        String place = cursor.substring(0, cursor.lastIndexOf('.'));
+        buyer.confirms(checkout, "pm_card_visa");
+        world.settles();
+        world.sql("DELETE FROM status_event USING checkout WHERE subject_id = checkout.id AND order_number = ?"
+                + " AND status_event.version < 3 RETURNING 1", checkout.getOrderNumber());
+        assertThat(watch(checkout, place + ".1").next().getHello().getReset()).isTrue();
+        assertThat(versions(toTheEnd(watch(checkout, place + ".2")))).startsWith(3L);
+    }
+
+    @Test
+    void aBrowserSeesOfTheMetadataWhatIsPublicAndItsMerchantAll() {
+        Map<String, String> all = Map.of("public_seat", "12a", "margin", "0.4");
+        Map<String, String> some = Map.of("public_seat", "12a");
+        Checkout checkout = buyer.opens(Buyer.tea().putAllMetadata(all)).getCheckout();
+        assertThat(checkout.getMetadataMap()).isEqualTo(all);
+        String token = world.sessions()
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getToken();
+        var checkouts = World.with(CheckoutServiceGrpc.newBlockingStub(world.channel()), token);
+        assertThat(checkouts.getCheckout(GetCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getCheckout().getMetadataMap()).isEqualTo(some);
+        assertThat(checkouts.listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckouts(0).getMetadataMap())
+                .isEqualTo(some);
+        var browser = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), token)
+                .watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build());
+        assertThat(next(browser, EventCase.HELLO).hasHello()).isTrue();
+        assertThat(next(browser, EventCase.STATUS).getStatus().getCheckout().getMetadataMap()).isEqualTo(some);
+        var merchant = watch(checkout, "");
+        merchant.next();
+        assertThat(next(merchant, EventCase.STATUS).getStatus().getCheckout().getMetadataMap()).isEqualTo(all);
+    }
+
+    @Test
+    void aBuyerWhoListsAndCancelsSeesNoMoreThanThat() {
+        String customer = world.customers()
+                .getOrCreateCustomer(GetOrCreateCustomerRequest.newBuilder().setExternalId("reader")
+                        .setEmail("reader@shop.test").build())
+                .getCustomer().getId();
+        String token = world.sessions()
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCustomerId(customer).build()).getToken();
+        Checkout created = world.checkouts().createCheckout(Buyer.tea().setCustomerId(customer)
+                .putMetadata("public_seat", "12a").putMetadata("margin", "0.4").build()).getCheckout();
+        var checkouts = World.with(CheckoutServiceGrpc.newBlockingStub(world.channel()), token);
+        assertThat(checkouts.listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckouts(0).getMetadataMap())
+                .containsOnlyKeys("public_seat");
+        assertThat(checkouts.cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(created.getId()).build())
+                .getCheckout().getMetadataMap()).containsOnlyKeys("public_seat");
     }
 
     @Test

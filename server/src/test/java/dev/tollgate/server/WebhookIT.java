@@ -64,7 +64,7 @@ class WebhookIT {
         world.settles();
         assertThat(world
                 .sql("SELECT string_agg(s.version::text, ',' ORDER BY s.version) FROM status_event s JOIN checkout c"
-                        + " ON c.id = s.checkout_id WHERE c.order_number = ?", paid.getOrderNumber()))
+                        + " ON c.id = s.subject_id WHERE c.order_number = ?", paid.getOrderNumber()))
                 .isIn("1,2,3", "1,2,3,4");
     }
 
@@ -80,7 +80,7 @@ class WebhookIT {
         });
         assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE event_id = ?", succeeded.get("id").getAsString()))
                 .isEqualTo("1");
-        assertThat(world.sql("SELECT count(*) FROM status_event s JOIN checkout c ON c.id = s.checkout_id"
+        assertThat(world.sql("SELECT count(*) FROM status_event s JOIN checkout c ON c.id = s.subject_id"
                 + " WHERE c.order_number = ? AND s.cause LIKE 'webhook%'", created.getCheckout().getOrderNumber()))
                 .isEqualTo("1");
     }

@@ -137,16 +137,17 @@ interface AlwaysMapper {
              LIMIT #{most}""")
     List<String> keysSentTooLate(UUID organizationId, int most);
 
-    /** S1. */
+    /** S1. The oldest versions are forgotten in time. */
     @Select("""
             SELECT CAST(checkout.id AS text)
               FROM checkout
               LEFT JOIN status_event AS event
-                ON event.organization_id = checkout.organization_id AND event.checkout_id = checkout.id
+                ON event.organization_id = checkout.organization_id AND event.subject_kind = 'CHECKOUT'
+               AND event.subject_id = checkout.id
              WHERE checkout.organization_id = #{organizationId} AND checkout.updated_at >= #{since}
              GROUP BY checkout.id, checkout.version
-            HAVING count(event.version) <> checkout.version OR max(event.version) <> checkout.version
-                OR min(event.version) <> 1
+            HAVING count(event.version) <> checkout.version - coalesce(min(event.version), 1) + 1
+                OR max(event.version) <> checkout.version
              LIMIT #{most}""")
     List<String> versionsWithGaps(UUID organizationId, Instant since, int most);
 
@@ -155,7 +156,8 @@ interface AlwaysMapper {
             SELECT CAST(checkout.id AS text)
               FROM checkout
               JOIN status_event AS event
-                ON event.organization_id = checkout.organization_id AND event.checkout_id = checkout.id
+                ON event.organization_id = checkout.organization_id AND event.subject_kind = 'CHECKOUT'
+               AND event.subject_id = checkout.id
              WHERE checkout.organization_id = #{organizationId} AND checkout.updated_at >= #{since}
                AND event.created_at >= #{since} AND event.cause LIKE 'webhook:%'
                AND NOT EXISTS (SELECT 1 FROM stripe_event
@@ -181,7 +183,8 @@ interface AlwaysMapper {
                      UNION ALL
                     SELECT 'charge ' || stripe_charge_id, organization_id, checkout_id FROM charge_attempt
                      UNION ALL
-                    SELECT 'status of ' || checkout_id, organization_id, checkout_id FROM status_event
+                    SELECT 'status of ' || subject_id, organization_id, subject_id FROM status_event
+                     WHERE subject_kind = 'CHECKOUT'
                      UNION ALL
                     SELECT 'purchase ' || purchase_key, organization_id, checkout_id FROM paid_purchase
                      UNION ALL

@@ -17,9 +17,10 @@ interface HistoryMapper {
     List<UUID> changed(UUID organizationId, Instant since, UUID after, int most);
 
     @Select("""
-            SELECT checkout_id, version, snapshot
+            SELECT subject_id AS checkout_id, version, snapshot
               FROM status_event
-             WHERE organization_id = #{organizationId} AND checkout_id = ANY(#{checkouts})
-             ORDER BY checkout_id, version""")
+             WHERE organization_id = #{organizationId} AND subject_kind = 'CHECKOUT'
+               AND subject_id = ANY(#{checkouts})
+             ORDER BY subject_id, version""")
     List<Version> versions(UUID organizationId, UUID[] checkouts);
 }

@@ -1,8 +1,8 @@
 package dev.tollgate.server.app;
 
-import dev.tollgate.server.checkout.StatusService.StreamConfig;
 import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.stream.LiveStream.StreamConfig;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import java.nio.file.Path;

@@ -24,6 +24,7 @@ import dev.tollgate.server.rpc.ErrorContractInterceptor;
 import dev.tollgate.server.rpc.RequestId;
 import dev.tollgate.server.rpc.Validation;
 import dev.tollgate.server.stream.Cursor;
+import dev.tollgate.server.stream.LiveStream;
 import dev.tollgate.server.tenant.AuthInterceptor;
 import dev.tollgate.server.tenant.Credentials;
 import dev.tollgate.server.tenant.RateLimits;
@@ -137,8 +138,8 @@ public final class Gateway implements AutoCloseable {
                 config.stripe().js().toString(),
                 config.streams().heartbeat());
         return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
-                new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(), floor.watchers(),
-                        config.streams().with(Cursor.epoch(floor.database())), ids),
+                new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(),
+                        new LiveStream(floor.watchers(), config.streams().with(Cursor.epoch(floor.database())), ids)),
                 core.intake().service(), new CatalogService(core.catalog()),
                 new CustomerService(core.customers()), new SessionService(floor.organizations(), browser),
                 new AdminService(floor.database(), floor.findings(), floor.queue(),

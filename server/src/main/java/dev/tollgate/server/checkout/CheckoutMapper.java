@@ -195,7 +195,8 @@ interface CheckoutMapper {
             SELECT status_event.snapshot
               FROM checkout
               JOIN status_event ON status_event.organization_id = checkout.organization_id
-                               AND status_event.checkout_id = checkout.id AND status_event.version = checkout.version
+                               AND status_event.subject_kind = 'CHECKOUT' AND status_event.subject_id = checkout.id
+                               AND status_event.version = checkout.version
              WHERE checkout.organization_id = #{organizationId} AND checkout.id < #{before}
                AND (CAST(#{customerId} AS uuid) IS NULL OR checkout.customer_id = CAST(#{customerId} AS uuid))
              ORDER BY checkout.id DESC
@@ -206,7 +207,8 @@ interface CheckoutMapper {
             SELECT status_event.snapshot
               FROM checkout
               JOIN status_event ON status_event.organization_id = checkout.organization_id
-                               AND status_event.checkout_id = checkout.id AND status_event.version = checkout.version
+                               AND status_event.subject_kind = 'CHECKOUT' AND status_event.subject_id = checkout.id
+                               AND status_event.version = checkout.version
              WHERE checkout.organization_id = #{organizationId} AND checkout.id = #{id}""")
     Snapshot snapshot(UUID organizationId, UUID id);
 

@@ -3,6 +3,8 @@ package dev.tollgate.server.checkout;
 import dev.tollgate.server.checkout.Checkout.Progress;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stream.VersionLog;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +19,11 @@ public final class CheckoutVersions {
         this.log = log;
         this.effects = List.copyOf(effects);
         this.ids = ids;
+    }
+
+    /** What is watched. */
+    static Subject subject(UUID checkoutId) {
+        return new Subject(TypeId.CHECKOUT, checkoutId);
     }
 
     /** The caller holds the lock. A change that no watcher could see, like a ticket, makes no version. */
@@ -41,10 +48,8 @@ public final class CheckoutVersions {
     private void announce(Tx tx, Change change) {
         var lines = tx.mapper(LineMapper.class);
         UUID id = change.after().id();
-        byte[] snapshot = CheckoutWire.snapshot(change.after(), lines.items(tx.organization(), id),
-                lines.charges(tx.organization(), id));
-        Progress progress = change.after().progress();
-        log.append(tx, id, new VersionLog.Entry(progress.version(), progress.updatedAt(), change.cause(), snapshot));
+        log.append(tx, subject(id), CheckoutWire.version(change, lines.items(tx.organization(), id),
+                lines.charges(tx.organization(), id)));
         effects.forEach(effect -> effect.on(change, tx));
     }
 

@@ -4,8 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
+import dev.tollgate.server.stream.VersionLog;
 import dev.tollgate.server.stripe.PaymentFact.Failure;
 import dev.tollgate.server.stripe.PaymentSnapshot;
+import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.ChargeAttempt;
 import dev.tollgate.v1.CheckoutItem;
 import java.util.List;
@@ -15,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How a checkout is shown. Rendered once per version; every answer, list and stream shows that same rendering. */
 final class CheckoutWire {
+    /** Metadata under such keys is shown to browsers. */
+    private static final String PUBLIC = "public_";
+
     private CheckoutWire() {}
 
-    static byte[] snapshot(Checkout checkout, List<Item> items, List<PaymentSnapshot.Charge> charges) {
+    private static dev.tollgate.v1.Checkout render(Checkout checkout, List<Item> items,
+            List<PaymentSnapshot.Charge> charges) {
         Checkout.Terms terms = checkout.terms();
         Checkout.Progress progress = checkout.progress();
         return dev.tollgate.v1.Checkout.newBuilder().setId(TypeId.CHECKOUT.format(terms.id()))
@@ -31,17 +37,39 @@ final class CheckoutWire {
                 .setSuccessUrl(terms.urls().success()).setCancelUrl(terms.urls().cancel())
                 .setReturnUrl(terms.urls().returning()).setSavePaymentMethod(terms.savePaymentMethod())
                 .setExpiresAt(Wire.time(terms.expiresAt())).setCreatedAt(Wire.time(terms.createdAt()))
-                .setUpdatedAt(Wire.time(progress.updatedAt())).build().toByteArray();
+                .setUpdatedAt(Wire.time(progress.updatedAt())).build();
+    }
+
+    /** What merchants get of a version and what browsers get are kept apart, where they differ. */
+    static VersionLog.Entry version(Change change, List<Item> items, List<PaymentSnapshot.Charge> charges) {
+        var shown = render(change.after(), items, charges);
+        var visible = forBrowsers(shown);
+        Checkout.Progress progress = change.after().progress();
+        return new VersionLog.Entry(progress.version(), progress.updatedAt(), change.cause(), shown.toByteArray(),
+                visible.equals(shown) ? null : visible.toByteArray());
+    }
+
+    /** To a session token only what its caller may know: of the metadata, what the merchant made public. */
+    static dev.tollgate.v1.Checkout shownTo(Caller caller, dev.tollgate.v1.Checkout shown) {
+        return caller.isServer() ? shown : forBrowsers(shown);
+    }
+
+    private static dev.tollgate.v1.Checkout forBrowsers(dev.tollgate.v1.Checkout shown) {
+        var visible = shown.toBuilder().clearMetadata();
+        shown.getMetadataMap().forEach((key, value) -> {
+            if (key.startsWith(PUBLIC)) visible.putMetadata(key, value);
+        });
+        return visible.build();
     }
 
     /** As its latest version says, with every charge seen since. */
-    static dev.tollgate.v1.Checkout show(Tx tx, UUID checkoutId) {
+    static dev.tollgate.v1.Checkout show(Tx tx, Caller caller, UUID checkoutId) {
         var snapshot = tx.mapper(CheckoutMapper.class).snapshot(tx.organization(), checkoutId);
         var shown = read(snapshot.snapshot()).toBuilder();
         shown.getPaymentBuilder().clearAttempts();
         tx.mapper(LineMapper.class).charges(tx.organization(), checkoutId)
                 .forEach(charge -> shown.getPaymentBuilder().addAttempts(attempt(charge)));
-        return shown.build();
+        return shownTo(caller, shown.build());
     }
 
     static dev.tollgate.v1.Checkout read(byte[] snapshot) {

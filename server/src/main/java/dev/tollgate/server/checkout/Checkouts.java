@@ -102,7 +102,7 @@ public final class Checkouts {
     Shown show(Caller caller, UUID checkoutId, boolean withSecrets) {
         return database.inTransaction(caller.organizationId(), tx -> {
             Checkout checkout = visible(tx, caller, checkoutId);
-            var shown = CheckoutWire.show(tx, checkoutId);
+            var shown = CheckoutWire.show(tx, caller, checkoutId);
             if (!withSecrets) return new Shown(shown, "", "");
             boolean payable = checkout.isOpen();
             return new Shown(shown, open(checkoutId, checkout.progress().clientSecret()),

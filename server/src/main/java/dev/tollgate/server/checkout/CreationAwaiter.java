@@ -50,7 +50,7 @@ public final class CreationAwaiter {
 
     /** Until Stripe has made its object. Takes over when whoever asked is gone. */
     void awaitCreated(UUID organizationId, UUID checkoutId, long untilNanos) {
-        try (var watch = watchers.watch(checkoutId)) {
+        try (var watch = watchers.watch(CheckoutVersions.subject(checkoutId))) {
             while (true) {
                 Creation creation = creation(organizationId, checkoutId);
                 if (creation.isReady() || creation.operation().state() == Operation.State.DONE
@@ -75,7 +75,7 @@ public final class CreationAwaiter {
 
     /** @return false when it is still closing at the deadline */
     boolean awaitClosed(UUID organizationId, UUID checkoutId, long untilNanos) {
-        try (var watch = watchers.watch(checkoutId)) {
+        try (var watch = watchers.watch(CheckoutVersions.subject(checkoutId))) {
             while (isClosing(organizationId, checkoutId)) {
                 if (System.nanoTime() > untilNanos) return false;
                 watch.await(PAUSE);

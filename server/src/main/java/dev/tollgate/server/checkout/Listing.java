@@ -23,10 +23,11 @@ public final class Listing {
             throw new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
         Optional<UUID> whose = caller.boundCustomer().or(() -> customerId);
         return database.inTransaction(caller.organizationId(), tx -> {
-            if (caller.boundCheckout().isPresent()) return List.of(CheckoutWire.show(tx, caller.boundCheckout().get()));
+            if (caller.boundCheckout().isPresent())
+                return List.of(CheckoutWire.show(tx, caller, caller.boundCheckout().get()));
             return tx.mapper(CheckoutMapper.class)
                     .page(tx.organization(), whose.orElse(null), page.before(), page.fetch()).stream()
-                    .map(row -> CheckoutWire.read(row.snapshot())).toList();
+                    .map(row -> CheckoutWire.shownTo(caller, CheckoutWire.read(row.snapshot()))).toList();
         });
     }
 }

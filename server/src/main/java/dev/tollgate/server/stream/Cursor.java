@@ -8,22 +8,23 @@ import java.util.regex.Pattern;
 import org.apache.ibatis.annotations.Select;
 
 /**
- * Where a watcher is: the version it has, and the epoch of the database that gave it. A database restored from a
- * backup, or copied into another cluster, has another epoch: its versions may tell another story, so a watcher starts
- * anew.
+ * Where a watcher is: what he watches, the version that he has, and the epoch of the database that gave it. A database
+ * restored from a backup, or copied into another cluster, has another epoch: its versions may tell another story, so a
+ * watcher starts anew. So does one who brings the cursor of another subject.
  */
-public record Cursor(String epoch, long version) {
-    private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,40})\\.([0-9]{1,18})");
+public record Cursor(String epoch, Subject subject, long version) {
+    private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,40})\\.([0-9a-z_]{1,50})\\.([0-9]{1,18})");
 
     @Override
     public String toString() {
-        return epoch + "." + version;
+        return epoch + "." + subject.wireId() + "." + version;
     }
 
-    public static Optional<Cursor> parse(String text) {
+    /** The version that a cursor names; empty when it is not one of this epoch and subject. */
+    public static Optional<Long> version(String text, String epoch, Subject subject) {
         Matcher matcher = FORM.matcher(text);
-        return matcher.matches()
-                ? Optional.of(new Cursor(matcher.group(1), Long.parseLong(matcher.group(2))))
+        return matcher.matches() && matcher.group(1).equals(epoch) && matcher.group(2).equals(subject.wireId())
+                ? Optional.of(Long.parseLong(matcher.group(3)))
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package dev.tollgate.server.stream;
 
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Carries hints between nodes. Promises nothing: loss, doubling and reordering are repaired by versions. */
@@ -9,10 +8,10 @@ public interface FanoutBus extends AutoCloseable {
      * @param missed
      *            called when hints may have been lost
      */
-    void subscribe(Consumer<UUID> hint, Runnable missed);
+    void subscribe(Consumer<Subject> hint, Runnable missed);
 
     /** Never blocks. */
-    void publish(UUID checkoutId);
+    void publish(Subject subject);
 
     @Override
     void close();

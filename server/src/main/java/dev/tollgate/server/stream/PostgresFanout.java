@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,15 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class PostgresFanout implements FanoutBus {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresFanout.class);
     private static final String CHANNEL = "tollgate_status";
-    /** A payload has less than 8000 bytes; an id and its comma have 37. */
-    private static final int IDS_MAX = 200;
+    /** A payload has less than 8000 bytes; a subject and its comma have 60 at most. */
+    private static final int SUBJECTS_MAX = 130;
     private static final int QUEUE_MAX = 10_000;
     private static final Duration GATHER = Duration.ofMillis(10);
     private static final int LISTEN_TIMEOUT_MS = 5_000;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     private final Database database;
-    private final BlockingQueue<UUID> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final BlockingQueue<Subject> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
@@ -41,14 +40,14 @@ public final class PostgresFanout implements FanoutBus {
     }
 
     @Override
-    public void subscribe(Consumer<UUID> hint, Runnable missed) {
+    public void subscribe(Consumer<Subject> hint, Runnable missed) {
         threads.add(Thread.ofVirtual().name("fanout-listen").start(() -> again(() -> listen(hint, missed))));
         threads.add(Thread.ofVirtual().name("fanout-send").start(() -> again(this::send)));
     }
 
     @Override
-    public void publish(UUID checkoutId) {
-        if (!queue.offer(checkoutId)) LOG.debug("the hint queue is full; watchers will read at their heartbeat");
+    public void publish(Subject subject) {
+        if (!queue.offer(subject)) LOG.debug("the hint queue is full; watchers will read at their heartbeat");
     }
 
     private interface Work {
@@ -70,7 +69,7 @@ public final class PostgresFanout implements FanoutBus {
         }
     }
 
-    private void listen(Consumer<UUID> hint, Runnable missed) throws SQLException {
+    private void listen(Consumer<Subject> hint, Runnable missed) throws SQLException {
         try (Connection connection = database.dedicatedConnection(); var statement = connection.createStatement()) {
             statement.execute("LISTEN " + CHANNEL);
             missed.run();
@@ -84,19 +83,19 @@ public final class PostgresFanout implements FanoutBus {
         }
     }
 
-    private static void read(String payload, Consumer<UUID> hint) {
-        for (String id : payload.split(","))
-            hint.accept(UUID.fromString(id));
+    private static void read(String payload, Consumer<Subject> hint) {
+        for (String subject : payload.split(","))
+            Subject.parse(subject).ifPresent(hint);
     }
 
     private void send() throws SQLException, InterruptedException {
-        var batch = new ArrayList<UUID>();
-        UUID first = queue.poll(1, TimeUnit.SECONDS);
+        var batch = new ArrayList<Subject>();
+        Subject first = queue.poll(1, TimeUnit.SECONDS);
         if (first == null) return;
         TimeUnit.NANOSECONDS.sleep(GATHER.toNanos());
         batch.add(first);
-        queue.drainTo(batch, IDS_MAX - 1);
-        String payload = String.join(",", batch.stream().distinct().map(UUID::toString).toList());
+        queue.drainTo(batch, SUBJECTS_MAX - 1);
+        String payload = String.join(",", batch.stream().distinct().map(Subject::text).toList());
         try (Connection connection = database.dataSource().getConnection();
                 var statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
             statement.setString(1, CHANNEL);

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.ibatis.annotations.Insert;
-import org.apache.ibatis.annotations.Select;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One row per version of a checkout, contiguous from 1: the versions are given under the checkout's row lock, so none
- * is missing and none comes before its predecessor. This table is the stream; hints only say when to read it.
+ * One row per version of a subject, contiguous: the versions are given under the subject's row lock, so none is missing
+ * and none comes before its predecessor. The oldest are forgotten in time, the newest never. This table is the stream;
+ * hints only say when to read it.
  */
 public final class VersionLog {
     /** The longest page that a watcher reads at once. */
@@ -20,8 +20,20 @@ public final class VersionLog {
     private final Database database;
     private final Watchers watchers;
 
-    /** A version of a checkout; what the bytes mean only the core knows. */
-    public record Entry(long version, Instant createdAt, String cause, byte[] snapshot) {}
+    /**
+     * A version of a subject; what the bytes mean only its feature knows.
+     *
+     * @param snapshot
+     *            what merchants get
+     * @param publicSnapshot
+     *            what browsers get; null when it is the same
+     */
+    public record Entry(long version, Instant createdAt, String cause, byte[] snapshot,
+            byte @Nullable [] publicSnapshot) {
+        public byte[] snapshot(boolean isForMerchants) {
+            return isForMerchants || publicSnapshot == null ? snapshot : publicSnapshot;
+        }
+    }
 
     public VersionLog(Database database, Watchers watchers) {
         this.database = database;
@@ -29,43 +41,24 @@ public final class VersionLog {
     }
 
     /** Adds the row in the transaction that makes the version; watchers are woken after the commit. */
-    public void append(Tx tx, UUID checkoutId, Entry entry) {
-        tx.mapper(Mapper.class).insert(tx.organization(), checkoutId, entry);
-        UUID organizationId = tx.organization();
-        tx.afterCommit(() -> watchers.changed(organizationId, checkoutId));
+    public void append(Tx tx, Subject subject, Entry entry) {
+        tx.mapper(VersionMapper.class).insert(tx.organization(), subject, entry);
+        tx.afterCommit(() -> watchers.changed(subject));
     }
 
-    public List<Entry> after(UUID organizationId, UUID checkoutId, long version) {
+    public List<Entry> after(UUID organizationId, Subject subject, long version) {
         return database.inTransaction(organizationId,
-                tx -> tx.mapper(Mapper.class).after(organizationId, checkoutId, version, PAGE_MAX));
+                tx -> tx.mapper(VersionMapper.class).after(organizationId, subject, version, PAGE_MAX));
     }
 
-    public Optional<Entry> latest(UUID organizationId, UUID checkoutId) {
+    public Optional<Entry> latest(UUID organizationId, Subject subject) {
         return database.inTransaction(organizationId,
-                tx -> tx.mapper(Mapper.class).latest(organizationId, checkoutId));
+                tx -> tx.mapper(VersionMapper.class).latest(organizationId, subject));
     }
 
-    interface Mapper {
-        @Insert("""
-                INSERT INTO status_event (organization_id, checkout_id, version, created_at, cause, snapshot)
-                VALUES (#{organizationId}, #{checkoutId}, #{entry.version}, #{entry.createdAt}, #{entry.cause},
-                        #{entry.snapshot})""")
-        int insert(UUID organizationId, UUID checkoutId, Entry entry);
-
-        @Select("""
-                SELECT version, created_at, cause, snapshot
-                  FROM status_event
-                 WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId} AND version > #{version}
-                 ORDER BY version
-                 LIMIT #{most}""")
-        List<Entry> after(UUID organizationId, UUID checkoutId, long version, int most);
-
-        @Select("""
-                SELECT version, created_at, cause, snapshot
-                  FROM status_event
-                 WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId}
-                 ORDER BY version DESC
-                 LIMIT 1""")
-        Optional<Entry> latest(UUID organizationId, UUID checkoutId);
+    /** The oldest version that is kept. */
+    public long oldest(UUID organizationId, Subject subject) {
+        return database.inTransaction(organizationId,
+                tx -> tx.mapper(VersionMapper.class).oldest(organizationId, subject)).orElse(1L);
     }
 }

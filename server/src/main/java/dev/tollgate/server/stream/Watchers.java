@@ -3,7 +3,6 @@ package dev.tollgate.server.stream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * heartbeat.
  */
 public final class Watchers {
-    private final ConcurrentHashMap<UUID, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Subject, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final FanoutBus bus;
     private volatile boolean draining;
 
@@ -24,9 +23,9 @@ public final class Watchers {
     }
 
     /** Begins to collect hints. Register first and read afterwards: then no change falls between. */
-    public Watch watch(UUID checkoutId) {
-        var watch = new Watch(checkoutId);
-        watches.compute(checkoutId, (_, others) -> {
+    public Watch watch(Subject subject) {
+        var watch = new Watch(subject);
+        watches.compute(subject, (_, others) -> {
             Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
             all.add(watch);
             return all;
@@ -35,13 +34,13 @@ public final class Watchers {
     }
 
     /** After a commit: wakes the watchers here at once, and those of other nodes through the bus. */
-    void changed(UUID organizationId, UUID checkoutId) {
-        wake(checkoutId);
-        bus.publish(checkoutId);
+    public void changed(Subject subject) {
+        wake(subject);
+        bus.publish(subject);
     }
 
-    private void wake(UUID checkoutId) {
-        watches.getOrDefault(checkoutId, Set.of()).forEach(Watch::wake);
+    private void wake(Subject subject) {
+        watches.getOrDefault(subject, Set.of()).forEach(Watch::wake);
     }
 
     private void wakeAll() {
@@ -64,11 +63,11 @@ public final class Watchers {
 
     /** One watcher's mailbox. Holds at most one hint: only wake-ups are joined, never what they announce. */
     public final class Watch implements AutoCloseable {
-        private final UUID checkoutId;
+        private final Subject subject;
         private final Semaphore hint = new Semaphore(0);
 
-        private Watch(UUID checkoutId) {
-            this.checkoutId = checkoutId;
+        private Watch(Subject subject) {
+            this.subject = subject;
         }
 
         private void wake() {
@@ -94,7 +93,7 @@ public final class Watchers {
 
         @Override
         public void close() {
-            watches.computeIfPresent(checkoutId, (_, all) -> {
+            watches.computeIfPresent(subject, (_, all) -> {
                 all.remove(this);
                 return all.isEmpty() ? null : all;
             });

@@ -1,4 +1,7 @@
-/** One row per version of a checkout, and who is watching. Stores bytes; only the core knows what they mean. */
+/**
+ * One row per version of whatever can be watched, and who is watching. Stores bytes; only the features know what they
+ * mean.
+ */
 @NullMarked
 package dev.tollgate.server.stream;
 

@@ -231,15 +231,15 @@ class InvariantsIT {
     }
 
     private static Stream<Break> statesAndWork() {
-        return Stream.of(new Break("S1", "DELETE FROM status_event WHERE checkout_id = {refunded} AND version = 2"),
+        return Stream.of(new Break("S1", "DELETE FROM status_event WHERE subject_id = {refunded} AND version = 2"),
                 new Break("S2", """
                         UPDATE status_event AS last SET snapshot = first.snapshot
                           FROM status_event AS first, checkout
-                         WHERE checkout.id = {refunded} AND first.checkout_id = checkout.id AND first.version = 1
-                           AND last.checkout_id = checkout.id AND last.version = checkout.version"""),
+                         WHERE checkout.id = {refunded} AND first.subject_id = checkout.id AND first.version = 1
+                           AND last.subject_id = checkout.id AND last.version = checkout.version"""),
                 new Break("S4", """
                         UPDATE status_event SET cause = 'webhook:evt_that_never_came'
-                         WHERE checkout_id = {paid} AND version = 2"""),
+                         WHERE subject_id = {paid} AND version = 2"""),
                 new Break("S5", """
                         UPDATE checkout SET expires_at = expires_at - interval '40 days' WHERE id = {open}"""),
                 new Break("S6", "UPDATE refund SET stripe_refund_id = NULL"),

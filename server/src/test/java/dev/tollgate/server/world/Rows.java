@@ -110,8 +110,8 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<Strin
 
     private static Map<String, List<Version>> versions(Connection connection) throws SQLException {
         var all = new LinkedHashMap<String, List<Version>>();
-        list(connection, "SELECT checkout_id, version, created_at, cause, snapshot FROM status_event"
-                + " ORDER BY checkout_id, version", row -> {
+        list(connection, "SELECT subject_id, version, created_at, cause, snapshot FROM status_event"
+                + " WHERE subject_kind = 'CHECKOUT' ORDER BY subject_id, version", row -> {
                     all.computeIfAbsent(checkout(row, 1), _ -> new ArrayList<>())
                             .add(new Version(row.getLong(2), row.getObject(3, OffsetDateTime.class).toInstant(),
                                     row.getString(4), snapshot(row.getBytes(5))));
