@@ -5,7 +5,7 @@ CREATE TABLE finding (
     created_at      timestamptz NOT NULL,
     kind            text        NOT NULL CHECK (kind IN
         ('CONFLICT', 'DUPLICATE_PAYMENT', 'LATE_PAYMENT', 'ORPHAN_AT_STRIPE', 'UNKNOWN_CHECKOUT', 'UNKNOWN_STATUS',
-         'OPERATION_UNCLEAR', 'REFUND_FAILED', 'DISPUTE', 'DRIFT', 'SILENT_WEBHOOKS', 'MISSED_EVENTS', 'API_VERSION',
+         'OPERATION_UNCLEAR', 'REFUND_FAILED', 'DISPUTE', 'DRIFT', 'SILENT_WEBHOOKS', 'MISSED_EVENTS', 'API_VERSION', 'THIN_EVENTS',
          'DEAD_EVENT', 'DEAD_JOB', 'INVARIANT')),
     subject         text        NOT NULL,
     details         text        NOT NULL,

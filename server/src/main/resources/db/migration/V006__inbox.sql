@@ -1,4 +1,4 @@
--- The inbox: what Stripe sent, byte for byte (secrets blanked), and what became of it.
+-- The inbox: what Stripe sent, with its secrets taken out, and what became of it.
 CREATE TABLE stripe_event (
     organization_id   uuid        NOT NULL,
     stripe_account_id uuid        NOT NULL,
@@ -13,24 +13,30 @@ CREATE TABLE stripe_event (
     object_id         text        NOT NULL,
     -- The PaymentIntent that the object belongs to, where it names one.
     payment_intent_id text,
-    -- The checkout that it names or was applied to.
-    checkout_id       uuid,
+    -- What of ours it names or was applied to. The kind is the feature's word, like CHECKOUT.
+    subject_kind      text,
+    subject_id        uuid,
     api_version       text,
     payload           bytea       NOT NULL,
     source            text        NOT NULL CHECK (source IN ('WEBHOOK', 'POLL')),
     state             text        NOT NULL CHECK (state IN ('PENDING', 'APPLIED', 'IGNORED', 'FOREIGN', 'DEAD')),
     attempts          integer     NOT NULL,
-    next_attempt_at   timestamptz NOT NULL,
+    -- When it is tried by itself; NULL: not any more. Whoever tries it moves it ahead, and writes only while it is as he
+    -- left it.
+    next_attempt_at   timestamptz,
     error             text,
     PRIMARY KEY (organization_id, stripe_account_id, event_id),
-    FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id)
+    FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id),
+    CHECK ((subject_kind IS NULL) = (subject_id IS NULL)),
+    CHECK (state <> 'PENDING' OR next_attempt_at IS NOT NULL)
 );
-CREATE INDEX stripe_event_pending ON stripe_event (next_attempt_at) WHERE state = 'PENDING';
+CREATE INDEX stripe_event_due ON stripe_event (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX stripe_event_foreign ON stripe_event (organization_id, object_id) WHERE state = 'FOREIGN';
 CREATE INDEX stripe_event_foreign_intent ON stripe_event (organization_id, payment_intent_id) WHERE state = 'FOREIGN';
 CREATE INDEX stripe_event_dead ON stripe_event (organization_id, event_id) WHERE state = 'DEAD';
 CREATE INDEX stripe_event_newest ON stripe_event (organization_id, received_at, event_id);
-CREATE INDEX stripe_event_of_checkout ON stripe_event (organization_id, checkout_id) WHERE checkout_id IS NOT NULL;
+CREATE INDEX stripe_event_of_subject ON stripe_event (organization_id, subject_kind, subject_id)
+    WHERE subject_id IS NOT NULL;
 CREATE INDEX stripe_event_done ON stripe_event (received_at) WHERE state IN ('APPLIED', 'IGNORED', 'FOREIGN');
 CREATE INDEX stripe_event_delivered ON stripe_event (organization_id, delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX stripe_event_undelivered ON stripe_event (organization_id, occurred_at) WHERE delivered_at IS NULL;

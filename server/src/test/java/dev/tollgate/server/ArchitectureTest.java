@@ -31,12 +31,12 @@ class ArchitectureTest {
             stream    -> db rpc
             stripe    -> db crypto
             tenant    -> db crypto rpc
+            inbox     -> db crypto rpc finding job tenant stripe
             catalog   -> db crypto rpc tenant
             customer  -> db crypto rpc tenant stripe
             checkout  -> db crypto rpc finding stream job tenant stripe catalog customer
             refund    -> db crypto rpc finding stream job tenant stripe checkout
-            orphan    -> db crypto rpc finding stream job tenant stripe checkout
-            inbox     -> db crypto rpc finding stream job tenant stripe checkout orphan
+            orphan    -> db crypto rpc finding stream job tenant stripe inbox checkout
             reconcile -> db crypto rpc finding stream job tenant stripe checkout refund orphan inbox
             admin     -> db crypto rpc finding job tenant orphan reconcile
             app       -> crypto rpc db finding job stream stripe tenant catalog customer checkout refund orphan inbox reconcile admin

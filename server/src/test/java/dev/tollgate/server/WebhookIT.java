@@ -205,7 +205,7 @@ class WebhookIT {
         world.delivers(
                 "{\"id\":\"evt_odd_1\",\"object\":\"event\",\"type\":\"moon.landed\",\"api_version\":null,\"data\":{}}",
                 World.WEBHOOK_SECRET, 0);
-        assertThat(world.sql("SELECT state FROM stripe_event WHERE event_id = 'evt_odd_1'")).isEqualTo("FOREIGN");
+        assertThat(world.sql("SELECT state FROM stripe_event WHERE event_id = 'evt_odd_1'")).isEqualTo("IGNORED");
     }
 
     @Test

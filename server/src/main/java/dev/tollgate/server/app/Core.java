@@ -21,6 +21,7 @@ import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.inbox.ForeignEvents;
 import dev.tollgate.server.orphan.CleanUp;
+import dev.tollgate.server.orphan.LearnedIds;
 import dev.tollgate.server.orphan.OrphanOperations;
 import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.refund.PolicyRefunds;
@@ -36,7 +37,7 @@ import java.util.List;
 record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkouts, PaymentConfirmation confirmations,
         CheckoutClosing closings, Refresher looks, CheckoutOperations steps, Refunds refunds,
         RefundOperations refundSteps,
-        OrphanOperations orphanSteps, CleanUp cleanUp, Intake intake) {
+        OrphanOperations orphanSteps, CleanUp cleanUp, ForeignEvents foreign, Intake intake) {
 
     /**
      * @param further
@@ -48,7 +49,8 @@ record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkou
         var registry = new CheckoutRepository();
         var reservations = new Reservations(floor.journal(), registry, ids);
         var orphans = new Orphans(floor.queue(), floor.findings(), ids);
-        var effects = new ArrayList<Effect>(List.of(new ForeignEvents(ids), new PolicyRefunds(reservations), orphans));
+        var foreign = new ForeignEvents(floor.queue(), ids);
+        var effects = new ArrayList<Effect>(List.of(new LearnedIds(foreign), new PolicyRefunds(reservations), orphans));
         effects.addAll(further);
         var customers = new Customers(database, floor.journal(), ids);
         var catalog = new Catalog(database, floor.requests(), ids);
@@ -71,7 +73,7 @@ record Core(Floor floor, Customers customers, Catalog catalog, Checkouts checkou
         var confirmations = new PaymentConfirmation(database, floor.requests(), floor.journal(), steps, checkouts, ids);
         var intake = new Intake(config, floor, registry, settlement, looks, orphans);
         return new Core(floor, customers, catalog, checkouts, confirmations, closings, looks, steps, refunds,
-                refundSteps, orphanSteps, cleanUp, intake);
+                refundSteps, orphanSteps, cleanUp, foreign, intake);
     }
 
     /** What a crash or a silence left between us and Stripe. Each kind of operation is finished by whoever began it. */

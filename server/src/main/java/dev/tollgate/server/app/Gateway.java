@@ -11,6 +11,7 @@ import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.inbox.ForeignEvents;
 import dev.tollgate.server.job.BestEffortExecutor;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.JobHandler;
@@ -129,7 +130,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Worker worker() {
-        Map<String, JobHandler> handlers = Map.of(Orphans.CLEAN_UP, core.cleanUp());
+        Map<String, JobHandler> handlers = Map.of(Orphans.CLEAN_UP, core.cleanUp(), ForeignEvents.WAKE, core.foreign());
         return new Worker(floor.database(), ids, floor.findings(), handlers, new Random());
     }
 

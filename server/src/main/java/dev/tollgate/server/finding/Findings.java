@@ -29,6 +29,7 @@ public final class Findings {
         SILENT_WEBHOOKS,
         MISSED_EVENTS,
         API_VERSION,
+        THIN_EVENTS,
         DEAD_EVENT(true),
         DEAD_JOB,
         INVARIANT(true);

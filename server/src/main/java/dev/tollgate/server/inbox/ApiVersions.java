@@ -4,13 +4,13 @@ import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Pager;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeEvent;
 import dev.tollgate.server.stripe.WebhookEndpoints;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,21 +58,20 @@ public final class ApiVersions {
 
     /** The version of an event is that of the endpoint by which it came. */
     void seen(Tx tx, StripeEvent event) {
-        if (!event.apiVersion().isEmpty()) compare(tx, event.apiVersion());
+        if (event.isThin())
+            findings.add(tx, Findings.Kind.THIN_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
+                    "a webhook endpoint sends events that only name their objects; it has to send snapshots");
+        else
+            if (!event.apiVersion().isEmpty()) compare(tx, event.apiVersion());
     }
 
     private void compare(Tx tx, String version) {
-        if (train(version).equals(train(StripeApi.VERSION))) return;
+        if (StripeEvent.isOfOurVersion(version)) return;
         findings.add(tx, Findings.Kind.API_VERSION, version, "this server was built for " + StripeApi.VERSION);
         tx.afterCommit(() -> {
             if (told.add(version))
                 LOG.atWarn().addKeyValue("version", version).addKeyValue("ours", StripeApi.VERSION)
                         .log("Stripe sends events in another version of its API");
         });
-    }
-
-    /** Versions of one name differ by additions only: https://docs.stripe.com/api/versioning */
-    private static String train(String version) {
-        return Optional.of(version.indexOf('.')).filter(dot -> dot >= 0).map(version::substring).orElse(version);
     }
 }

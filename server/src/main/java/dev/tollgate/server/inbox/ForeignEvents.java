@@ -1,31 +1,35 @@
 package dev.tollgate.server.inbox;
 
-import dev.tollgate.server.checkout.Change;
-import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import dev.tollgate.server.job.JobAttempt;
+import dev.tollgate.server.job.JobHandler;
+import dev.tollgate.server.job.Queue;
 
-/** When a checkout learns what Stripe calls it, events that named that object before are looked at again. */
-public final class ForeignEvents implements Effect {
+/**
+ * Events that came before we knew that their object is ours. When a row of ours learns what Stripe calls it, those that
+ * named it are looked at again: by a job after that commit, which would otherwise lock rows of the inbox. One that is
+ * stored at the same moment is found by the second look that every foreign event gets a minute later.
+ */
+public final class ForeignEvents implements JobHandler {
+    /** The kind of the job. */
+    public static final String WAKE = "wake-foreign-events";
+
+    private final Queue queue;
     private final Ids ids;
 
-    public ForeignEvents(Ids ids) {
+    public ForeignEvents(Queue queue, Ids ids) {
+        this.queue = queue;
         this.ids = ids;
     }
 
-    @Override
-    public void on(Change change, Tx tx) {
-        Checkout before = change.before();
-        if (before == null) return;
-        wake(tx, before.progress().paymentIntentId(), change.after().progress().paymentIntentId());
-        wake(tx, before.progress().sessionId(), change.after().progress().sessionId());
+    /** In the transaction that writes down an id at Stripe for the first time. */
+    public void learned(Tx tx, String stripeId) {
+        queue.enqueue(tx, WAKE, stripeId);
     }
 
-    private void wake(Tx tx, @Nullable String before, @Nullable String after) {
-        if (after == null || Objects.equals(before, after)) return;
-        tx.mapper(InboxMapper.class).wakeForeign(tx.organization(), after, ids.now());
+    @Override
+    public void run(JobAttempt work) {
+        work.complete(tx -> tx.mapper(InboxMapper.class).wakeForeign(tx.organization(), work.subject(), ids.now()));
     }
 }

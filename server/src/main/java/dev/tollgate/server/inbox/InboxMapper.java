@@ -19,26 +19,47 @@ import org.jspecify.annotations.Nullable;
  * What is written of an event as it comes, and is tried again. How events are read stands in {@link StoredEventMapper}.
  */
 interface InboxMapper {
+    /**
+     * @param attempts
+     *            0: about to be tried in the same commit
+     * @param error
+     *            why it was not even tried
+     */
     record Row(UUID stripeAccountId, String eventId, String type, String objectId, @Nullable String paymentIntentId,
-            @Nullable UUID checkoutId, String apiVersion, byte[] payload, Source source, Instant occurredAt,
-            Instant receivedAt, @Nullable Instant deliveredAt) {}
+            @Nullable Subject subject, String apiVersion, byte[] payload, Source source, Instant occurredAt,
+            Instant receivedAt, @Nullable Instant deliveredAt, int attempts, @Nullable String error,
+            Instant nextAttemptAt) {}
 
-    record Stored(byte[] payload, Source source, int attempts) {
-        Arrival arrival(StripeAccount account) {
-            return new Arrival(account, StripeEvent.read(payload).orElseThrow(), source);
+    record Stored(byte[] payload, Source source, Instant receivedAt, int attempts) {
+        /** Empty when the payload can no longer be read. */
+        Optional<Arrival> arrival(StripeAccount account) {
+            return StripeEvent.read(payload).map(event -> new Arrival(account, event, source, receivedAt));
         }
     }
 
-    record Due(UUID organizationId, UUID stripeAccountId, String eventId) {}
+    /**
+     * Taken, to be tried now.
+     *
+     * @param attempts
+     *            with this one
+     * @param until
+     *            how long it is ours, and the proof that it still is
+     */
+    record Taken(UUID organizationId, UUID stripeAccountId, String eventId, int attempts, Instant until) {
+        Processor.Key key() {
+            return new Processor.Key(stripeAccountId, eventId);
+        }
+    }
 
     /** Zero rows for a duplicate: the event is here already, whatever became of it. */
     @Insert("""
             INSERT INTO stripe_event (organization_id, stripe_account_id, event_id, created_at, received_at, occurred_at,
-                   delivered_at, type, object_id, payment_intent_id, checkout_id, api_version, payload, source, state,
-                   attempts, next_attempt_at)
+                   delivered_at, type, object_id, payment_intent_id, subject_kind, subject_id, api_version, payload,
+                   source, state, attempts, error, next_attempt_at)
             VALUES (#{organizationId}, #{row.stripeAccountId}, #{row.eventId}, #{row.receivedAt}, #{row.receivedAt},
                    #{row.occurredAt}, #{row.deliveredAt}, #{row.type}, #{row.objectId}, #{row.paymentIntentId},
-                   #{row.checkoutId}, #{row.apiVersion}, #{row.payload}, #{row.source}, 'PENDING', 0, #{row.receivedAt})
+                   CAST(#{row.subject.kind} AS text), CAST(#{row.subject.id} AS uuid), #{row.apiVersion}, #{row.payload},
+                   #{row.source}, 'PENDING', #{row.attempts}, #{row.error}, #{row.nextAttemptAt})
                 ON CONFLICT (organization_id, stripe_account_id, event_id) DO NOTHING""")
     int insert(UUID organizationId, Row row);
 
@@ -49,44 +70,53 @@ interface InboxMapper {
                AND delivered_at IS NULL""")
     int delivered(UUID organizationId, UUID accountId, String eventId, Instant now);
 
+    /** Events that are due: each is counted and leased, so one that kills its process is dead in the end. */
+    @AcrossOrganizations
+    @Select(affectData = true, value = """
+            UPDATE stripe_event SET attempts = attempts + 1, next_attempt_at = #{until}
+             WHERE (organization_id, stripe_account_id, event_id) IN (
+                   SELECT organization_id, stripe_account_id, event_id
+                     FROM stripe_event
+                    WHERE next_attempt_at <= #{now}
+                    ORDER BY next_attempt_at
+                    LIMIT #{most}
+                      FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING organization_id, stripe_account_id, event_id, attempts, next_attempt_at AS until""")
+    List<Taken> takeDue(Instant now, Instant until, int most);
+
+    /** Empty: somebody else has it by now. */
     @Select("""
-            SELECT payload, source, attempts
+            SELECT payload, source, received_at, attempts
               FROM stripe_event
-             WHERE organization_id = #{organizationId} AND stripe_account_id = #{accountId} AND event_id = #{eventId}
-               AND state = 'PENDING' AND next_attempt_at <= #{now}
+             WHERE organization_id = #{organizationId} AND stripe_account_id = #{taken.stripeAccountId}
+               AND event_id = #{taken.eventId} AND next_attempt_at = #{taken.until}
                FOR NO KEY UPDATE""")
-    Optional<Stored> lockDue(UUID organizationId, UUID accountId, String eventId, Instant now);
+    Optional<Stored> lockTaken(UUID organizationId, Taken taken);
 
     @Select("""
-            SELECT payload, source, attempts
+            SELECT payload, source, received_at, attempts
               FROM stripe_event
-             WHERE organization_id = #{organizationId} AND event_id = #{eventId}
+             WHERE organization_id = #{organizationId} AND stripe_account_id = #{key.accountId}
+               AND event_id = #{key.eventId}
                FOR NO KEY UPDATE""")
-    Optional<Stored> lock(UUID organizationId, String eventId);
+    Optional<Stored> lock(UUID organizationId, Processor.Key key);
 
     @Update("""
             UPDATE stripe_event
-               SET state = #{outcome.state}, error = #{outcome.error}, attempts = #{attempts}, next_attempt_at = #{next},
-                   checkout_id = coalesce(CAST(#{outcome.checkoutId} AS uuid), checkout_id)
-             WHERE organization_id = #{organizationId} AND stripe_account_id = #{accountId} AND event_id = #{eventId}""")
-    int move(UUID organizationId, UUID accountId, String eventId, Processor.Outcome outcome, int attempts,
-            Instant next);
+               SET state = #{outcome.state}, error = #{outcome.error}, attempts = #{attempts},
+                   next_attempt_at = CAST(#{outcome.next} AS timestamptz),
+                   subject_kind = coalesce(CAST(#{outcome.subject.kind} AS text), subject_kind),
+                   subject_id = coalesce(CAST(#{outcome.subject.id} AS uuid), subject_id)
+             WHERE organization_id = #{organizationId} AND stripe_account_id = #{key.accountId}
+               AND event_id = #{key.eventId}""")
+    int move(UUID organizationId, Processor.Key key, Processor.Outcome outcome, int attempts);
 
-    /** StoredEvents that named an object before we knew that it is ours. */
+    /** Events that named an object before we knew that it is ours. They begin a new series of attempts. */
     @Update("""
-            UPDATE stripe_event SET state = 'PENDING', next_attempt_at = #{now}
+            UPDATE stripe_event SET state = 'PENDING', attempts = 0, next_attempt_at = #{now}
              WHERE organization_id = #{organizationId} AND state = 'FOREIGN'
                AND (object_id = #{stripeId} OR payment_intent_id = #{stripeId})""")
     int wakeForeign(UUID organizationId, String stripeId, Instant now);
-
-    @AcrossOrganizations
-    @Select("""
-            SELECT organization_id, stripe_account_id, event_id
-              FROM stripe_event
-             WHERE state = 'PENDING' AND next_attempt_at <= #{now}
-             ORDER BY next_attempt_at
-             LIMIT #{most}""")
-    List<Due> due(Instant now, int most);
 
     /** What waits for us or for a person is kept, however old. */
     @AcrossOrganizations

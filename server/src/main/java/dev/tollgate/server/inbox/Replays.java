@@ -1,7 +1,5 @@
 package dev.tollgate.server.inbox;
 
-import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
@@ -18,23 +16,17 @@ public final class Replays {
     private final Database database;
     private final StripeAccounts accounts;
     private final Processor processor;
-    private final ObjectOwnership owners;
-    private final CheckoutRepository registry;
     private final Findings findings;
 
-    public Replays(Database database, StripeAccounts accounts, Processor processor, ObjectOwnership owners,
-            CheckoutRepository registry,
-            Findings findings) {
+    public Replays(Database database, StripeAccounts accounts, Processor processor, Findings findings) {
         this.database = database;
         this.accounts = accounts;
         this.processor = processor;
-        this.owners = owners;
-        this.registry = registry;
         this.findings = findings;
     }
 
-    /** The checkout that it concerns, before and after; both empty when it concerns none. */
-    record Replayed(StoredEvent event, Optional<Checkout> before, Optional<Checkout> after) {}
+    /** What it is about, before and after; both empty when that is nothing of ours. */
+    record Replayed(StoredEvent event, Optional<Standing> before, Optional<Standing> after) {}
 
     /**
      * @throws ApiException
@@ -53,17 +45,17 @@ public final class Replays {
 
     /** Begins a new series of attempts: should it fail, the sweep goes on from here. */
     private Replayed replay(Tx tx, StripeAccount account, String eventId) {
-        var stored = tx.mapper(InboxMapper.class).lock(tx.organization(), eventId)
+        var key = new Processor.Key(account.id(), eventId);
+        var stored = tx.mapper(InboxMapper.class).lock(tx.organization(), key)
                 .orElseThrow(() -> new ApiException(new ApiError.StripeEventNotFound(eventId)));
         tx.reached(FailPoint.EVENT_RETRYING);
-        var arrival = stored.arrival(account);
-        Optional<Checkout> before = owners.of(tx,
-                arrival.event().about()) instanceof ObjectOwnership.Owner.Ours(UUID checkoutId)
-                        ? registry.lock(tx, checkoutId)
-                        : Optional.empty();
-        processor.process(tx, arrival, 1);
+        Optional<Processor.Arrival> arrival = stored.arrival(account);
+        Optional<Standing> before = arrival.flatMap(it -> processor.standing(tx, it.event()));
+        arrival.ifPresentOrElse(it -> processor.process(tx, it, 1),
+                () -> processor.failed(tx, key, Inbox.UNREADABLE, 1));
         StoredEvent event = StoredEvents.find(tx, eventId);
         if (!event.isUndecided()) findings.resolve(tx, Findings.Kind.DEAD_EVENT, eventId);
-        return new Replayed(event, before, before.flatMap(checkout -> registry.lock(tx, checkout.id())));
+        Optional<Standing> after = before.flatMap(_ -> arrival).flatMap(it -> processor.standing(tx, it.event()));
+        return new Replayed(event, before, after);
     }
 }

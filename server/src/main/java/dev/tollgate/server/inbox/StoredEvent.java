@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  *            Stripe's own
  * @param error
  *            why it is not applied; null when it is
+ * @param subjectKind
+ *            of what it names or was applied to, as in {@link Subject}; null when that is nothing
+ * @param nextAttemptAt
+ *            null when it is not tried by itself any more
  * @param occurredAt
  *            by Stripe's clock
  * @param deliveredAt
@@ -18,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredEvent(String id, String type, State state, Source source, int attempts, @Nullable String error,
         String objectId,
-        @Nullable String paymentIntentId, @Nullable UUID checkoutId, @Nullable String apiVersion, Instant occurredAt,
-        Instant receivedAt, @Nullable Instant deliveredAt, Instant nextAttemptAt) {
+        @Nullable String paymentIntentId, @Nullable String subjectKind, @Nullable UUID subjectId,
+        @Nullable String apiVersion, Instant occurredAt, Instant receivedAt, @Nullable Instant deliveredAt,
+        @Nullable Instant nextAttemptAt) {
 
     enum State {
         PENDING,

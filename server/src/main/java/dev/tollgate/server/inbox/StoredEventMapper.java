@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** How events are shown. */
 interface StoredEventMapper {
     String COLUMNS = """
-            event_id AS id, type, state, source, attempts, error, object_id, payment_intent_id, checkout_id, api_version,
-            occurred_at, received_at, delivered_at, next_attempt_at""";
+            event_id AS id, type, state, source, attempts, error, object_id, payment_intent_id, subject_kind, subject_id,
+            api_version, occurred_at, received_at, delivered_at, next_attempt_at""";
 
     /** Nulls: any. */
     record Filter(StoredEvent.@Nullable State state, @Nullable String type, @Nullable String objectId,
-            @Nullable UUID checkoutId) {}
+            @Nullable Subject subject) {}
 
     record Payload(byte[] payload) {}
 
@@ -61,7 +61,8 @@ interface StoredEventMapper {
               AND (CAST(#{f.type} AS text) IS NULL OR type = CAST(#{f.type} AS text))
               AND (CAST(#{f.objectId} AS text) IS NULL
                    OR CAST(#{f.objectId} AS text) IN (object_id, payment_intent_id))
-              AND (CAST(#{f.checkoutId} AS uuid) IS NULL OR checkout_id = CAST(#{f.checkoutId} AS uuid))
+              AND (CAST(#{f.subject.id} AS uuid) IS NULL OR subject_kind = CAST(#{f.subject.kind} AS text)
+                   AND subject_id = CAST(#{f.subject.id} AS uuid))
               AND (CAST(#{after} AS text) IS NULL OR (received_at, event_id) < (
                    SELECT last.received_at, last.event_id
                      FROM stripe_event last

@@ -85,7 +85,7 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
                         ? null
                         : StoredEvent.State.valueOf(request.getState().name()),
                 text(request.getType()), text(request.getStripeObjectId()),
-                checkout.isEmpty() ? null : TypeId.CHECKOUT.parse(checkout));
+                checkout.isEmpty() ? null : new Subject(WebhookWire.CHECKOUT, TypeId.CHECKOUT.parse(checkout)));
     }
 
     private static @Nullable String text(String value) {

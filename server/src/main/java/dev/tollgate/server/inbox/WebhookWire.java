@@ -1,6 +1,5 @@
 package dev.tollgate.server.inbox;
 
-import dev.tollgate.server.checkout.Checkout;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.stripe.WebhookEndpoints;
@@ -11,10 +10,13 @@ import dev.tollgate.v1.WebhookEndpoint;
 import java.util.List;
 import java.util.Objects;
 
-/** StoredEvents and endpoints as messages. */
+/** Stored events and endpoints as messages. */
 final class WebhookWire {
     /** Where the bridge takes in webhooks. */
     private static final String PATH = "/webhooks/stripe";
+
+    /** The kind of the subjects that the API shows. */
+    static final String CHECKOUT = "CHECKOUT";
 
     private WebhookWire() {}
 
@@ -27,28 +29,34 @@ final class WebhookWire {
                 .setStripePaymentIntentId(Objects.requireNonNullElse(event.paymentIntentId(), ""))
                 .setApiVersion(Objects.requireNonNullElse(event.apiVersion(), ""))
                 .setOccurredAt(Wire.time(event.occurredAt())).setReceivedAt(Wire.time(event.receivedAt()));
-        if (event.checkoutId() != null) wire.setCheckoutId(TypeId.CHECKOUT.format(event.checkoutId()));
+        if (CHECKOUT.equals(event.subjectKind()) && event.subjectId() != null)
+            wire.setCheckoutId(TypeId.CHECKOUT.format(event.subjectId()));
         if (event.deliveredAt() != null) wire.setDeliveredAt(Wire.time(event.deliveredAt()));
-        if (event.state() == StoredEvent.State.PENDING) wire.setNextAttemptAt(Wire.time(event.nextAttemptAt()));
+        if (event.state() == StoredEvent.State.PENDING && event.nextAttemptAt() != null)
+            wire.setNextAttemptAt(Wire.time(event.nextAttemptAt()));
         return wire.build();
     }
 
     static ReplayStripeEventResponse replayed(Replays.Replayed replayed) {
         var wire = ReplayStripeEventResponse.newBuilder().setEvent(event(replayed.event()));
-        replayed.before().map(WebhookWire::standing).ifPresent(wire::setBefore);
-        replayed.after().map(WebhookWire::standing).ifPresent(wire::setAfter);
+        replayed.before().filter(WebhookWire::isCheckout).map(WebhookWire::standing).ifPresent(wire::setBefore);
+        replayed.after().filter(WebhookWire::isCheckout).map(WebhookWire::standing).ifPresent(wire::setAfter);
         return wire.build();
     }
 
-    private static CheckoutStanding standing(Checkout checkout) {
-        var payment = checkout.payment();
-        return CheckoutStanding.newBuilder().setCheckoutId(TypeId.CHECKOUT.format(checkout.id()))
-                .setVersion(checkout.progress().version())
-                .setStatus(dev.tollgate.v1.Checkout.Status.valueOf(checkout.progress().status().name()))
-                .setPaymentStatus(Payment.Status.valueOf(payment.status().name()))
-                .setCaptured(Wire.money(payment.captured(), payment.currency()))
-                .setRefunded(Wire.money(payment.refunded(), payment.currency()))
-                .setDisputed(Wire.money(payment.disputed(), payment.currency())).build();
+    private static boolean isCheckout(Standing standing) {
+        return standing.subject().kind().equals(CHECKOUT);
+    }
+
+    private static CheckoutStanding standing(Standing standing) {
+        String currency = standing.currency();
+        return CheckoutStanding.newBuilder().setCheckoutId(TypeId.CHECKOUT.format(standing.subject().id()))
+                .setVersion(standing.version())
+                .setStatus(dev.tollgate.v1.Checkout.Status.valueOf(standing.status()))
+                .setPaymentStatus(Payment.Status.valueOf(standing.paymentStatus()))
+                .setCaptured(Wire.money(standing.captured(), currency))
+                .setRefunded(Wire.money(standing.refunded(), currency))
+                .setDisputed(Wire.money(standing.disputed(), currency)).build();
     }
 
     static WebhookEndpoint endpoint(WebhookEndpoints.Endpoint endpoint) {

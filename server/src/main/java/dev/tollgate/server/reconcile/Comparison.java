@@ -4,7 +4,7 @@ import dev.tollgate.server.checkout.Checkout;
 import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.checkout.Payment;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.inbox.ObjectOwnership;
+import dev.tollgate.server.orphan.ObjectOwnership;
 import dev.tollgate.server.refund.KnownReversals;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;

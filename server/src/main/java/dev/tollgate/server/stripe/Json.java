@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Json {
     private static final long YEAR_9999 = 253_402_300_799L;
+    private static final int NAME_CHARACTERS_MAX = 255;
 
     private Json() {}
 
@@ -36,6 +37,16 @@ public final class Json {
         return text(object, field).orElse(otherwise);
     }
 
+    /** As {@link #text}, for a text by which something is found: one that the database can hold and index. */
+    public static Optional<String> name(JsonObject object, String field) {
+        return text(object, field).map(Json::plain);
+    }
+
+    static String plain(String text) {
+        String whole = text.replace("\0", "");
+        return whole.substring(0, Math.min(whole.length(), NAME_CHARACTERS_MAX));
+    }
+
     /** The number, or -1 when there is none: no amount of ours is negative, so it matches nothing. */
     public static long number(JsonObject object, String field) {
         try {
@@ -51,6 +62,10 @@ public final class Json {
     public static Instant time(JsonObject object, String field) {
         long seconds = number(object, field);
         return seconds < 0 || seconds > YEAR_9999 ? Instant.EPOCH : Instant.ofEpochSecond(seconds);
+    }
+
+    static boolean isOfThisEra(Instant time) {
+        return time.getEpochSecond() >= 0 && time.getEpochSecond() <= YEAR_9999;
     }
 
     public static Optional<JsonObject> child(JsonObject object, String field) {

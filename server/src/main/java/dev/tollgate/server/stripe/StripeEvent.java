@@ -3,18 +3,20 @@ package dev.tollgate.server.stripe;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * An event as Stripe sent it. What Stripe never takes back counts at once: money captured, an intent canceled, a
- * session expired. Everything else only says that it is time to look, because events come twice, late and in any order.
+ * An event as Stripe sent it. What it means is read by whoever keeps the object that it is about.
  *
- * @param paymentIntentId
- *            the PaymentIntent that the object is, or belongs to
+ * @param about
+ *            the object as it was when the event was made. Of a thin event only its name
+ * @param isThin
+ *            an event of Stripe's API v2: it names the object that it is about and does not show it
  */
 public record StripeEvent(String id, String type, String apiVersion, boolean livemode, Optional<String> account,
-        String objectId, Optional<String> paymentIntentId, JsonObject object, Instant created) {
+        StripeObject about, boolean isThin, Instant created) {
+    private static final String THIN = "v2.core.event";
 
     /** Empty when the payload is no event. */
     public static Optional<StripeEvent> read(byte[] payload) {
@@ -22,69 +24,74 @@ public record StripeEvent(String id, String type, String apiVersion, boolean liv
     }
 
     private static Optional<StripeEvent> read(JsonObject json) {
-        Optional<String> id = Json.text(json, "id");
-        Optional<String> type = Json.text(json, "type");
+        Optional<String> id = Json.name(json, "id");
+        Optional<String> type = Json.name(json, "type");
         if (id.isEmpty() || type.isEmpty()) return Optional.empty();
-        JsonObject object = Json.child(json, "data").flatMap(data -> Json.child(data, "object"))
-                .orElseGet(JsonObject::new);
-        String objectId = Json.textOr(object, "id", "");
-        Optional<String> intent = Json.textOr(object, "object", "").equals("payment_intent")
-                ? Optional.of(objectId)
-                : Json.id(object, "payment_intent");
-        return Optional.of(new StripeEvent(id.get(), type.get(), Json.textOr(json, "api_version", ""),
-                Json.isTrue(json, "livemode"), Json.text(json, "account"), objectId, intent, object,
-                Json.time(json, "created")));
+        boolean isThin = Json.textOr(json, "object", "").equals(THIN);
+        return Optional.of(new StripeEvent(id.get(), type.get(), Json.name(json, "api_version").orElse(""),
+                Json.isTrue(json, "livemode"), account(json), isThin ? related(json) : shown(json), isThin,
+                created(json)));
     }
 
-    public StripeObject about() {
+    private static StripeObject shown(JsonObject json) {
+        return StripeObject.of(Json.child(json, "data").flatMap(data -> Json.child(data, "object"))
+                .orElseGet(JsonObject::new));
+    }
+
+    private static StripeObject related(JsonObject json) {
+        var object = new JsonObject();
+        Json.child(json, "related_object").ifPresent(related -> {
+            object.addProperty("id", Json.textOr(related, "id", ""));
+            object.addProperty("object", Json.textOr(related, "type", ""));
+        });
         return StripeObject.of(object);
+    }
+
+    /** A thin event calls it its context, which may also be something else than an account. */
+    private static Optional<String> account(JsonObject json) {
+        return Json.text(json, "account")
+                .or(() -> Json.text(json, "context").filter(context -> context.startsWith("acct_")));
+    }
+
+    /** Seconds since 1970, or, in a thin event, a time in words. */
+    private static Instant created(JsonObject json) {
+        try {
+            return Json.text(json, "created").map(Instant::parse).filter(Json::isOfThisEra)
+                    .orElseGet(() -> Json.time(json, "created"));
+        } catch (DateTimeParseException _) {
+            return Instant.EPOCH;
+        }
+    }
+
+    public JsonObject object() {
+        return about.json();
+    }
+
+    public String objectId() {
+        return about.id();
+    }
+
+    /** The PaymentIntent that the object is, or belongs to. */
+    public Optional<String> paymentIntentId() {
+        return about.paymentIntentId();
     }
 
     /** Our own words on the object, if it is one that we made. */
     public Optional<String> metadata(String key) {
-        return Json.metadata(object, key);
+        return about.metadata(key);
     }
 
-    /** Empty when events of this type say nothing about a checkout's money. */
-    public Optional<PaymentSnapshot> snapshot() {
-        return switch (Json.textOr(object, "object", "")) {
-            case "payment_intent" -> Optional.of(ofPaymentIntent());
-            case "checkout.session" -> Optional.of(irreversible(StripeObjectParser.ofSession(object)));
-            case "charge" -> Optional.of(carried(ofCharge()).with(List.of(StripeObjectParser.charge(object))));
-            case "refund", "dispute" -> Optional.of(carried(new PaymentFact.Reversed()));
-            default -> Optional.empty();
-        };
+    /** Whether its fields mean what they mean in the version that this server was built for. */
+    public boolean isOfOurVersion() {
+        return isOfOurVersion(apiVersion);
     }
 
-    private PaymentFact ofCharge() {
-        return Json.number(object, "amount_refunded") > 0 || Json.isTrue(object, "disputed")
-                ? new PaymentFact.Reversed()
-                : new PaymentFact.Hint();
+    /** Versions of one name differ by additions only: https://docs.stripe.com/api/versioning */
+    public static boolean isOfOurVersion(String version) {
+        return train(version).equals(train(StripeApi.VERSION));
     }
 
-    private PaymentSnapshot carried(PaymentFact fact) {
-        return new PaymentSnapshot(fact, paymentIntentId, Optional.empty(), Optional.empty(), Optional.empty(),
-                List.of(),
-                Optional.empty());
-    }
-
-    private PaymentSnapshot ofPaymentIntent() {
-        PaymentSnapshot seen = StripeObjectParser.ofPaymentIntent(object);
-        if (!(seen.fact() instanceof PaymentFact.Paid)) return irreversible(seen);
-        // The event names its charge without describing it; that it succeeded is known.
-        var charges = Json.text(object, "latest_charge")
-                .map(charge -> List.of(
-                        new PaymentSnapshot.Charge(charge, PaymentSnapshot.Charge.Outcome.SUCCEEDED, "", "", created)))
-                .orElse(seen.charges());
-        return seen.with(charges);
-    }
-
-    private static PaymentSnapshot irreversible(PaymentSnapshot seen) {
-        boolean stays = switch (seen.fact()) {
-            case PaymentFact.Paid _, PaymentFact.Unknown _ -> true;
-            case PaymentFact.Terminated(PaymentFact.Why why, _) -> why != PaymentFact.Why.FAILED;
-            case PaymentFact.Observed _, PaymentFact.Hint _, PaymentFact.Reversed _, PaymentFact.Nothing _ -> false;
-        };
-        return stays ? seen : seen.saying(new PaymentFact.Hint());
+    private static String train(String version) {
+        return Optional.of(version.indexOf('.')).filter(dot -> dot >= 0).map(version::substring).orElse(version);
     }
 }

@@ -13,10 +13,11 @@ import java.util.Optional;
  */
 public record StripeObject(String type, String id, Optional<String> paymentIntentId, JsonObject json) {
     public static StripeObject of(JsonObject json) {
-        String type = Json.textOr(json, "object", "");
-        String id = Json.textOr(json, "id", "");
+        String type = Json.name(json, "object").orElse("");
+        String id = Json.name(json, "id").orElse("");
         return new StripeObject(type, id,
-                type.equals("payment_intent") ? Optional.of(id) : Json.id(json, "payment_intent"), json);
+                type.equals("payment_intent") ? Optional.of(id) : Json.id(json, "payment_intent").map(Json::plain),
+                json);
     }
 
     /** Our own words on it, if we made it. */

@@ -251,7 +251,7 @@ class InvariantsIT {
                          WHERE id = {open}"""),
                 new Break("W2",
                         """
-                        UPDATE stripe_event SET state = 'PENDING', next_attempt_at = next_attempt_at - interval '1 day'"""),
+                        UPDATE stripe_event SET state = 'PENDING', next_attempt_at = received_at - interval '1 day'"""),
                 new Break("W5", "UPDATE stripe_event SET state = 'DEAD'"),
                 new Break("M10", """
                         INSERT INTO orphan (organization_id, id, created_at, checkout_id, stripe_id, state)

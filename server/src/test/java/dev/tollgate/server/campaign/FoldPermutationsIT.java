@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.tollgate.server.checkout.Payment;
 import dev.tollgate.server.checkout.Payment.Decision;
+import dev.tollgate.server.stripe.PaymentEventParser;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentFact.Hint;
 import dev.tollgate.server.stripe.PaymentFact.Observed;
@@ -85,7 +86,7 @@ class FoldPermutationsIT {
         var pending = new Observed(PaymentFact.Standing.PENDING, Optional.empty(), Optional.empty());
         news.add(new News(pending, true));
         for (String body : events.get(CREATED.get(journey).getCheckout().getId()))
-            StripeEvent.read(body.getBytes(StandardCharsets.UTF_8)).flatMap(StripeEvent::snapshot)
+            StripeEvent.read(body.getBytes(StandardCharsets.UTF_8)).flatMap(PaymentEventParser::read)
                     .ifPresent(seen -> news.add(new News(counting(journey, seen), false)));
         return news;
     }

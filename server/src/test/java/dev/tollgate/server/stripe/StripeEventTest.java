@@ -21,6 +21,10 @@ class StripeEventTest {
         return StripeEvent.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
+    private static PaymentSnapshot snapshot(String text) {
+        return PaymentEventParser.read(read(text).orElseThrow()).orElseThrow();
+    }
+
     private static StripeEvent event(String object) {
         return read(
                 "{'id':'evt_1','type':'some.type','api_version':'2026-07-29.dahlia','data':{'object':" + object + "}}")
@@ -28,7 +32,8 @@ class StripeEventTest {
     }
 
     private static String told(String object) {
-        return event(object).snapshot().map(seen -> StripeObjectParserTest.told(seen.fact())).orElse("nothing");
+        return PaymentEventParser.read(event(object)).map(seen -> StripeObjectParserTest.told(seen.fact()))
+                .orElse("nothing");
     }
 
     @Test
@@ -78,15 +83,14 @@ class StripeEventTest {
 
     @Test
     void aPaymentNamesItsChargeThoughTheEventDoesNotDescribeIt() {
-        var charges = read(SUCCEEDED).orElseThrow().snapshot().orElseThrow().charges();
+        var charges = snapshot(SUCCEEDED).charges();
         assertThat(charges).containsExactly(
                 new PaymentSnapshot.Charge("ch_1", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(1785319872)));
-        var none = read(SUCCEEDED.replace("'latest_charge':'ch_1'", "'latest_charge':null")).orElseThrow().snapshot()
-                .orElseThrow();
+        var none = snapshot(SUCCEEDED.replace("'latest_charge':'ch_1'", "'latest_charge':null"));
         assertThat(none.charges()).isEmpty();
-        var expanded = read(SUCCEEDED.replace("'latest_charge':'ch_1'",
+        var expanded = snapshot(SUCCEEDED.replace("'latest_charge':'ch_1'",
                 "'latest_charge':{'id':'ch_2','status':'succeeded','created':5}"));
-        assertThat(expanded.orElseThrow().snapshot().orElseThrow().charges())
+        assertThat(expanded.charges())
                 .containsExactly(
                         new PaymentSnapshot.Charge("ch_2", Outcome.SUCCEEDED, "", "", Instant.ofEpochSecond(5)));
     }
@@ -96,7 +100,7 @@ class StripeEventTest {
         StripeEvent event = event(
                 "{'object':'charge','id':'ch_1','status':'failed','failure_code':'card_declined','payment_intent':{'id':'pi_1'}}");
         assertThat(event.paymentIntentId()).contains("pi_1");
-        assertThat(event.snapshot().orElseThrow().charges()).singleElement().returns(Outcome.FAILED,
+        assertThat(PaymentEventParser.read(event).orElseThrow().charges()).singleElement().returns(Outcome.FAILED,
                 PaymentSnapshot.Charge::outcome);
     }
 
@@ -104,7 +108,7 @@ class StripeEventTest {
     void theApiVersionDecidesNothing() {
         for (String version : new String[]{"null", "'2020-08-27'", "'2026-09-30.endive'", "7"}) {
             var event = read(SUCCEEDED.replace("'2026-07-29.dahlia'", version)).orElseThrow();
-            assertThat(StripeObjectParserTest.told(event.snapshot().orElseThrow().fact())).as(version)
+            assertThat(StripeObjectParserTest.told(PaymentEventParser.read(event).orElseThrow().fact())).as(version)
                     .isEqualTo("Paid pi_1 4999 usd");
         }
         assertThat(read(SUCCEEDED.replace("'api_version':'2026-07-29.dahlia',", "")).orElseThrow().apiVersion())
@@ -117,7 +121,7 @@ class StripeEventTest {
                 ",'data':{'object':[]}", ",'data':7"}) {
             var event = read("{'id':'evt_1','type':'v1.billing.meter.error_report_triggered','object':'v2.core.event'"
                     + data + "}");
-            assertThat(event.orElseThrow().snapshot()).as(data).isEmpty();
+            assertThat(PaymentEventParser.read(event.orElseThrow())).as(data).isEmpty();
             assertThat(event.orElseThrow().objectId()).isEmpty();
         }
     }
@@ -154,7 +158,7 @@ class StripeEventTest {
                 }
             }
             assertThatNoException().as(text.toString())
-                    .isThrownBy(() -> read(text.toString()).ifPresent(StripeEvent::snapshot));
+                    .isThrownBy(() -> read(text.toString()).ifPresent(PaymentEventParser::read));
         }
     }
 }

@@ -1,10 +1,9 @@
-package dev.tollgate.server.inbox;
+package dev.tollgate.server.orphan;
 
 import dev.tollgate.server.checkout.Checkout;
 import dev.tollgate.server.checkout.CheckoutRepository;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.StripeObject;
 import java.util.Optional;
@@ -34,8 +33,8 @@ public final class ObjectOwnership {
         record Unclaimed(String why) implements Owner {}
     }
 
-    /** The checkout that it names, whether that exists or not. */
-    static Optional<UUID> claim(Tx tx, StripeObject object) {
+    /** The checkout that it says it is about, whether that exists or not. */
+    static Optional<UUID> named(Tx tx, StripeObject object) {
         try {
             return object.metadata("tollgate_checkout").filter(_ -> isOfThisOrganization(tx, object))
                     .map(TypeId.CHECKOUT::parse);
