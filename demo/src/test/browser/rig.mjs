@@ -7,13 +7,18 @@ import { picture, scenarios as buyers } from './scenarios.mjs';
 import { scenarios as merchants } from './script.mjs';
 
 // Spoken to over stdin and stdout, one line each way: the title of a scenario in, its result as JSON out. The first line out
-// lists the titles. With --screenshot FILE it takes the picture for the documents from a running demo instead.
+// lists the titles: of OF=shop, hosted or sandbox. With --screenshot FILE it takes the picture for the documents from a running demo instead.
 
 const shop = process.env.SHOP ?? 'http://127.0.0.1:8090';
 const sandbox = process.env.SANDBOX ?? 'http://127.0.0.1:12111';
 const folder = process.env.SCREENSHOTS ?? '.';
 
-const scenarios = { ...buyers, ...debuggers, ...merchants };
+const isHosted = ([title]) => /hosted page|comes back/.test(title);
+const scenarios = {
+  shop: Object.fromEntries(Object.entries(buyers).filter((one) => !isHosted(one))),
+  hosted: Object.fromEntries(Object.entries(buyers).filter(isHosted)),
+  sandbox: { ...debuggers, ...merchants },
+}[process.env.OF ?? 'shop'];
 const browser = await launch();
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n');
 

@@ -27,11 +27,16 @@ final class BrowserRig implements AutoCloseable {
         this.answers = node.inputReader();
     }
 
-    static BrowserRig start(House house) throws IOException {
+    /**
+     * @param of
+     *            which scenarios: {@code shop}, {@code hosted} or {@code sandbox}
+     */
+    static BrowserRig start(House house, String of) throws IOException {
         // Chromium unpacks itself into the temporary folder: into one of ours, not on top of somebody else's version.
-        Path temporary = Files.createDirectories(OUTPUT.resolve("tmp"));
+        Path temporary = Files.createDirectories(OUTPUT.resolve("tmp-" + of));
         ProcessBuilder builder = new ProcessBuilder("node", "rig.mjs").directory(HOME.toFile())
-                .redirectError(OUTPUT.resolve("node.log").toFile());
+                .redirectError(OUTPUT.resolve("node-" + of + ".log").toFile());
+        builder.environment().put("OF", of);
         builder.environment().put("SHOP", house.shop().toString());
         builder.environment().put("SANDBOX", house.sandbox().toString());
         builder.environment().put("SCREENSHOTS", OUTPUT.toString());
@@ -50,7 +55,7 @@ final class BrowserRig implements AutoCloseable {
             node.outputWriter().write(title + "\n");
             node.outputWriter().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("the browser's process is gone: see target/browser/node.log", e);
+            throw new UncheckedIOException("the browser's process is gone: see target/browser", e);
         }
         JsonObject result = answer().getAsJsonObject();
         if (!result.get("ok").getAsBoolean()) {
@@ -67,7 +72,7 @@ final class BrowserRig implements AutoCloseable {
             }
         }, Thread::startVirtualThread).orTimeout(SCENARIO_SECONDS_MAX, TimeUnit.SECONDS).join();
         if (line == null) {
-            throw new AssertionError("the browser's process ended: see target/browser/node.log");
+            throw new AssertionError("the browser's process ended: see target/browser");
         }
         return JsonParser.parseString(line);
     }

@@ -11,8 +11,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Buyers and developers in a real browser, against the whole house; {@code src/test/browser} tells what they do. */
-class BrowserIT {
+/**
+ * Buyers in a real browser, sent to the hosted page and back, against the whole house; {@code src/test/browser} tells
+ * what they do.
+ */
+class HostedBrowserIT {
     private static House house;
     private static BrowserRig browser;
 
@@ -21,7 +24,7 @@ class BrowserIT {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         house = House.open(HouseConfig.anywhere(folder, Clock.systemUTC()));
-        browser = BrowserRig.start(house);
+        browser = BrowserRig.start(house, "hosted");
     }
 
     @AfterAll
