@@ -3,16 +3,15 @@ CREATE TABLE finding (
     organization_id uuid        NOT NULL,
     id              uuid        NOT NULL,
     created_at      timestamptz NOT NULL,
-    kind            text        NOT NULL CHECK (kind IN
-        ('CONFLICT', 'DUPLICATE_PAYMENT', 'LATE_PAYMENT', 'ORPHAN_AT_STRIPE', 'UNKNOWN_CHECKOUT', 'UNKNOWN_STATUS',
-         'OPERATION_UNCLEAR', 'REFUND_FAILED', 'DISPUTE', 'DRIFT', 'SILENT_WEBHOOKS', 'MISSED_EVENTS', 'API_VERSION', 'THIN_EVENTS',
-         'DEAD_EVENT', 'DEAD_JOB', 'INVARIANT')),
+    updated_at      timestamptz NOT NULL,
+    -- The features', each of which declares its own.
+    kind            text        NOT NULL,
     subject         text        NOT NULL,
     details         text        NOT NULL,
     resolved_at     timestamptz,
     PRIMARY KEY (organization_id, id),
-    -- One fact is one finding, however often it is seen.
-    UNIQUE (organization_id, kind, subject, details)
+    -- One finding, however often it is found. The details are the newest.
+    UNIQUE (organization_id, kind, subject)
 );
 
 CREATE INDEX finding_open ON finding (organization_id, created_at) WHERE resolved_at IS NULL;

@@ -127,7 +127,7 @@ class LatePaymentIT {
         world.settles();
         world.clock.turn(Duration.ofHours(1));
         world.settles();
-        assertThat(findings()).contains("REFUND_FAILED " + late.getCheckout().getId());
+        assertThat(findings()).contains("REFUND_FAILED ref_").contains("LATE_PAYMENT " + late.getCheckout().getId());
         assertThat(buyer.sees(late.getCheckout()).getPayment().getRefunded().getAmount()).isZero();
     }
 

@@ -212,8 +212,8 @@ class ObjectSweepIT {
         buyer.atStripe("/v1/payment_intents", "amount=500&currency=usd&metadata[tollgate_organization]=" + claim
                 + "&metadata[tollgate_checkout]=chk_01h455vb4pex5vsknk084sn02q");
         sweeps();
-        assertThat(world.sql("SELECT subject FROM finding WHERE kind = 'UNKNOWN_CHECKOUT'"))
-                .isEqualTo("chk_01h455vb4pex5vsknk084sn02q");
+        assertThat(world.sql("SELECT details FROM finding WHERE kind = 'UNKNOWN_CHECKOUT'"))
+                .isEqualTo("names chk_01h455vb4pex5vsknk084sn02q");
         assertThat(report().drift()).isEmpty();
     }
 
@@ -304,8 +304,9 @@ class ObjectSweepIT {
         assertThat(Arrays.stream(paid).map(buyer::sees)).allMatch(one -> one.getStatus() == Checkout.Status.COMPLETE);
         assertThat(buyer.sees(hosted).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(buyer.sees(refunded).getPayment().getRefunded().getAmount()).isEqualTo(1500);
-        assertThat(world.sql("SELECT subject FROM finding WHERE kind = 'UNKNOWN_CHECKOUT' AND resolved_at IS NULL"))
-                .isEqualTo(unknown.getCheckout().getId());
+        assertThat(world
+                .sql("SELECT DISTINCT details FROM finding WHERE kind = 'UNKNOWN_CHECKOUT' AND resolved_at IS NULL"))
+                .isEqualTo("names " + unknown.getCheckout().getId());
         long known = Long.parseLong(world.sql("SELECT sum(captured) FROM checkout"));
         assertThat(known + Buyer.PRICE).isEqualTo(world.sandbox.ledger().captured().get("usd"));
         assertThat(report().drift()).isEmpty();

@@ -156,7 +156,7 @@ class RefundIT {
         assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
         assertThat(now(refund).getFailure()).isNotEmpty();
         assertThat(refunded(checkout)).isZero();
-        assertThat(findings(checkout)).isEqualTo("REFUND_FAILED");
+        assertThat(findings(refund.getId())).isEqualTo("REFUND_FAILED");
         assertThat(refund(checkout, 0).getRefund().getAmount().getAmount()).isEqualTo(Buyer.PRICE);
     }
 

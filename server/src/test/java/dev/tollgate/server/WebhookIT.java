@@ -150,8 +150,8 @@ class WebhookIT {
                 .addProperty("tollgate_checkout", "chk_01h455vb4pex5vsknk084sn02q");
         delivers(event);
         assertThat(state(event)).isEqualTo("IGNORED");
-        assertThat(world.sql("SELECT kind FROM finding WHERE subject = 'chk_01h455vb4pex5vsknk084sn02q'"))
-                .isEqualTo("UNKNOWN_CHECKOUT");
+        assertThat(world.sql("SELECT details FROM finding WHERE kind = 'UNKNOWN_CHECKOUT'"))
+                .isEqualTo("names chk_01h455vb4pex5vsknk084sn02q");
         world.sql("DELETE FROM finding RETURNING id");
     }
 
@@ -168,7 +168,7 @@ class WebhookIT {
         delivers(event);
         assertThat(state(event)).isEqualTo("IGNORED");
         assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
-        assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING details"))
+        assertThat(world.sql("DELETE FROM finding WHERE kind = 'ORPHAN_AT_STRIPE' RETURNING subject"))
                 .isEqualTo("pi_orphan");
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.server.admin;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.job.JobFindings;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.rpc.ApiError;
@@ -137,7 +138,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
             UUID id = TypeId.JOB.parse(request.getJobId());
             return database.inTransaction(Caller.current().organizationId(), tx -> {
                 boolean retried = queue.retry(tx, id);
-                if (retried) findings.resolve(tx, Findings.Kind.DEAD_JOB, request.getJobId());
+                if (retried) findings.resolve(tx, JobFindings.DEAD_JOB, request.getJobId());
                 var job = queue.find(tx, id)
                         .orElseThrow(() -> new ApiException(new ApiError.JobNotFound(request.getJobId())));
                 return RetryJobResponse.newBuilder().setJob(AdminWire.show(job)).setRetried(retried).build();

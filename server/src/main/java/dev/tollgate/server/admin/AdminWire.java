@@ -23,9 +23,9 @@ final class AdminWire {
     }
 
     static Finding show(Findings.Entry finding) {
-        var message = Finding.newBuilder().setId(TypeId.FINDING.format(finding.id())).setKind(finding.kind().name())
+        var message = Finding.newBuilder().setId(TypeId.FINDING.format(finding.id())).setKind(finding.kind())
                 .setSubject(finding.subject()).setDetails(finding.details())
-                .setCreatedAt(Wire.time(finding.createdAt()));
+                .setCreatedAt(Wire.time(finding.createdAt())).setUpdatedAt(Wire.time(finding.updatedAt()));
         if (finding.resolvedAt() != null) message.setResolvedAt(Wire.time(finding.resolvedAt()));
         return message.build();
     }

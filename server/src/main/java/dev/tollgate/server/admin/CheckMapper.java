@@ -17,6 +17,15 @@ interface CheckMapper {
              WHERE organization_id = #{organizationId} AND resolved_at IS NULL AND kind <> 'INVARIANT'""")
     List<String> open(UUID organizationId);
 
+    /** The checkouts for which an orphan was made that waits. */
+    @Select("""
+            SELECT DISTINCT orphan.checkout_id
+              FROM finding
+              JOIN orphan ON orphan.organization_id = finding.organization_id AND orphan.stripe_id = finding.subject
+             WHERE finding.organization_id = #{organizationId} AND finding.resolved_at IS NULL
+               AND finding.kind = 'ORPHAN_AT_STRIPE'""")
+    List<UUID> withOrphans(UUID organizationId);
+
     @Select("""
             SELECT DISTINCT subject
               FROM finding

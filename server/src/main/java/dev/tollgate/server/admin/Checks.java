@@ -57,8 +57,8 @@ public final class Checks {
         database.inTransaction(organizationId, tx -> {
             for (var result : broken)
                 for (String violator : result.violators())
-                    findings.add(tx, Findings.Kind.INVARIANT, violator,
-                            result.rule().id() + ": " + result.rule().sentence());
+                    findings.add(tx, AdminFindings.INVARIANT, result.rule().id() + " " + violator,
+                            result.rule().sentence());
             return tx.mapper(CheckMapper.class).checked(organizationId, began, began.plus(EVERY));
         });
     }

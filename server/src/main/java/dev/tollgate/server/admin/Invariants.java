@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rules that must hold over the database, whatever has happened. They are checked by a real installation every
@@ -71,11 +72,18 @@ public final class Invariants {
         var mapper = tx.mapper(CheckMapper.class);
         return new Scope(tx.organization(), since, since.isBefore(monthAgo) ? monthAgo : since, now.minus(patience),
                 patience.isZero() ? ANY_TIME : now.minus(patience),
-                those(mapper.open(tx.organization()), TypeId.CHECKOUT),
-                those(mapper.deadJobs(tx.organization()), TypeId.JOB), VIOLATORS_MAX);
+                told(tx),
+                those(mapper.deadJobs(tx.organization()), TypeId.JOB).toArray(UUID[]::new), VIOLATORS_MAX);
     }
 
-    private static UUID[] those(List<String> subjects, TypeId kind) {
-        return subjects.stream().filter(kind::isOne).map(kind::parse).toArray(UUID[]::new);
+    /** What waits for a person excuses the checkout that it is about. */
+    private static UUID[] told(Tx tx) {
+        var mapper = tx.mapper(CheckMapper.class);
+        return Stream.concat(those(mapper.open(tx.organization()), TypeId.CHECKOUT),
+                mapper.withOrphans(tx.organization()).stream()).distinct().toArray(UUID[]::new);
+    }
+
+    private static Stream<UUID> those(List<String> subjects, TypeId kind) {
+        return subjects.stream().filter(kind::isOne).map(kind::parse);
     }
 }

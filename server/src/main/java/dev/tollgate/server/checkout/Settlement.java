@@ -7,8 +7,8 @@ import dev.tollgate.server.checkout.Checkout.Status;
 import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.FindingKind;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
@@ -118,7 +118,11 @@ public final class Settlement {
                 progress.with(after).closed(closedBy(before, why));
             case Payment.Decision.Applied(Payment after) -> progress.with(after);
             case Payment.Decision.Conflict(String why) -> {
-                find(tx, before, fact instanceof PaymentFact.Unknown ? Kind.UNKNOWN_STATUS : Kind.CONFLICT, why);
+                find(tx, before,
+                        fact instanceof PaymentFact.Unknown
+                                ? CheckoutFindings.UNKNOWN_STATUS
+                                : CheckoutFindings.CONFLICT,
+                        why);
                 yield progress;
             }
             case Payment.Decision.Ignored _, Payment.Decision.Look _ -> progress;
@@ -133,7 +137,7 @@ public final class Settlement {
 
     private Progress paid(Tx tx, Checkout before, Progress progress) {
         if (!before.isOpen() && Organizations.read(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND) {
-            findings.add(tx, Kind.LATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
+            findings.add(tx, CheckoutFindings.LATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
                     "paid after it was closed; the policy is to give it back");
             return progress;
         }
@@ -141,12 +145,12 @@ public final class Settlement {
         boolean first = purchase == null || tx.mapper(CheckoutMapper.class).claimPurchase(tx.organization(), purchase,
                 before.id(), ids.now()) == 1;
         if (first) return progress.closed(Status.COMPLETE);
-        findings.add(tx, Kind.DUPLICATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
+        findings.add(tx, CheckoutFindings.DUPLICATE_PAYMENT, TypeId.CHECKOUT.format(before.id()),
                 "the purchase is paid by another checkout; this money goes back");
         return progress.closed(Status.CANCELED);
     }
 
-    private void find(Tx tx, Checkout checkout, Kind kind, String details) {
+    private void find(Tx tx, Checkout checkout, FindingKind kind, String details) {
         findings.add(tx, kind, TypeId.CHECKOUT.format(checkout.id()), details);
         tx.mapper(CheckoutMapper.class).needsAttention(tx.organization(), checkout.id());
     }

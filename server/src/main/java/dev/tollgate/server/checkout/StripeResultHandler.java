@@ -74,7 +74,7 @@ public final class StripeResultHandler {
         var ticket = OptionalLong.of(operation.obsTicket());
         String ours = TypeId.CHECKOUT.format(operation.subject());
         if (!Json.metadata(body, "tollgate_checkout").equals(Optional.of(ours))) {
-            findings.add(tx, Findings.Kind.CONFLICT, ours,
+            findings.add(tx, CheckoutFindings.CONFLICT, ours,
                     "Stripe answered about another object: " + Json.textOr(body, "id", "?"));
             return new Settlement.Observation(PaymentSnapshot.hint(), "api", ticket);
         }
@@ -133,7 +133,7 @@ public final class StripeResultHandler {
     }
 
     private void needsPerson(Tx tx, Operation operation) {
-        findings.add(tx, Findings.Kind.OPERATION_UNCLEAR, TypeId.CHECKOUT.format(operation.subject()),
+        findings.add(tx, CheckoutFindings.OPERATION_UNCLEAR, TypeId.CHECKOUT.format(operation.subject()),
                 operation.kind() + " " + operation.id());
         tx.mapper(CheckoutMapper.class).needsAttention(tx.organization(), operation.subject());
     }

@@ -11,45 +11,15 @@ import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
-/** What does not fit, kept for a person or a later repair. The same fact is one finding, however often it is seen. */
+/**
+ * What does not fit, kept for a person or a later repair. There is one finding for a kind and a subject, however often
+ * it is found; it shows the newest details. Whoever declares a kind chooses its subjects so that two things which a
+ * person has to know do not share one.
+ */
 public final class Findings {
     private final Ids ids;
 
-    public enum Kind {
-        CONFLICT,
-        DUPLICATE_PAYMENT,
-        LATE_PAYMENT,
-        ORPHAN_AT_STRIPE,
-        UNKNOWN_CHECKOUT,
-        UNKNOWN_STATUS,
-        OPERATION_UNCLEAR,
-        REFUND_FAILED,
-        DISPUTE,
-        DRIFT(true),
-        SILENT_WEBHOOKS,
-        MISSED_EVENTS,
-        API_VERSION,
-        THIN_EVENTS,
-        DEAD_EVENT(true),
-        DEAD_JOB,
-        INVARIANT(true);
-
-        private final boolean recurs;
-
-        Kind() {
-            this(false);
-        }
-
-        /**
-         * @param recurs
-         *            a condition, not something that happened: found again after it was resolved, it is open again
-         */
-        Kind(boolean recurs) {
-            this.recurs = recurs;
-        }
-    }
-
-    public record Finding(Kind kind, String subject, String details) {}
+    public record Finding(String kind, String subject, String details) {}
 
     /**
      * A finding as it stands.
@@ -57,29 +27,37 @@ public final class Findings {
      * @param resolvedAt
      *            null while it waits
      */
-    public record Entry(UUID id, Instant createdAt, Kind kind, String subject, String details,
-            @Nullable Instant resolvedAt) {}
+    public record Entry(UUID id, Instant createdAt, Instant updatedAt, String kind, String subject,
+            String details, @Nullable Instant resolvedAt) {}
 
     public Findings(Ids ids) {
         this.ids = ids;
     }
 
-    public void add(Tx tx, Kind kind, String subject, String details) {
-        tx.mapper(Mapper.class).insert(tx.organization(), ids.next(), kind, subject, details, ids.now(), kind.recurs);
+    /**
+     * Found, perhaps again. A fact that is resolved opens only when its details differ: then it is another one.
+     *
+     * @param details
+     *            of a fact, without the time at which it is told
+     */
+    public void add(Tx tx, FindingKind kind, String subject, String details) {
+        boolean recurs = kind.nature() == FindingKind.Nature.CONDITION;
+        tx.mapper(Mapper.class).open(tx.organization(), ids.next(), kind.name(), subject, details, ids.now(), recurs);
     }
 
-    /** It is dealt with. */
-    public void resolve(Tx tx, Kind kind, String subject) {
-        tx.mapper(Mapper.class).resolve(tx.organization(), kind, subject, ids.now());
+    /** It is dealt with, or holds no more. */
+    public void resolve(Tx tx, FindingKind kind, String subject) {
+        tx.mapper(Mapper.class).resolve(tx.organization(), kind.name(), subject, ids.now());
     }
 
-    /** One of several of its kind about one subject. */
-    public void resolve(Tx tx, Kind kind, String subject, String details) {
-        tx.mapper(Mapper.class).resolveOne(tx.organization(), kind, subject, details, ids.now());
+    /** Those of a kind that wait. */
+    public List<Finding> open(Tx tx, FindingKind kind) {
+        return tx.mapper(Mapper.class).openOf(tx.organization(), kind.name());
     }
 
+    /** All that wait. */
     public List<Finding> open(Tx tx) {
-        return tx.mapper(Mapper.class).open(tx.organization());
+        return tx.mapper(Mapper.class).allOpen(tx.organization());
     }
 
     /** It is dealt with, whatever it is. Empty: there is no such finding. */
@@ -93,41 +71,46 @@ public final class Findings {
     }
 
     interface Mapper {
+        /** Nothing is written when nothing is new. */
         @Insert("""
-                INSERT INTO finding (organization_id, id, created_at, kind, subject, details)
-                VALUES (#{organizationId}, #{id}, #{now}, #{kind}, #{subject}, #{details})
-                    ON CONFLICT (organization_id, kind, subject, details) DO UPDATE SET resolved_at = NULL
-                 WHERE finding.resolved_at IS NOT NULL AND #{recurs}""")
-        int insert(UUID organizationId, UUID id, Kind kind, String subject, String details, Instant now,
+                INSERT INTO finding (organization_id, id, created_at, updated_at, kind, subject, details)
+                VALUES (#{organizationId}, #{id}, #{now}, #{now}, #{kind}, #{subject}, #{details})
+                    ON CONFLICT (organization_id, kind, subject) DO UPDATE
+                   SET details = excluded.details, updated_at = excluded.updated_at, resolved_at = NULL
+                 WHERE finding.details <> excluded.details OR finding.resolved_at IS NOT NULL AND #{recurs}""")
+        int open(UUID organizationId, UUID id, String kind, String subject, String details, Instant now,
                 boolean recurs);
 
         @Update("""
-                UPDATE finding SET resolved_at = #{now}
+                UPDATE finding SET resolved_at = #{now}, updated_at = #{now}
                  WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject = #{subject}
                    AND resolved_at IS NULL""")
-        int resolve(UUID organizationId, Kind kind, String subject, Instant now);
+        int resolve(UUID organizationId, String kind, String subject, Instant now);
 
-        @Update("""
-                UPDATE finding SET resolved_at = #{now}
-                 WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject = #{subject}
-                   AND details = #{details} AND resolved_at IS NULL""")
-        int resolveOne(UUID organizationId, Kind kind, String subject, String details, Instant now);
+        @Select("""
+                SELECT kind, subject, details
+                  FROM finding
+                 WHERE organization_id = #{organizationId} AND resolved_at IS NULL AND kind = #{kind}
+                 ORDER BY id""")
+        List<Finding> openOf(UUID organizationId, String kind);
 
         @Select("""
                 SELECT kind, subject, details
                   FROM finding
                  WHERE organization_id = #{organizationId} AND resolved_at IS NULL
                  ORDER BY id""")
-        List<Finding> open(UUID organizationId);
+        List<Finding> allOpen(UUID organizationId);
 
         @Select(affectData = true, value = """
-                UPDATE finding SET resolved_at = coalesce(resolved_at, #{now})
+                UPDATE finding
+                   SET resolved_at = coalesce(resolved_at, #{now}),
+                       updated_at = CASE WHEN resolved_at IS NULL THEN #{now} ELSE updated_at END
                  WHERE organization_id = #{organizationId} AND id = #{id}
-                RETURNING id, created_at, kind, subject, details, resolved_at""")
+                RETURNING id, created_at, updated_at, kind, subject, details, resolved_at""")
         Optional<Entry> resolveById(UUID organizationId, UUID id, Instant now);
 
         @Select("""
-                SELECT id, created_at, kind, subject, details, resolved_at
+                SELECT id, created_at, updated_at, kind, subject, details, resolved_at
                   FROM finding
                  WHERE organization_id = #{organizationId} AND id < #{before} AND (resolved_at IS NULL OR #{includeResolved})
                  ORDER BY id DESC

@@ -59,7 +59,7 @@ public final class ApiVersions {
     /** The version of an event is that of the endpoint by which it came. */
     void seen(Tx tx, StripeEvent event) {
         if (event.isThin())
-            findings.add(tx, Findings.Kind.THIN_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
+            findings.add(tx, InboxFindings.THIN_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
                     "a webhook endpoint sends events that only name their objects; it has to send snapshots");
         else
             if (!event.apiVersion().isEmpty()) compare(tx, event.apiVersion());
@@ -67,7 +67,7 @@ public final class ApiVersions {
 
     private void compare(Tx tx, String version) {
         if (StripeEvent.isOfOurVersion(version)) return;
-        findings.add(tx, Findings.Kind.API_VERSION, version, "this server was built for " + StripeApi.VERSION);
+        findings.add(tx, InboxFindings.API_VERSION, version, "this server was built for " + StripeApi.VERSION);
         tx.afterCommit(() -> {
             if (told.add(version))
                 LOG.atWarn().addKeyValue("version", version).addKeyValue("ours", StripeApi.VERSION)

@@ -78,7 +78,7 @@ public final class Processor {
         var key = new Key(arrival.account().id(), arrival.event().id());
         Optional<RuntimeException> failure = tx.attempt(() -> {
             move(tx, key, apply(tx, arrival), attempt);
-            if (attempt > 1) findings.resolve(tx, Findings.Kind.DEAD_EVENT, key.eventId());
+            if (attempt > 1) findings.resolve(tx, InboxFindings.DEAD_EVENT, key.eventId());
         });
         failure.ifPresent(why -> {
             LOG.atWarn().addKeyValue("event", key.eventId()).addKeyValue("attempt", attempt).setCause(why)
@@ -99,7 +99,7 @@ public final class Processor {
         boolean isDead = attempt >= ATTEMPTS_MAX;
         move(tx, key, new Outcome(isDead ? State.DEAD : State.PENDING, error, null,
                 isDead ? null : later(key.eventId(), attempt)), attempt);
-        if (isDead) findings.add(tx, Findings.Kind.DEAD_EVENT, key.eventId(), error);
+        if (isDead) findings.add(tx, InboxFindings.DEAD_EVENT, key.eventId(), error);
     }
 
     private static void move(Tx tx, Key key, Outcome outcome, int attempt) {

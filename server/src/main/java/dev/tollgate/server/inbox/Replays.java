@@ -54,7 +54,7 @@ public final class Replays {
         arrival.ifPresentOrElse(it -> processor.process(tx, it, 1),
                 () -> processor.failed(tx, key, Inbox.UNREADABLE, 1));
         StoredEvent event = StoredEvents.find(tx, eventId);
-        if (!event.isUndecided()) findings.resolve(tx, Findings.Kind.DEAD_EVENT, eventId);
+        if (!event.isUndecided()) findings.resolve(tx, InboxFindings.DEAD_EVENT, eventId);
         Optional<Standing> after = before.flatMap(_ -> arrival).flatMap(it -> processor.standing(tx, it.event()));
         return new Replayed(event, before, after);
     }

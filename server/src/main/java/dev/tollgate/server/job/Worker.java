@@ -99,9 +99,9 @@ public final class Worker {
         });
     }
 
-    /** The number of its rounds is in it: one that dies again after a person's retry is another fact. */
+    /** The number of its rounds is in it: one that dies again after a person's retry is open again. */
     private void report(Tx tx, UUID jobId, JobMapper.Dead dead) {
-        findings.add(tx, Findings.Kind.DEAD_JOB, TypeId.JOB.format(jobId), "%s of %s failed %d times, round %d: %s"
+        findings.add(tx, JobFindings.DEAD_JOB, TypeId.JOB.format(jobId), "%s of %s failed %d times, round %d: %s"
                 .formatted(dead.kind(), dead.subject(), dead.attempts(), dead.retries() + 1, dead.error()));
     }
 

@@ -64,7 +64,7 @@ public final class ObjectOwnership {
     private Owner claimed(Tx tx, StripeObject object, String checkoutId) {
         Optional<Checkout> found = registry.find(tx, checkoutId);
         if (found.isEmpty()) {
-            findings.add(tx, Findings.Kind.UNKNOWN_CHECKOUT, checkoutId, object.type() + " " + object.id());
+            findings.add(tx, OrphanFindings.UNKNOWN_CHECKOUT, object.id(), "names " + checkoutId);
             return new Owner.Unclaimed("names a checkout that does not exist");
         }
         Checkout checkout = found.get();

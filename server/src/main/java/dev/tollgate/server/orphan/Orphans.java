@@ -2,12 +2,12 @@ package dev.tollgate.server.orphan;
 
 import dev.tollgate.server.checkout.Change;
 import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.CheckoutFindings;
 import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.rpc.TypeId;
 import java.time.Duration;
@@ -40,7 +40,8 @@ public final class Orphans implements Effect {
     public void found(Tx tx, UUID checkoutId, String stripeId) {
         UUID id = ids.next();
         if (tx.mapper(OrphanMapper.class).insert(tx.organization(), id, checkoutId, stripeId, ids.now()) == 0) return;
-        findings.add(tx, Kind.ORPHAN_AT_STRIPE, TypeId.CHECKOUT.format(checkoutId), stripeId);
+        findings.add(tx, OrphanFindings.ORPHAN_AT_STRIPE, stripeId,
+                "made for " + TypeId.CHECKOUT.format(checkoutId));
         queue.enqueue(tx, CLEAN_UP, id.toString());
         tx.reached(FailPoint.ORPHAN_WRITING);
     }
@@ -66,9 +67,9 @@ public final class Orphans implements Effect {
 
     void end(Tx tx, Orphan orphan, Orphan.State state) {
         tx.mapper(OrphanMapper.class).become(tx.organization(), orphan.id(), state);
-        findings.resolve(tx, Kind.ORPHAN_AT_STRIPE, TypeId.CHECKOUT.format(orphan.checkoutId()), orphan.stripeId());
+        findings.resolve(tx, OrphanFindings.ORPHAN_AT_STRIPE, orphan.stripeId());
         if (state == Orphan.State.REFUNDED)
-            findings.add(tx, Kind.DUPLICATE_PAYMENT, TypeId.CHECKOUT.format(orphan.checkoutId()),
-                    orphan.stripeId() + " was paid too, and given back");
+            findings.add(tx, CheckoutFindings.DUPLICATE_PAYMENT, orphan.stripeId(),
+                    "made for %s, paid too, and given back".formatted(TypeId.CHECKOUT.format(orphan.checkoutId())));
     }
 }

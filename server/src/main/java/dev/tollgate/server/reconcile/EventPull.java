@@ -6,7 +6,6 @@ import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.inbox.Deliveries;
 import dev.tollgate.server.inbox.Inbox;
 import dev.tollgate.server.reconcile.EventCursor.Mode;
@@ -118,7 +117,7 @@ public final class EventPull {
         Instant listed = now.minus(LISTED);
         if (cursor.cursorAt().isBefore(listed))
             database.inTransaction(cursor.organizationId(), tx -> {
-                findings.add(tx, Kind.MISSED_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
+                findings.add(tx, ReconcileFindings.MISSED_EVENTS, TypeId.ORGANIZATION.format(tx.organization()),
                         "Stripe lists no more what happened from " + cursor.cursorAt() + " to " + listed);
                 return true;
             });
@@ -160,14 +159,15 @@ public final class EventPull {
     private EventCursor judged(Tx tx, EventCursor cursor, Optional<Instant> silentSince) {
         String subject = TypeId.ORGANIZATION.format(tx.organization());
         if (cursor.mode() == Mode.PUSH && silentSince.isPresent()) {
-            findings.add(tx, Kind.SILENT_WEBHOOKS, subject, "no webhook has come since " + silentSince.get());
+            findings.add(tx, ReconcileFindings.SILENT_WEBHOOKS, subject,
+                    "no webhook has come since " + silentSince.get());
             tx.afterCommit(() -> LOG.atError().addKeyValue("organization", subject)
                     .addKeyValue("since", silentSince.get())
                     .log("Stripe's webhooks are silent; its list of events is read instead"));
             return cursor.in(Mode.PULL, silentSince.get());
         }
         if (cursor.mode() == Mode.PULL && silentSince.isEmpty()) {
-            findings.resolve(tx, Kind.SILENT_WEBHOOKS, subject);
+            findings.resolve(tx, ReconcileFindings.SILENT_WEBHOOKS, subject);
             tx.afterCommit(() -> LOG.atInfo().addKeyValue("organization", subject)
                     .log("Stripe's webhooks arrive again"));
             return cursor.in(Mode.PUSH, null);

@@ -100,7 +100,7 @@ public final class ObjectSweep {
         return database.inTransaction(sweep.organizationId(), tx -> {
             // What Stripe no longer listed as events is compared by now.
             if (sweep.begunAt() == null)
-                outcome.findings().resolve(tx, Findings.Kind.MISSED_EVENTS,
+                outcome.findings().resolve(tx, ReconcileFindings.MISSED_EVENTS,
                         TypeId.ORGANIZATION.format(tx.organization()));
             return tx.mapper(SweepMapper.class).save(tx.organization(), sweep, next) == 1;
         });

@@ -4,7 +4,6 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.finding.Findings.Finding;
-import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.rpc.TypeId;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +30,7 @@ public final class RepairLog {
         if (mapper.repaired(tx.organization(), found.stripeId(), now) == 0)
             mapper.insert(tx.organization(), new RepairMapper.Row(ids.next(), found.kind(), found.checkoutId(),
                     found.stripeId(), found.words(), now, now));
-        findings.resolve(tx, Kind.DRIFT, found.stripeId());
+        findings.resolve(tx, ReconcileFindings.DRIFT, found.stripeId());
         tx.afterCommit(() -> LOG.atInfo().addKeyValue("object", found.stripeId()).addKeyValue("was", found.words())
                 .log("what no event had told was repaired"));
     }
@@ -40,18 +39,17 @@ public final class RepairLog {
     void drifting(Tx tx, Difference found) {
         tx.mapper(RepairMapper.class).insert(tx.organization(), new RepairMapper.Row(ids.next(), found.kind(),
                 found.checkoutId(), found.stripeId(), found.words(), ids.now(), null));
-        if (open(tx).stream().anyMatch(finding -> finding.subject().equals(found.stripeId()))) return;
-        findings.add(tx, Kind.DRIFT, found.stripeId(), TypeId.CHECKOUT.format(found.checkoutId()) + ": "
-                + found.words() + ", on " + ids.now());
+        findings.add(tx, ReconcileFindings.DRIFT, found.stripeId(),
+                TypeId.CHECKOUT.format(found.checkoutId()) + ": " + found.words());
     }
 
     /** It came right by itself. */
     void same(Tx tx, String stripeId) {
         tx.mapper(RepairMapper.class).repaired(tx.organization(), stripeId, ids.now());
-        findings.resolve(tx, Kind.DRIFT, stripeId);
+        findings.resolve(tx, ReconcileFindings.DRIFT, stripeId);
     }
 
     List<Finding> open(Tx tx) {
-        return findings.open(tx).stream().filter(finding -> finding.kind() == Kind.DRIFT).toList();
+        return findings.open(tx, ReconcileFindings.DRIFT);
     }
 }

@@ -1,12 +1,12 @@
 package dev.tollgate.server.refund;
 
 import dev.tollgate.server.checkout.Checkout;
+import dev.tollgate.server.checkout.CheckoutFindings;
 import dev.tollgate.server.checkout.ReversalKeeper;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.finding.Findings.Kind;
 import dev.tollgate.server.refund.Refund.Origin;
 import dev.tollgate.server.refund.Refund.Status;
 import dev.tollgate.server.rpc.TypeId;
@@ -50,15 +50,14 @@ public final class ReversalSettlement implements ReversalKeeper {
     /** @return false when there is no room for it: a refund of ours that Stripe will refuse is still reserved */
     private boolean take(Tx tx, Checkout checkout, Reversals.Refund seen) {
         if (!seen.currency().equals(checkout.terms().currency())) {
-            findings.add(tx, Kind.CONFLICT, TypeId.CHECKOUT.format(checkout.id()),
-                    "refund " + seen.id() + " in " + seen.currency());
+            conflict(tx, checkout, seen.id(), "a refund in " + seen.currency());
             return true;
         }
         Optional<Refund> known = known(tx, checkout, seen);
         if (known.isEmpty()) return insert(tx, checkout, seen);
         if (known.get().amount() != seen.amount()) {
-            findings.add(tx, Kind.CONFLICT, TypeId.CHECKOUT.format(checkout.id()),
-                    "refund " + seen.id() + " of " + seen.amount() + " instead of " + known.get().amount());
+            conflict(tx, checkout, seen.id(),
+                    "a refund of " + seen.amount() + " instead of " + known.get().amount());
             return true;
         }
         return become(tx, known.get(), Status.of(seen.status()), seen.failure(), seen.id());
@@ -111,20 +110,21 @@ public final class ReversalSettlement implements ReversalKeeper {
 
     private void tell(Tx tx, Refund refund, Status status, String failure) {
         String checkout = TypeId.CHECKOUT.format(refund.checkoutId());
-        if (refund.isUndecided()) findings.resolve(tx, Kind.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()));
+        if (refund.isUndecided())
+            findings.resolve(tx, CheckoutFindings.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()));
         if (status == Status.SUCCEEDED && refund.origin() == Origin.POLICY) {
-            findings.resolve(tx, Kind.LATE_PAYMENT, checkout);
-            findings.resolve(tx, Kind.DUPLICATE_PAYMENT, checkout);
+            findings.resolve(tx, CheckoutFindings.LATE_PAYMENT, checkout);
+            findings.resolve(tx, CheckoutFindings.DUPLICATE_PAYMENT, checkout);
         }
         boolean wasOnItsWay = refund.status() == Status.SUCCEEDED || refund.stripeRefundId() != null
                 || refund.origin() == Origin.POLICY;
         if (status == Status.FAILED && wasOnItsWay)
-            findings.add(tx, Kind.REFUND_FAILED, checkout,
-                    TypeId.REFUND.format(refund.id()) + " failed: " + failure);
+            findings.add(tx, RefundFindings.REFUND_FAILED, TypeId.REFUND.format(refund.id()),
+                    "of " + checkout + ": " + failure);
     }
 
     void needsPerson(Tx tx, Refund refund, Operation operation) {
-        findings.add(tx, Kind.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()),
+        findings.add(tx, CheckoutFindings.OPERATION_UNCLEAR, TypeId.REFUND.format(refund.id()),
                 operation.kind() + " " + operation.id());
     }
 
@@ -133,7 +133,16 @@ public final class ReversalSettlement implements ReversalKeeper {
         return become(tx, refund, Status.FAILED, "abandoned: Stripe does not have it", null);
     }
 
+    /** About the object at Stripe: a second one that does not fit must not hide behind the first. */
+    private void conflict(Tx tx, Checkout checkout, String stripeId, String what) {
+        findings.add(tx, CheckoutFindings.CONFLICT, stripeId, TypeId.CHECKOUT.format(checkout.id()) + ": " + what);
+    }
+
     private void take(Tx tx, Checkout checkout, Reversals.Dispute seen) {
+        if (!seen.currency().equals(checkout.terms().currency())) {
+            conflict(tx, checkout, seen.id(), "a dispute in " + seen.currency() + ", " + seen.status());
+            return;
+        }
         var mapper = tx.mapper(DisputeMapper.class);
         Instant now = ids.now();
         Optional<Dispute> known = mapper.byStripeId(tx.organization(), seen.id());
@@ -142,13 +151,14 @@ public final class ReversalSettlement implements ReversalKeeper {
                 seen.status(), seen.reason(), seen.evidenceDueAt().orElse(null), seen.id());
         if (known.isEmpty()) mapper.insert(tx.organization(), dispute);
         else if (!isSame(known.get(), dispute)) mapper.update(tx.organization(), dispute);
-        else return;
-        String name = TypeId.CHECKOUT.format(checkout.id());
+        String name = TypeId.DISPUTE.format(dispute.id());
         if (Dispute.waitsForUs(seen.status()))
-            findings.add(tx, Kind.DISPUTE, name, seen.id() + " has to be answered at Stripe"
-                    + seen.evidenceDueAt().map(due -> " until " + due).orElse(""));
+            findings.add(tx, RefundFindings.DISPUTE, name,
+                    "%s of %s has to be answered at Stripe%s".formatted(seen.id(),
+                            TypeId.CHECKOUT.format(checkout.id()),
+                            seen.evidenceDueAt().map(due -> " until " + due).orElse("")));
         else
-            findings.resolve(tx, Kind.DISPUTE, name);
+            findings.resolve(tx, RefundFindings.DISPUTE, name);
     }
 
     private static boolean isSame(Dispute one, Dispute other) {

@@ -285,8 +285,8 @@ class InvariantsIT {
 
     private static String finding(int number, String kind, String subject) {
         return """
-                INSERT INTO finding (organization_id, id, created_at, kind, subject, details)
-                VALUES ('%s', '01890000-0000-7000-8000-00000000000%d', now(), '%s', '%s', '')"""
+                INSERT INTO finding (organization_id, id, created_at, updated_at, kind, subject, details)
+                VALUES ('%s', '01890000-0000-7000-8000-00000000000%d', now(), now(), '%s', '%s', '')"""
                 .formatted(organization, number, kind, subject);
     }
 

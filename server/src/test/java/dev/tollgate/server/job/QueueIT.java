@@ -202,7 +202,7 @@ class QueueIT {
         assertThat(job(id).state()).isEqualTo(Queue.State.DEAD);
         assertThat(timers()).isZero();
         assertThat(found()).singleElement()
-                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Findings.Kind.DEAD_JOB))
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(JobFindings.DEAD_JOB.name()))
                 .satisfies(finding -> assertThat(finding.details())
                         .isEqualTo("fail of x failed 12 times, round 1: the supplier is closed"));
     }
