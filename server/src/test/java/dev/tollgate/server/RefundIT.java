@@ -60,10 +60,6 @@ class RefundIT {
         return buyer.sees(checkout).getPayment().getRefunded().getAmount();
     }
 
-    private static String findings(Checkout checkout) {
-        return findings(checkout.getId());
-    }
-
     private static String findings(String subject) {
         return world.sql("SELECT coalesce(string_agg(kind, ','), '') FROM finding WHERE subject = ?"
                 + " AND resolved_at IS NULL", subject);
@@ -348,13 +344,13 @@ class RefundIT {
         assertThat(dispute.getStatus()).isEqualTo("needs_response");
         assertThat(dispute.hasEvidenceDueAt()).isTrue();
         assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isEqualTo(Buyer.PRICE);
-        assertThat(findings(checkout)).isEqualTo("DISPUTE");
+        assertThat(findings(dispute.getId())).isEqualTo("DISPUTE");
         assertThat(refund(checkout, 100).getRefund().getStatus()).isEqualTo(Refund.Status.FAILED);
         world.sandbox.closeDispute(dispute.getStripeDisputeId(), true);
         world.settles();
         assertThat(dispute(checkout).getStatus()).isEqualTo("won");
         assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isZero();
-        assertThat(findings(checkout)).isEmpty();
+        assertThat(findings(dispute.getId())).isEmpty();
         assertThat(opened).isNotNull();
     }
 

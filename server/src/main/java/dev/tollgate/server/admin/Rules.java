@@ -35,7 +35,7 @@ final class Rules {
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .sumsThatAreNotTheirItems(in.organizationId(), in.since(), in.most())),
             new Rule("M8", ALWAYS, CHECKOUT, "Money that bought nothing goes back, or a person is told.",
-                    Set.of("checkout", "refund", "finding"),
+                    Set.of("checkout", "refund", "orphan", "finding"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .moneyForNothing(in.organizationId(), in.told(), in.most())),
             new Rule("M9", ALWAYS, CHECKOUT, "What is in the catalogue is sold for what it costs there.",
@@ -80,7 +80,7 @@ final class Rules {
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .openOperations(in.organizationId(), in.before(), in.told(), in.most())),
             new Rule("K6", EVENTUALLY, REFUND, "A refund that Stripe does not know is being sent, or a person is told.",
-                    Set.of("refund", "checkout", "stripe_operation", "finding"),
+                    Set.of("refund", "checkout", "stripe_operation", "orphan", "finding"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .refundsThatNobodySends(in.organizationId(), in.told(), in.most())),
             new Rule("M10", EVENTUALLY, null,
