@@ -13,7 +13,7 @@ CREATE TABLE stripe_event (
     object_id         text        NOT NULL,
     -- The PaymentIntent that the object belongs to, where it names one.
     payment_intent_id text,
-    -- What of ours it names or was applied to. The kind is the feature's word, like CHECKOUT.
+    -- What of ours it names or was applied to: a CHECKOUT, say.
     subject_kind      text,
     subject_id        uuid,
     api_version       text,

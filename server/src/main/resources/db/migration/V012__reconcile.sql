@@ -2,8 +2,10 @@
 CREATE TABLE event_cursor (
     organization_id   uuid        NOT NULL,
     stripe_account_id uuid        NOT NULL,
+    -- Which of the lists of types that are asked for: Stripe takes twenty names at most.
+    part              integer     NOT NULL CHECK (part >= 0),
     created_at        timestamptz NOT NULL,
-    -- PULL: webhooks are silent, and the list is read all the time.
+    -- PULL: webhooks are silent, and the list is read all the time. The same for all parts of an account.
     mode              text        NOT NULL CHECK (mode IN ('PUSH', 'PULL')),
     silent_since      timestamptz,
     -- Every event that happened before was taken in.
@@ -14,7 +16,7 @@ CREATE TABLE event_cursor (
     pulled_at         timestamptz,
     -- When it is due. Whoever reads moves it ahead, and writes only while it is as he left it.
     next_at           timestamptz NOT NULL,
-    PRIMARY KEY (organization_id, stripe_account_id),
+    PRIMARY KEY (organization_id, stripe_account_id, part),
     FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id),
     CHECK ((mode = 'PULL') = (silent_since IS NOT NULL))
 );

@@ -31,7 +31,7 @@ class ArchitectureTest {
             stream    -> db rpc
             stripe    -> db crypto
             tenant    -> db crypto rpc
-            inbox     -> db crypto rpc finding job tenant stripe
+            inbox     -> db crypto rpc finding job stream tenant stripe
             catalog   -> db crypto rpc tenant
             customer  -> db crypto rpc tenant stripe
             checkout  -> db crypto rpc finding stream job tenant stripe catalog customer

@@ -18,6 +18,7 @@ import dev.tollgate.server.orphan.ObjectOwnership;
 import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.reconcile.Comparison;
 import dev.tollgate.server.reconcile.EventPull;
+import dev.tollgate.server.reconcile.EventTypes;
 import dev.tollgate.server.reconcile.ObjectSweep;
 import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.reconcile.RepairLog;
@@ -52,7 +53,8 @@ final class Intake {
         var log = new RepairLog(floor.findings(), ids);
         var comparison = new Comparison(owners, registry);
         var repairs = new Repairs(database, floor.pager(), comparison, settlement, looks, log);
-        this.pull = new EventPull(database, floor.pager(), inbox, floor.findings(), ids);
+        this.pull = new EventPull(database, floor.pager(), inbox, floor.findings(),
+                new EventTypes(handlers.eventTypes()), ids);
         this.sweep = new ObjectSweep(database, floor.pager(), comparison, repairs, looks,
                 new ObjectSweep.Outcome(log, floor.findings(), ids));
         this.reconciliation = new Reconciliation(database, pull, sweep, log, ids);

@@ -10,6 +10,7 @@ import dev.tollgate.server.inbox.InboxMapper.Taken;
 import dev.tollgate.server.inbox.Processor.Arrival;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeAccounts;

@@ -9,7 +9,7 @@ public final class InboxFindings {
     /** Events come in a version of the API that this server was not built for. The subject is the version. */
     public static final FindingKind API_VERSION = FindingKind.fact("API_VERSION");
     /** An endpoint sends notifications that only name their objects. The subject is the organization. */
-    public static final FindingKind THIN_EVENTS = FindingKind.fact("THIN_EVENTS");
+    public static final FindingKind THIN_EVENTS = FindingKind.condition("THIN_EVENTS");
 
     private InboxFindings() {}
 }

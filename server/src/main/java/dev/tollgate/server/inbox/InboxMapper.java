@@ -3,6 +3,7 @@ package dev.tollgate.server.inbox;
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.inbox.Processor.Arrival;
 import dev.tollgate.server.inbox.StoredEvent.Source;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeEvent;
 import java.time.Instant;

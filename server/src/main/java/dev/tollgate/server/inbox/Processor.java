@@ -5,6 +5,7 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.inbox.StoredEvent.State;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeEvent;
 import java.time.Duration;

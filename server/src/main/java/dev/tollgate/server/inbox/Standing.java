@@ -1,5 +1,7 @@
 package dev.tollgate.server.inbox;
 
+import dev.tollgate.server.stream.Subject;
+
 /**
  * How the subject of an event and its money stand: what a replay changed, for a person.
  *

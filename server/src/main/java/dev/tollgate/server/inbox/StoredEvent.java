@@ -1,5 +1,6 @@
 package dev.tollgate.server.inbox;
 
+import dev.tollgate.server.rpc.TypeId;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error
  *            why it is not applied; null when it is
  * @param subjectKind
- *            of what it names or was applied to, as in {@link Subject}; null when that is nothing
+ *            of what it names or was applied to, a checkout, say; null when that is nothing
  * @param nextAttemptAt
  *            null when it is not tried by itself any more
  * @param occurredAt
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredEvent(String id, String type, State state, Source source, int attempts, @Nullable String error,
         String objectId,
-        @Nullable String paymentIntentId, @Nullable String subjectKind, @Nullable UUID subjectId,
+        @Nullable String paymentIntentId, @Nullable TypeId subjectKind, @Nullable UUID subjectId,
         @Nullable String apiVersion, Instant occurredAt, Instant receivedAt, @Nullable Instant deliveredAt,
         @Nullable Instant nextAttemptAt) {
 

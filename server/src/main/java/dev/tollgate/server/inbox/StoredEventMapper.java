@@ -1,5 +1,6 @@
 package dev.tollgate.server.inbox;
 
+import dev.tollgate.server.stream.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

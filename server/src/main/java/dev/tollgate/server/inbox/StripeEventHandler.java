@@ -1,6 +1,7 @@
 package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.StripeEvent;
 import java.util.List;
 import java.util.Optional;

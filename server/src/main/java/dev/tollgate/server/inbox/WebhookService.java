@@ -5,6 +5,7 @@ import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.WebhookEndpoints;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.CreateWebhookEndpointRequest;
@@ -85,7 +86,7 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
                         ? null
                         : StoredEvent.State.valueOf(request.getState().name()),
                 text(request.getType()), text(request.getStripeObjectId()),
-                checkout.isEmpty() ? null : new Subject(WebhookWire.CHECKOUT, TypeId.CHECKOUT.parse(checkout)));
+                checkout.isEmpty() ? null : new Subject(TypeId.CHECKOUT, TypeId.CHECKOUT.parse(checkout)));
     }
 
     private static @Nullable String text(String value) {

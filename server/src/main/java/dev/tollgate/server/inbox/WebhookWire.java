@@ -15,9 +15,6 @@ final class WebhookWire {
     /** Where the bridge takes in webhooks. */
     private static final String PATH = "/webhooks/stripe";
 
-    /** The kind of the subjects that the API shows. */
-    static final String CHECKOUT = "CHECKOUT";
-
     private WebhookWire() {}
 
     static dev.tollgate.v1.StripeEvent event(StoredEvent event) {
@@ -29,7 +26,7 @@ final class WebhookWire {
                 .setStripePaymentIntentId(Objects.requireNonNullElse(event.paymentIntentId(), ""))
                 .setApiVersion(Objects.requireNonNullElse(event.apiVersion(), ""))
                 .setOccurredAt(Wire.time(event.occurredAt())).setReceivedAt(Wire.time(event.receivedAt()));
-        if (CHECKOUT.equals(event.subjectKind()) && event.subjectId() != null)
+        if (event.subjectKind() == TypeId.CHECKOUT && event.subjectId() != null)
             wire.setCheckoutId(TypeId.CHECKOUT.format(event.subjectId()));
         if (event.deliveredAt() != null) wire.setDeliveredAt(Wire.time(event.deliveredAt()));
         if (event.state() == StoredEvent.State.PENDING && event.nextAttemptAt() != null)
@@ -45,12 +42,12 @@ final class WebhookWire {
     }
 
     private static boolean isCheckout(Standing standing) {
-        return standing.subject().kind().equals(CHECKOUT);
+        return standing.subject().kind() == TypeId.CHECKOUT;
     }
 
     private static CheckoutStanding standing(Standing standing) {
         String currency = standing.currency();
-        return CheckoutStanding.newBuilder().setCheckoutId(TypeId.CHECKOUT.format(standing.subject().id()))
+        return CheckoutStanding.newBuilder().setCheckoutId(standing.subject().wireId())
                 .setVersion(standing.version())
                 .setStatus(dev.tollgate.v1.Checkout.Status.valueOf(standing.status()))
                 .setPaymentStatus(Payment.Status.valueOf(standing.paymentStatus()))

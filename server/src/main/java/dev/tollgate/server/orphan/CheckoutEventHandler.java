@@ -10,7 +10,8 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.inbox.Handled;
 import dev.tollgate.server.inbox.Standing;
 import dev.tollgate.server.inbox.StripeEventHandler;
-import dev.tollgate.server.inbox.Subject;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.PaymentEventParser;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
@@ -23,8 +24,6 @@ import java.util.UUID;
 
 /** What Stripe's events say about the payments of checkouts. */
 public final class CheckoutEventHandler implements StripeEventHandler {
-    /** The kind of the subject. */
-    public static final String CHECKOUT = "CHECKOUT";
     private static final Set<String> OBJECTS = Set.of("payment_intent", "checkout.session", "charge", "refund",
             "dispute");
     private static final List<String> EVENT_TYPES = List.of("payment_intent.succeeded",
@@ -65,7 +64,7 @@ public final class CheckoutEventHandler implements StripeEventHandler {
             case ObjectOwnership.Owner.Unclaimed(String why) -> new Handled.Ignored(why);
             case ObjectOwnership.Owner.Ours(UUID checkoutId) -> {
                 apply(tx, event, cause, checkouts.get(tx, checkoutId));
-                yield new Handled.Applied(new Subject(CHECKOUT, checkoutId));
+                yield new Handled.Applied(new Subject(TypeId.CHECKOUT, checkoutId));
             }
         };
     }
@@ -95,7 +94,7 @@ public final class CheckoutEventHandler implements StripeEventHandler {
 
     @Override
     public Optional<Subject> named(Tx tx, StripeEvent event) {
-        return ObjectOwnership.named(tx, event.about()).map(id -> new Subject(CHECKOUT, id));
+        return ObjectOwnership.named(tx, event.about()).map(id -> new Subject(TypeId.CHECKOUT, id));
     }
 
     @Override
@@ -107,7 +106,7 @@ public final class CheckoutEventHandler implements StripeEventHandler {
 
     private static Standing standing(Checkout checkout) {
         Payment payment = checkout.payment();
-        return new Standing(new Subject(CHECKOUT, checkout.id()), checkout.progress().version(),
+        return new Standing(new Subject(TypeId.CHECKOUT, checkout.id()), checkout.progress().version(),
                 checkout.progress().status().name(), payment.status().name(), payment.currency(), payment.captured(),
                 payment.refunded(), payment.disputed());
     }

@@ -1,12 +1,17 @@
 package dev.tollgate.server.reconcile;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far Stripe's list of events was read.
+ * How far Stripe's list of events was read, for some of the types that are asked for.
  *
+ * @param part
+ *            which of the lists of {@link EventTypes}
+ * @param mode
+ *            the same for all parts of an account
  * @param silentSince
  *            in PULL only
  * @param cursorAt
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt
  *            while somebody reads: until when it is his, and his proof that it still is
  */
-record EventCursor(UUID organizationId, UUID stripeAccountId, Mode mode, @Nullable Instant silentSince,
+record EventCursor(UUID organizationId, UUID stripeAccountId, int part, Mode mode, @Nullable Instant silentSince,
         Instant cursorAt, @Nullable Instant begunAt, @Nullable String afterEvent, @Nullable Instant pulledAt,
         Instant nextAt) {
 
@@ -31,22 +36,25 @@ record EventCursor(UUID organizationId, UUID stripeAccountId, Mode mode, @Nullab
     }
 
     EventCursor begun(Instant now) {
-        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, cursorAt, now, null, pulledAt,
+        return new EventCursor(organizationId, stripeAccountId, part, mode, silentSince, cursorAt, now, null, pulledAt,
                 nextAt);
     }
 
     EventCursor after(String event) {
-        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, cursorAt, begunAt, event, pulledAt,
+        return new EventCursor(organizationId, stripeAccountId, part, mode, silentSince, cursorAt, begunAt, event,
+                pulledAt,
                 nextAt);
     }
 
     /** The list is read to its end: all that had happened when the reading began is here. */
-    EventCursor finished(Instant begun, Instant now) {
-        return new EventCursor(organizationId, stripeAccountId, mode, silentSince, begun, null, null, now, nextAt);
+    EventCursor finished(Instant now) {
+        return new EventCursor(organizationId, stripeAccountId, part, mode, silentSince,
+                Optional.ofNullable(begunAt).orElseThrow(), null, null, now, nextAt);
     }
 
-    EventCursor in(Mode now, @Nullable Instant since) {
-        return new EventCursor(organizationId, stripeAccountId, now, since, cursorAt, begunAt, afterEvent, pulledAt,
-                nextAt);
+    /** The list is to be begun anew. */
+    EventCursor abandoned() {
+        return new EventCursor(organizationId, stripeAccountId, part, mode, silentSince, cursorAt, null, null,
+                pulledAt, nextAt);
     }
 }

@@ -14,10 +14,12 @@ import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Pager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +44,25 @@ public final class EventPull {
     private static final Duration LEASE = Duration.ofMinutes(10);
     /** 1,000 events a run; the next run follows at once. */
     private static final int PAGES_MAX = 10;
-    private static final int ACCOUNTS_MAX = 20;
+    private static final int CURSORS_MAX = 20;
 
     private final Database database;
     private final Pager pager;
     private final Inbox inbox;
     private final Findings findings;
+    private final EventTypes types;
     private final Ids ids;
 
-    public EventPull(Database database, Pager pager, Inbox inbox, Findings findings, Ids ids) {
+    /**
+     * @param types
+     *            what is asked for
+     */
+    public EventPull(Database database, Pager pager, Inbox inbox, Findings findings, EventTypes types, Ids ids) {
         this.database = database;
         this.pager = pager;
         this.inbox = inbox;
         this.findings = findings;
+        this.types = types;
         this.ids = ids;
     }
 
@@ -63,20 +71,45 @@ public final class EventPull {
         Instant now = ids.now();
         List<EventCursor> due = database.acrossOrganizations(tx -> {
             var mapper = tx.mapper(CursorMapper.class);
-            mapper.begin(now, now.plus(EVERY));
-            return mapper.takeDue(now, now.plus(LEASE), ACCOUNTS_MAX);
+            mapper.begin(now, now.plus(EVERY), types.parts());
+            return mapper.takeDue(now, now.plus(LEASE), types.parts(), CURSORS_MAX);
         });
-        due.forEach(this::pull);
+        due.stream().collect(Collectors.groupingBy(EventCursor::stripeAccountId)).values().forEach(this::pull);
         return due.size();
     }
 
     void runNow(UUID organizationId) {
-        database.inTransaction(organizationId,
-                tx -> tx.mapper(CursorMapper.class).take(organizationId, ids.now().plus(LEASE)))
-                .ifPresent(this::pull);
+        pull(database.inTransaction(organizationId, tx -> tx.mapper(CursorMapper.class).take(organizationId,
+                ids.now().plus(LEASE), types.parts())));
     }
 
-    private void pull(EventCursor taken) {
+    /** How far all parts of an account are; empty until the first job has run. */
+    Optional<CursorMapper.Progress> progress(Tx tx) {
+        return tx.mapper(CursorMapper.class).progress(tx.organization(), types.parts());
+    }
+
+    /** The parts of one account. */
+    private void pull(List<EventCursor> taken) {
+        List<EventCursor> read = taken.stream().sorted(Comparator.comparingInt(EventCursor::part))
+                .flatMap(part -> readOrPostpone(part).stream()).toList();
+        if (!read.isEmpty()) finish(read);
+    }
+
+    /** What fails for one part, or one account, must not keep the others from being read. */
+    private Optional<EventCursor> readOrPostpone(EventCursor taken) {
+        try {
+            return read(taken);
+        } catch (RuntimeException failure) {
+            LOG.atWarn().addKeyValue("part", taken.part()).setCause(failure)
+                    .log("Stripe's list of events could not be taken in");
+            database.inTransaction(taken.organizationId(), tx -> tx.mapper(CursorMapper.class)
+                    .postpone(tx.organization(), taken, ids.now().plus(every(taken.mode()))));
+            return Optional.empty();
+        }
+    }
+
+    /** @return the cursor, if the list was read to its end */
+    private Optional<EventCursor> read(EventCursor taken) {
         EventCursor cursor = taken.begunAt() == null ? begin(taken) : taken;
         for (int page = 0; page < PAGES_MAX; page++) {
             Pager.Page answer = pager.read(cursor.organizationId(), path(cursor));
@@ -84,32 +117,35 @@ public final class EventPull {
             switch (answer) {
                 case Pager.Page.Unread(String why) -> {
                     LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events cannot be read");
-                    save(cursor, ids.now().plus(every(cursor)));
-                    return;
+                    save(cursor, ids.now().plus(every(cursor.mode())));
+                    return Optional.empty();
                 }
                 case Pager.Page.Refused(String why) -> {
                     LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events is begun anew");
-                    save(cursor.begun(ids.now()), ids.now().plus(every(cursor)));
-                    return;
+                    save(cursor.abandoned(), ids.now().plus(every(cursor.mode())));
+                    return Optional.empty();
                 }
                 case Pager.Page.Read(List<JsonObject> events, boolean isLast) -> {
                     takeIn(cursor.organizationId(), events);
                     database.reached(FailPoint.PULL_STORED);
-                    if (isLast || events.isEmpty()) {
-                        finish(cursor);
-                        return;
-                    }
-                    cursor = cursor.after(Json.textOr(events.getLast(), "id", ""));
+                    if (isLast || events.isEmpty()) return Optional.of(cursor);
+                    cursor = cursor.after(last(events));
                     boolean isOurs = save(cursor, cursor.nextAt());
-                    if (!isOurs) return;
+                    if (!isOurs) return Optional.empty();
                 }
             }
         }
         save(cursor, ids.now());
+        return Optional.empty();
     }
 
-    private static Duration every(EventCursor cursor) {
-        return cursor.mode() == Mode.PULL ? EVERY_WHILE_SILENT : EVERY;
+    /** The one to go on from. */
+    private static String last(List<JsonObject> events) {
+        return events.reversed().stream().flatMap(event -> Json.text(event, "id").stream()).findFirst().orElse("");
+    }
+
+    private static Duration every(Mode mode) {
+        return mode == Mode.PULL ? EVERY_WHILE_SILENT : EVERY;
     }
 
     private EventCursor begin(EventCursor cursor) {
@@ -124,11 +160,11 @@ public final class EventPull {
         return cursor.begun(now);
     }
 
-    private static String path(EventCursor cursor) {
+    private String path(EventCursor cursor) {
         Instant begun = Optional.ofNullable(cursor.begunAt()).orElseThrow();
         Instant from = cursor.cursorAt().minus(OVERLAP);
         Instant listed = begun.minus(LISTED);
-        return EventTypes.PATH + "&limit=100&created[gte]="
+        return types.path(cursor.part()) + "&limit=100&created[gte]="
                 + (from.isBefore(listed) ? listed : from).getEpochSecond()
                 + (cursor.afterEvent() == null ? "" : "&starting_after=" + cursor.afterEvent());
     }
@@ -147,31 +183,39 @@ public final class EventPull {
                 tx -> tx.mapper(CursorMapper.class).save(cursor.organizationId(), cursor, next) == 1);
     }
 
-    private void finish(EventCursor read) {
+    /** Whether webhooks arrive is judged by the account, and while none of its lists is half read. */
+    private void finish(List<EventCursor> read) {
         Instant now = ids.now();
-        EventCursor cursor = read.finished(Optional.ofNullable(read.begunAt()).orElseThrow(), now);
-        database.inTransaction(cursor.organizationId(), tx -> {
-            EventCursor judged = judged(tx, cursor, Deliveries.silentSince(tx, now.minus(ON_ITS_WAY)));
-            return tx.mapper(CursorMapper.class).save(tx.organization(), judged, now.plus(every(judged)));
+        EventCursor one = read.getFirst();
+        database.inTransaction(one.organizationId(), tx -> {
+            var mapper = tx.mapper(CursorMapper.class);
+            read.forEach(part -> mapper.save(tx.organization(), part.finished(now), part.nextAt()));
+            boolean isWhole = !mapper.isUnderWay(tx.organization(), one.stripeAccountId(), types.parts());
+            Mode mode = isWhole ? judge(tx, one, Deliveries.silentSince(tx, now.minus(ON_ITS_WAY))) : one.mode();
+            read.forEach(part -> mapper.postpone(tx.organization(), part, now.plus(every(mode))));
+            return true;
         });
     }
 
-    private EventCursor judged(Tx tx, EventCursor cursor, Optional<Instant> silentSince) {
+    private Mode judge(Tx tx, EventCursor cursor, Optional<Instant> silentSince) {
         String subject = TypeId.ORGANIZATION.format(tx.organization());
+        var mapper = tx.mapper(CursorMapper.class);
         if (cursor.mode() == Mode.PUSH && silentSince.isPresent()) {
+            mapper.become(tx.organization(), cursor.stripeAccountId(), Mode.PULL, silentSince.get());
             findings.add(tx, ReconcileFindings.SILENT_WEBHOOKS, subject,
                     "no webhook has come since " + silentSince.get());
             tx.afterCommit(() -> LOG.atError().addKeyValue("organization", subject)
                     .addKeyValue("since", silentSince.get())
                     .log("Stripe's webhooks are silent; its list of events is read instead"));
-            return cursor.in(Mode.PULL, silentSince.get());
+            return Mode.PULL;
         }
         if (cursor.mode() == Mode.PULL && silentSince.isEmpty()) {
+            mapper.become(tx.organization(), cursor.stripeAccountId(), Mode.PUSH, null);
             findings.resolve(tx, ReconcileFindings.SILENT_WEBHOOKS, subject);
             tx.afterCommit(() -> LOG.atInfo().addKeyValue("organization", subject)
                     .log("Stripe's webhooks arrive again"));
-            return cursor.in(Mode.PUSH, null);
+            return Mode.PUSH;
         }
-        return cursor;
+        return cursor.mode();
     }
 }

@@ -1,21 +1,43 @@
 package dev.tollgate.server.reconcile;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The events that say something about money: what a webhook endpoint should be subscribed to, and what is asked for.
- * Stripe takes twenty names at most.
+ * The types of events that are asked for, in lists, each of which is read by a cursor of its own: Stripe takes twenty
+ * names at most.
  */
-final class EventTypes {
-    static final List<String> ALL = List.of("payment_intent.succeeded", "payment_intent.payment_failed",
-            "payment_intent.processing", "payment_intent.requires_action", "payment_intent.canceled",
-            "checkout.session.completed", "checkout.session.expired", "checkout.session.async_payment_succeeded",
-            "checkout.session.async_payment_failed", "charge.succeeded", "charge.failed", "charge.refunded",
-            "refund.created", "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.updated",
-            "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated");
-    static final String PATH = "/v1/events?"
-            + ALL.stream().map(type -> "types[]=" + type).collect(Collectors.joining("&"));
+public final class EventTypes {
+    static final int NAMES_MAX = 20;
 
-    private EventTypes() {}
+    private final List<List<String>> lists;
+
+    /**
+     * @param types
+     *            those that features need: what a webhook endpoint is subscribed to
+     */
+    public EventTypes(List<String> types) {
+        this(types, NAMES_MAX);
+    }
+
+    EventTypes(List<String> types, int namesMax) {
+        var cut = new ArrayList<List<String>>();
+        for (int from = 0; from < types.size(); from += namesMax)
+            cut.add(List.copyOf(types.subList(from, Math.min(from + namesMax, types.size()))));
+        this.lists = List.copyOf(cut);
+    }
+
+    int parts() {
+        return lists.size();
+    }
+
+    List<String> of(int part) {
+        return lists.get(part);
+    }
+
+    /** With the beginning of a query. */
+    String path(int part) {
+        return "/v1/events?" + of(part).stream().map(type -> "types[]=" + type).collect(Collectors.joining("&"));
+    }
 }

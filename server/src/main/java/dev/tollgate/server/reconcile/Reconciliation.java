@@ -3,7 +3,6 @@ package dev.tollgate.server.reconcile;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.finding.Findings.Finding;
-import dev.tollgate.server.reconcile.EventCursor.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +69,7 @@ public final class Reconciliation {
     public Report report(UUID organizationId) {
         Instant now = ids.now();
         return database.inTransaction(organizationId, tx -> {
-            var cursor = tx.mapper(CursorMapper.class).find(organizationId);
+            var cursor = pull.progress(tx);
             var swept = tx.mapper(SweepMapper.class).find(organizationId)
                     .map(row -> new Swept(row.begunAt() != null, Optional.ofNullable(row.finishedAt()),
                             row.compared(), row.repaired(), row.drifting()))
@@ -79,10 +78,10 @@ public final class Reconciliation {
                     .map(row -> new Repair(row.id(), row.kind().name(), row.checkoutId(), row.stripeId(),
                             row.details(), row.foundAt(), row.repairedAt()))
                     .toList();
-            return new Report(cursor.filter(row -> row.mode() == Mode.PULL).map(EventCursor::silentSince),
-                    cursor.map(EventCursor::cursorAt),
+            return new Report(cursor.map(CursorMapper.Progress::silentSince),
+                    cursor.map(CursorMapper.Progress::cursorAt),
                     cursor.map(row -> Duration.between(row.cursorAt(), now)).orElse(Duration.ZERO),
-                    cursor.map(EventCursor::pulledAt), swept, repairs, log.open(tx));
+                    cursor.map(CursorMapper.Progress::pulledAt), swept, repairs, log.open(tx));
         });
     }
 

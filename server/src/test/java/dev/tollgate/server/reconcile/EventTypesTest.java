@@ -2,26 +2,38 @@ package dev.tollgate.server.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Stripe takes twenty names at most: whatever is asked for is asked for in lists of so many. */
 class EventTypesTest {
-    private static final int NAMES_MAX = 20;
-
-    /** An endpoint that is not subscribed to what we ask for would be taken for a silent one. */
-    @Test
-    void whatIsAskedForIsWhatTheReadmeTellsToSubscribeTo() throws IOException {
-        List<String> told = Arrays.stream(Files.readString(Path.of("../README.md")).split("\\s+"))
-                .filter(word -> word.matches("(payment_intent|checkout\\.session|charge|refund)\\.[a-z_.]+")).toList();
-        assertThat(told).containsExactlyInAnyOrderElementsOf(EventTypes.ALL);
+    private static List<String> types(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "type.no_" + i).toList();
     }
 
     @Test
-    void stripeTakesTwentyNamesAtMost() {
-        assertThat(EventTypes.ALL).hasSizeLessThanOrEqualTo(NAMES_MAX).doesNotHaveDuplicates();
+    void everyTypeIsInOneListAndNoListIsTooLong() {
+        for (int count = 0; count < 65; count++) {
+            var types = new EventTypes(types(count));
+            var lists = IntStream.range(0, types.parts()).mapToObj(types::of).toList();
+            assertThat(lists.stream().flatMap(List::stream)).containsExactlyElementsOf(types(count));
+            assertThat(lists).allMatch(list -> !list.isEmpty() && list.size() <= EventTypes.NAMES_MAX);
+        }
+    }
+
+    @Test
+    void aTypeThatIsAddedAtTheEndLeavesTheListsBeforeAsTheyAre() {
+        var before = new EventTypes(types(45));
+        var after = new EventTypes(types(61));
+        assertThat(after.of(0)).isEqualTo(before.of(0));
+        assertThat(after.of(1)).isEqualTo(before.of(1));
+        assertThat(after.of(2)).startsWith(before.of(2).toArray(String[]::new));
+    }
+
+    @Test
+    void theyAreNamedOneByOne() {
+        assertThat(new EventTypes(List.of("a.b", "c"), 1).path(1)).isEqualTo("/v1/events?types[]=c");
+        assertThat(new EventTypes(List.of("a.b", "c")).path(0)).isEqualTo("/v1/events?types[]=a.b&types[]=c");
     }
 }
