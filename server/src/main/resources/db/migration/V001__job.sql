@@ -7,6 +7,10 @@ CREATE TABLE job (
     kind            text        NOT NULL,
     -- What it is about, in the words of whoever enqueued it.
     subject         text        NOT NULL,
+    -- Jobs of one kind that share a key run one at a time, in the order of their positions. NULL: in no order.
+    key             text,
+    -- Drawn as it is enqueued. Ids of two nodes are in the order of their clocks.
+    position        bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,
     state           text        NOT NULL CHECK (state IN ('QUEUED', 'DONE', 'DEAD')),
     -- Not to be begun before.
     run_at          timestamptz NOT NULL,
@@ -22,6 +26,9 @@ CREATE TABLE job (
 );
 
 CREATE INDEX job_in_state ON job (organization_id, state, id);
+CREATE INDEX job_of_key ON job (organization_id, kind, key, position) WHERE state = 'QUEUED' AND key IS NOT NULL;
+-- What keeps two of a key apart, whatever two workers saw.
+CREATE UNIQUE INDEX job_under_way ON job (organization_id, kind, key) WHERE lease_token IS NOT NULL AND key IS NOT NULL;
 CREATE INDEX job_done ON job (updated_at) WHERE state = 'DONE';
 
 -- db-scheduler's own table: https://github.com/kagkarlsson/db-scheduler

@@ -99,12 +99,16 @@ interface EventuallyMapper {
              LIMIT #{most}""")
     List<String> deadEventsUntold(UUID organizationId, int most);
 
-    /** F5. */
+    /** F5. Whoever waits for another of its key is not late: that one is, if any. */
     @Select("""
             SELECT CAST(id AS text)
               FROM job
              WHERE organization_id = #{organizationId} AND state = 'QUEUED'
-               AND (lease_token IS NOT NULL AND updated_at < #{before} OR run_at < #{due} OR attempts > #{attemptsMax})
+               AND (lease_token IS NOT NULL AND updated_at < #{before} OR attempts > #{attemptsMax}
+                    OR run_at < #{due} AND NOT EXISTS (
+                       SELECT 1 FROM job AS other
+                        WHERE other.organization_id = job.organization_id AND other.kind = job.kind
+                          AND other.key = job.key AND other.state = 'QUEUED' AND other.position < job.position))
              LIMIT #{most}""")
     List<String> jobsUnderWay(UUID organizationId, Instant before, Instant due, int attemptsMax, int most);
 

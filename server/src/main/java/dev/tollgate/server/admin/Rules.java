@@ -6,7 +6,7 @@ import static dev.tollgate.server.rpc.TypeId.CHECKOUT;
 import static dev.tollgate.server.rpc.TypeId.JOB;
 import static dev.tollgate.server.rpc.TypeId.REFUND;
 
-import dev.tollgate.server.job.Worker;
+import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.orphan.Orphans;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +104,7 @@ final class Rules {
                     (tx, in) -> tx.mapper(EventuallyMapper.class).deadEventsUntold(in.organizationId(), in.most())),
             new Rule("F5", EVENTUALLY, JOB, "No job is late, under way for long, or tried too often.", Set.of("job"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class).jobsUnderWay(in.organizationId(), in.before(),
-                            in.due(), Worker.ATTEMPTS_MAX, in.most())),
+                            in.due(), JobSchedule.ATTEMPTS_MAX, in.most())),
             new Rule("F7", EVENTUALLY, JOB, "A person was told of every dead job.", Set.of("job", "finding"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .deadJobsUntold(in.organizationId(), in.toldJobs(), in.most())),

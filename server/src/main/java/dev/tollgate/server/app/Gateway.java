@@ -11,13 +11,10 @@ import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.inbox.ForeignEvents;
 import dev.tollgate.server.job.BestEffortExecutor;
 import dev.tollgate.server.job.Job;
-import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.Jobs;
 import dev.tollgate.server.job.Worker;
-import dev.tollgate.server.orphan.Orphans;
 import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.refund.RefundService;
 import dev.tollgate.server.rpc.Deadlines;
@@ -42,7 +39,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -130,8 +126,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Worker worker() {
-        Map<String, JobHandler> handlers = Map.of(Orphans.CLEAN_UP, core.cleanUp(), ForeignEvents.WAKE, core.foreign());
-        return new Worker(floor.database(), ids, floor.findings(), handlers, new Random());
+        return new Worker(floor.database(), ids, floor.findings(), List.of(core.cleanUp(), core.foreign()),
+                new Random());
     }
 
     private List<BindableService> services() {

@@ -4,6 +4,8 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
+import dev.tollgate.server.job.JobOutcome;
+import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.job.Queue;
 
 /**
@@ -14,6 +16,8 @@ import dev.tollgate.server.job.Queue;
 public final class ForeignEvents implements JobHandler {
     /** The kind of the job. */
     public static final String WAKE = "wake-foreign-events";
+
+    private static final int AT_ONCE_MAX = 8;
 
     private final Queue queue;
     private final Ids ids;
@@ -29,7 +33,23 @@ public final class ForeignEvents implements JobHandler {
     }
 
     @Override
-    public void run(JobAttempt work) {
-        work.complete(tx -> tx.mapper(InboxMapper.class).wakeForeign(tx.organization(), work.subject(), ids.now()));
+    public String kind() {
+        return WAKE;
+    }
+
+    @Override
+    public JobSchedule schedule() {
+        return JobSchedule.USUAL;
+    }
+
+    @Override
+    public int concurrency() {
+        return AT_ONCE_MAX;
+    }
+
+    @Override
+    public JobOutcome run(JobAttempt work) {
+        return JobOutcome.done(
+                tx -> tx.mapper(InboxMapper.class).wakeForeign(tx.organization(), work.subject(), ids.now()));
     }
 }

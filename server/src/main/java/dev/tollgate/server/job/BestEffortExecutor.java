@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JobAttempt that begins right after a commit instead of at the next sweep. It may be refused or lost: a job finds it
- * again. At most a fixed number runs at once.
+ * Work that begins right after a commit instead of at the next sweep. It may be refused or lost: a job finds it again.
+ * At most a fixed number runs at once.
  */
 public final class BestEffortExecutor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BestEffortExecutor.class);

@@ -1,9 +1,29 @@
 package dev.tollgate.server.job;
 
+import dev.tollgate.server.db.Tx;
+
 /**
  * Does the jobs of one kind. It runs outside of any transaction and may call Stripe. It may run again: its process can
- * die at any moment, and what it did outside is not undone. To throw means to try again later.
+ * die at any moment, and what it did outside is not undone.
  */
 public interface JobHandler {
-    void run(JobAttempt work);
+    /** The name that jobs are enqueued by. Stands in the database: never changed. */
+    String kind();
+
+    JobSchedule schedule();
+
+    /** How many of the kind run at once on a node, whatever else waits. */
+    int concurrency();
+
+    /** One attempt. To throw means to try again later, by the schedule. */
+    JobOutcome run(JobAttempt attempt);
+
+    /**
+     * In the transaction that makes a job dead, whether it has failed too often, was given up, or has killed its
+     * process each time. Whoever overrides it still tells a person. Should it throw, what it has written is undone, and
+     * the person is told all the same.
+     */
+    default void onDead(Tx tx, DeadJob job) {
+        job.tell(tx);
+    }
 }

@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -31,8 +33,8 @@ public final class Jobs implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(40);
     /** So many signs of life fall into a lease; db-scheduler allows no fewer. */
     private static final int HEARTBEATS = 4;
-    /** How many jobs of the queue one node does at once. */
-    private static final int QUEUED_AT_ONCE_MAX = 8;
+    /** Beside those that run: for those that only find that there is no room for their kind. */
+    private static final int TURNED_AWAY_AT_ONCE_MAX = 8;
     /** Recurring work goes before the queue, however long the queue is. */
     private static final int RECURRING_PRIORITY = 50;
     /** When an attempt could not even be written down as failed. */
@@ -56,18 +58,27 @@ public final class Jobs implements AutoCloseable {
         List<RecurringTask<Void>> recurring = jobs.stream().map(Jobs::recurring).toList();
         this.scheduler = Scheduler.create(dataSource, List.of(queued())).startTasks(recurring).clock(clock::instant)
                 .executorService(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("job-", 0).factory()))
-                .threads(jobs.size() + QUEUED_AT_ONCE_MAX).enablePriority().pollUsingLockAndFetch(0.5, 1.0)
+                .threads(jobs.size() + worker.concurrency() + TURNED_AWAY_AT_ONCE_MAX).enablePriority()
+                .pollUsingLockAndFetch(0.5, 1.0)
                 .pollingInterval(Duration.ofMillis(500)).heartbeatInterval(lease.dividedBy(HEARTBEATS))
                 .missedHeartbeatsLimit(HEARTBEATS).shutdownMaxWait(Duration.ofSeconds(5)).build();
     }
 
+    /** Each has a row and a thread of its own. One that throws runs again after its pause, as if it had not. */
     private static RecurringTask<Void> recurring(Job job) {
         return Tasks.recurring(job.name(), FixedDelay.of(job.every())).defaultPriority(RECURRING_PRIORITY)
-                .execute((_, _) -> {
-                    int done = job.work().getAsInt();
-                    if (done > 0)
-                        LOG.atDebug().addKeyValue("job", job.name()).addKeyValue("done", done).log("a job found work");
-                });
+                .execute((_, _) -> run(job));
+    }
+
+    private static void run(Job job) {
+        try {
+            int done = job.work().getAsInt();
+            if (done > 0)
+                LOG.atDebug().addKeyValue("job", job.name()).addKeyValue("done", done).log("a job found work");
+        } catch (RuntimeException failure) {
+            LOG.atError().addKeyValue("job", job.name()).setCause(failure)
+                    .log("recurring work failed; it is begun again");
+        }
     }
 
     private CustomTask<Void> queued() {
@@ -87,18 +98,43 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Does, now and on this thread, everything that is due, until nothing is. For tests, which turn the clock by hand.
+     * Does, now and on this thread, one after the other, everything that is due, until nothing is. For tests, which
+     * turn the clock by hand. What fails stops nothing else, and is thrown in the end.
      *
      * @return how much that was
      */
     public int drain() {
+        var failed = new LinkedHashMap<Job, RuntimeException>();
+        int all = Sweep.oneByOne(() -> drain(failed));
+        failed.values().stream().reduce((first, next) -> {
+            first.addSuppressed(next);
+            return first;
+        }).ifPresent(failure -> {
+            throw failure;
+        });
+        return all;
+    }
+
+    private int drain(Map<Job, RuntimeException> failed) {
         int all = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            int done = jobs.stream().mapToInt(job -> job.work().getAsInt()).sum() + runQueue();
+            int done = 0;
+            for (Job job : jobs)
+                if (!failed.containsKey(job)) done += run(job, failed);
+            done += runQueue();
             if (done == 0) return all;
             all += done;
         }
         throw new IllegalStateException("the jobs find ever more to do");
+    }
+
+    private static int run(Job job, Map<Job, RuntimeException> failed) {
+        try {
+            return job.work().getAsInt();
+        } catch (RuntimeException failure) {
+            failed.put(job, failure);
+            return 0;
+        }
     }
 
     /** Timers that nobody has picked, in the order of their times. */

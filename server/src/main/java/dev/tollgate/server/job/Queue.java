@@ -11,14 +11,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JobAttempt that is to be done once, later, surely. A job is enqueued in the transaction that wants it: both are
- * committed, or neither.
+ * Work that is to be done once, later, surely. A job is enqueued in the transaction that wants it: both are committed,
+ * or neither.
+ * <p>
+ * Jobs of one kind and organization that share a key run one at a time, in the order in which they were enqueued. To be
+ * sure of that order, enqueue under the lock of whatever the key stands for. One that is tried again holds up those
+ * behind it until it is done or dead; one that a person begins anew goes before those that still wait.
  */
 public final class Queue {
     /** The name of db-scheduler's task whose rows are the jobs' timers. */
     static final String TASK = "job";
     static final int PRIORITY = 10;
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final int PURGED_MAX = 1_000;
 
     private final Database database;
     private final Ids ids;
@@ -27,7 +32,7 @@ public final class Queue {
         /** Waiting, or under way. */
         QUEUED,
         DONE,
-        /** Failed too often. A person may begin it anew. */
+        /** Failed too often, or given up. A person may begin it anew. */
         DEAD
     }
 
@@ -45,20 +50,23 @@ public final class Queue {
         this.ids = ids;
     }
 
+    /** Now, in no order. */
     public UUID enqueue(Tx tx, String kind, String subject) {
-        return enqueue(tx, kind, subject, ids.now());
+        return enqueue(tx, kind, subject, null, ids.now());
     }
 
     /**
      * @param kind
      *            names the {@link JobHandler}
+     * @param key
+     *            what is done in order; null: nothing
      * @param at
      *            not before
      */
-    public UUID enqueue(Tx tx, String kind, String subject, Instant at) {
+    public UUID enqueue(Tx tx, String kind, String subject, @Nullable String key, Instant at) {
         UUID id = ids.next();
         var mapper = tx.mapper(JobMapper.class);
-        mapper.insert(tx.organization(), id, kind, subject, at, ids.now());
+        mapper.insert(tx.organization(), id, kind, subject, key, at, ids.now());
         mapper.insertTimer(TASK, new Timer(tx.organization(), id, 0).toString(), at, PRIORITY);
         return id;
     }
@@ -87,9 +95,15 @@ public final class Queue {
         return tx.mapper(JobMapper.class).page(tx.organization(), state, before, most);
     }
 
-    /** Forgets what is done since long. */
+    /** Forgets what is done since long, in bounded steps: each is a transaction of its own. */
     public int purge() {
-        return database
-                .acrossOrganizations(tx -> tx.mapper(JobMapper.class).purge(ids.now().minus(KEPT)));
+        Instant before = ids.now().minus(KEPT);
+        int all = 0;
+        int purged;
+        do {
+            purged = database.acrossOrganizations(tx -> tx.mapper(JobMapper.class).purge(before, PURGED_MAX));
+            all += purged;
+        } while (purged == PURGED_MAX);
+        return all;
     }
 }

@@ -7,9 +7,12 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
+import dev.tollgate.server.job.JobOutcome;
+import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.server.stripe.StripePaymentReader;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +21,10 @@ import java.util.UUID;
  * the money back if it was. Each attempt begins with reading, so it may run again at any time.
  */
 public final class CleanUp implements JobHandler {
+    private static final int AT_ONCE_MAX = 8;
+    /** A debit takes days. */
+    private static final Duration BANK = Duration.ofHours(12);
+
     private final Database database;
     private final StripePaymentReader observer;
     private final CheckoutRepository registry;
@@ -39,7 +46,22 @@ public final class CleanUp implements JobHandler {
     private record Subject(Orphan orphan, boolean isOurs) {}
 
     @Override
-    public void run(JobAttempt work) {
+    public String kind() {
+        return Orphans.CLEAN_UP;
+    }
+
+    @Override
+    public JobSchedule schedule() {
+        return JobSchedule.USUAL;
+    }
+
+    @Override
+    public int concurrency() {
+        return AT_ONCE_MAX;
+    }
+
+    @Override
+    public JobOutcome run(JobAttempt work) {
         Subject subject = database.inTransaction(work.organizationId(), tx -> {
             Orphan orphan = tx.mapper(OrphanMapper.class).find(tx.organization(), UUID.fromString(work.subject()))
                     .orElseThrow();
@@ -50,10 +72,8 @@ public final class CleanUp implements JobHandler {
                 .orElseThrow(() -> new IllegalStateException(orphan.stripeId() + " could not be read at Stripe"));
         database.reached(FailPoint.ORPHAN_LOOKED_UP);
         if (seen.fact() instanceof PaymentFact.Observed(var standing, _, _)
-                && standing == PaymentFact.Standing.PROCESSING) {
-            work.complete(tx -> orphans.later(tx, orphan));
-            return;
-        }
+                && standing == PaymentFact.Standing.PROCESSING)
+            return JobOutcome.later(BANK, "a bank has it");
         Orphan.State end = switch (seen.fact()) {
             case PaymentFact.Terminated _ -> Orphan.State.CLOSED;
             case PaymentFact.Paid _ when subject.isOurs() -> late(work, orphan);
@@ -62,7 +82,7 @@ public final class CleanUp implements JobHandler {
                 steps.close(work.organizationId(), orphan);
             case PaymentFact.Unknown(String what) -> throw new IllegalStateException("Stripe says " + what);
         };
-        work.complete(tx -> orphans.end(tx, orphan, end));
+        return JobOutcome.done(tx -> orphans.end(tx, orphan, end));
     }
 
     /** The checkout had been given up, and its own object was paid. */

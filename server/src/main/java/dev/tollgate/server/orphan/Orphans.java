@@ -10,7 +10,6 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.rpc.TypeId;
-import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -20,8 +19,6 @@ import java.util.UUID;
 public final class Orphans implements Effect {
     /** The kind of the job. */
     public static final String CLEAN_UP = "clean-up-orphan";
-
-    private static final Duration BANK = Duration.ofHours(12);
 
     private final Queue queue;
     private final Findings findings;
@@ -58,11 +55,6 @@ public final class Orphans implements Effect {
         else
             if (session == null && intent != null && before.progress().paymentIntentId() == null)
                 found(tx, after.id(), intent);
-    }
-
-    /** A bank has it; that takes days. */
-    void later(Tx tx, Orphan orphan) {
-        queue.enqueue(tx, CLEAN_UP, orphan.id().toString(), ids.now().plus(BANK));
     }
 
     void end(Tx tx, Orphan orphan, Orphan.State state) {

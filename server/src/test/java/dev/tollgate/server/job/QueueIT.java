@@ -3,141 +3,27 @@ package dev.tollgate.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.crypto.Secret;
-import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
-import dev.tollgate.server.db.FailPoints;
-import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.tenant.Organization;
-import dev.tollgate.server.tenant.Organizations;
-import dev.tollgate.server.world.Databases;
-import dev.tollgate.server.world.TurnedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** JobAttempt that is to be done once, later, surely: whatever its worker does, and whenever it dies. */
-class QueueIT {
-    private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final UUID NEWEST = new UUID(-1L, -1L);
-
-    /** A process dies here. */
-    private static final class Death extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private final TurnedClock clock = new TurnedClock();
-    private final Ids ids = new Ids(clock);
-    private final AtomicReference<FailPoint> deadly = new AtomicReference<>();
-    private final Database database = Database.open(Databases.fresh(), new FailPoints() {
-        @Override
-        public void reached(FailPoint point) {
-            if (point == deadly.get()) throw new Death();
-        }
-    });
-    private final UUID organization = new Organizations(database, ids).upsert(
-            new Organization(new UUID(0, 0), "shop", "TG", Organization.LatePaymentPolicy.SETTLE, List.of(), "usd"),
-            new Secret("tg_test_0123456789abcdefghijkl"));
-    private final Findings findings = new Findings(ids);
-    private final Queue queue = new Queue(database, ids);
-    private final Map<String, JobHandler> handlers = new HashMap<>();
-    private final List<Jobs> started = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        started.forEach(Jobs::close);
-        database.close();
-    }
-
-    private Jobs node() {
-        var worker = new Worker(database, ids, findings, handlers, new Random(1));
-        return new Jobs(database.dataSource(), clock, List.of(), worker, LEASE);
-    }
-
-    private Jobs startsNode() {
-        Jobs node = node();
-        started.add(node);
-        node.start();
-        return node;
-    }
-
-    private <T> T tx(Function<Tx, T> work) {
-        return database.inTransaction(organization, work);
-    }
-
-    private UUID enqueues(String kind, String subject) {
-        return tx(tx -> queue.enqueue(tx, kind, subject));
-    }
-
-    private Queue.Entry job(UUID id) {
-        return tx(tx -> queue.find(tx, id)).orElseThrow();
-    }
-
-    private List<Queue.Entry> jobs(Queue.@Nullable State state) {
-        return tx(tx -> queue.page(tx, state, NEWEST, 10));
-    }
-
-    private List<Findings.Finding> found() {
-        return tx(findings::open);
-    }
-
-    private boolean retries(UUID id) {
-        return tx(tx -> queue.retry(tx, id));
-    }
-
-    private long timers() {
-        return database.acrossOrganizations(_ -> {
-            try (var connection = database.dataSource().getConnection();
-                    var rows = connection.createStatement()
-                            .executeQuery("SELECT count(*) FROM scheduled_tasks WHERE task_name = 'job'")) {
-                rows.next();
-                return rows.getLong(1);
-            } catch (java.sql.SQLException failure) {
-                throw new IllegalStateException(failure);
-            }
-        });
-    }
-
-    private void execute(String sql) {
-        try (var connection = database.dataSource().getConnection(); var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (java.sql.SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private static void await(Callable<Boolean> done, Duration most) throws Exception {
-        long until = System.nanoTime() + most.toNanos();
-        var pause = new CountDownLatch(1);
-        while (!done.call()) {
-            assertThat(System.nanoTime()).as("still not done").isLessThan(until);
-            assertThat(pause.await(50, TimeUnit.MILLISECONDS)).isFalse();
-        }
-    }
-
+/** Work that is to be done once, later, surely: whatever its worker does, and whenever it dies. */
+class QueueIT extends JobHouse {
     @Test
     void aJobIsDoneOnceAndItsTimerIsGone() {
         var seen = new ArrayList<String>();
-        handlers.put("greet", work -> seen.add(work.subject() + " " + work.attempt()));
+        does("greet", work -> seen.add(work.subject() + " " + work.attempt()));
         UUID id = enqueues("greet", "world");
         Jobs node = node();
         node.drain();
@@ -150,8 +36,8 @@ class QueueIT {
     @Test
     void aJobIsNotBegunBeforeItsTime() {
         var runs = new AtomicInteger();
-        handlers.put("later", _ -> runs.incrementAndGet());
-        tx(tx -> queue.enqueue(tx, "later", "x", ids.now().plusSeconds(3600)));
+        does("later", _ -> runs.incrementAndGet());
+        tx(tx -> queue.enqueue(tx, "later", "x", null, ids.now().plusSeconds(3600)));
         Jobs node = node();
         node.drain();
         assertThat(runs).hasValue(0);
@@ -172,8 +58,8 @@ class QueueIT {
 
     @Test
     void whatAJobWritesAndItsEndAreOneCommit() {
-        handlers.put("write", work -> work.complete(tx -> queue.enqueue(tx, "follow", work.subject())));
-        handlers.put("follow", _ -> {
+        decides("write", work -> JobOutcome.done(tx -> queue.enqueue(tx, "follow", work.subject())));
+        does("follow", _ -> {
         });
         UUID id = enqueues("write", "x");
         Jobs node = node();
@@ -188,16 +74,16 @@ class QueueIT {
 
     @Test
     void aJobThatFailsIsTriedAgainLaterEachTimeUntilItIsDead() {
-        handlers.put("fail", _ -> {
+        does("fail", _ -> {
             throw new IllegalStateException("the supplier is closed");
         });
         UUID id = enqueues("fail", "x");
         Jobs node = node();
-        for (int attempt = 1; attempt <= Worker.ATTEMPTS_MAX; attempt++) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             node.drain();
             assertThat(job(id).attempts()).isEqualTo(attempt);
             assertThat(job(id).error()).isEqualTo("the supplier is closed");
-            clock.turn(Worker.BACKOFF_MAX);
+            clock.turn(BACKOFF_MAX);
         }
         assertThat(job(id).state()).isEqualTo(Queue.State.DEAD);
         assertThat(timers()).isZero();
@@ -220,15 +106,15 @@ class QueueIT {
         for (int attempt = 1; attempt <= 40; attempt++) {
             long most = Math.min(3_600_000, 5_000L << Math.min(attempt - 1, 20));
             for (int i = 0; i < 100; i++)
-                assertThat(Worker.backoff(attempt, random).toMillis()).isBetween(most / 2, most);
+                assertThat(JobSchedule.USUAL.after(attempt, random).toMillis()).isBetween(most / 2, most);
         }
-        assertThat(random.ints(50).mapToObj(_ -> Worker.backoff(5, random)).distinct()).hasSizeGreaterThan(40);
+        assertThat(random.ints(50).mapToObj(_ -> JobSchedule.USUAL.after(5, random)).distinct()).hasSizeGreaterThan(40);
     }
 
     /** What kill -9 leaves: the attempt counted, the lease taken, the timer picked, and no more signs of life. */
     @Test
     void aDeadWorkersJobIsTakenOverByAnother() throws Exception {
-        handlers.put("greet", _ -> {
+        does("greet", _ -> {
         });
         UUID id = enqueues("greet", "x");
         deadly.set(FailPoint.JOB_LEASED);
@@ -249,7 +135,7 @@ class QueueIT {
         var isPaused = new CountDownLatch(1);
         var goesOn = new CountDownLatch(1);
         var hasEnded = new CountDownLatch(1);
-        handlers.put("slow", work -> {
+        decides("slow", work -> {
             if (work.attempt() == 1) {
                 isPaused.countDown();
                 awaitQuietly(goesOn);
@@ -257,14 +143,15 @@ class QueueIT {
                 goesOn.countDown();
                 awaitQuietly(hasEnded);
             }
-            work.complete(tx -> queue.enqueue(tx, "written", "by attempt " + work.attempt()));
+            return JobOutcome.done(tx -> queue.enqueue(tx, "written", "by attempt " + work.attempt()));
         });
-        handlers.put("written", _ -> {
+        does("written", _ -> {
         });
         UUID id = enqueues("slow", "x");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.execute(() -> {
-                new Worker(database, ids, findings, handlers, new Random(1)).run(new Timer(organization, id, 0));
+                new Worker(database, ids, findings, handlers.values(), new Random(1))
+                        .run(new Timer(organization, id, 0));
                 hasEnded.countDown();
             });
             awaitQuietly(isPaused);
@@ -274,18 +161,10 @@ class QueueIT {
         assertThat(jobs(null)).extracting(Queue.Entry::subject).containsExactly("by attempt 2", "x");
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
-    }
-
     /** A late failure is as void as a late success. */
     @Test
     void aPausedWorkersFailureDoesNotTouchWhatItsSuccessorHas() {
-        handlers.put("slow", work -> {
+        does("slow", work -> {
             if (work.attempt() > 1) return;
             node().drain();
             throw new IllegalStateException("too late");
@@ -297,16 +176,16 @@ class QueueIT {
 
     @Test
     void aJobThatKillsItsProcessIsDeadAfterSoManyAttemptsAndTheOthersAreDone() {
-        handlers.put("poison", _ -> {
+        does("poison", _ -> {
             throw new Death();
         });
-        handlers.put("greet", _ -> {
+        does("greet", _ -> {
         });
         UUID poison = enqueues("poison", "x");
         var others = List.of(enqueues("greet", "a"), enqueues("greet", "b"));
         int deaths = 0;
         boolean isAlive = false;
-        while (!isAlive && deaths <= Worker.ATTEMPTS_MAX) {
+        while (!isAlive && deaths <= ATTEMPTS_MAX) {
             try {
                 node().drain();
                 isAlive = true;
@@ -314,9 +193,9 @@ class QueueIT {
                 deaths++;
             }
         }
-        assertThat(deaths).isEqualTo(Worker.ATTEMPTS_MAX);
+        assertThat(deaths).isEqualTo(ATTEMPTS_MAX);
         assertThat(job(poison)).extracting(Queue.Entry::state, Queue.Entry::attempts, Queue.Entry::error)
-                .containsExactly(Queue.State.DEAD, Worker.ATTEMPTS_MAX, "its process died each time");
+                .containsExactly(Queue.State.DEAD, ATTEMPTS_MAX, "its process died each time");
         assertThat(others).allSatisfy(other -> assertThat(job(other).state()).isEqualTo(Queue.State.DONE));
         assertThat(found()).hasSize(1);
     }
@@ -325,14 +204,14 @@ class QueueIT {
     void aHundredRetriesAtOnceRunADeadJobOnce() throws Exception {
         var runs = new AtomicInteger();
         var isOpen = new AtomicInteger();
-        handlers.put("shop", _ -> {
+        does("shop", _ -> {
             if (isOpen.get() == 0) throw new IllegalStateException("closed");
             runs.incrementAndGet();
         });
         UUID id = enqueues("shop", "x");
-        for (int attempt = 1; attempt <= Worker.ATTEMPTS_MAX; attempt++) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             node().drain();
-            clock.turn(Worker.BACKOFF_MAX);
+            clock.turn(BACKOFF_MAX);
         }
         isOpen.set(1);
         startsNode();
@@ -355,7 +234,7 @@ class QueueIT {
     @Test
     void anEarlierRoundsTimerMeansNothing() {
         var runs = new AtomicInteger();
-        handlers.put("greet", _ -> runs.incrementAndGet());
+        does("greet", _ -> runs.incrementAndGet());
         UUID id = enqueues("greet", "x");
         execute("UPDATE job SET state = 'DEAD'");
         assertThat(retries(id)).isTrue();
@@ -367,7 +246,7 @@ class QueueIT {
 
     @Test
     void whatIsDoneIsForgottenAfterAMonth() {
-        handlers.put("greet", _ -> {
+        does("greet", _ -> {
         });
         enqueues("greet", "x");
         node().drain();
@@ -383,7 +262,7 @@ class QueueIT {
         int jobs = Integer.getInteger("tollgate.jobs", 2_000);
         int nodes = Integer.getInteger("tollgate.nodes", 8);
         var runs = new ConcurrentHashMap<String, Integer>();
-        handlers.put("count", work -> runs.merge(work.subject(), 1, Integer::sum));
+        does("count", work -> runs.merge(work.subject(), 1, Integer::sum));
         for (int i = 0; i < jobs; i += 100) {
             int from = i;
             tx(tx -> {
