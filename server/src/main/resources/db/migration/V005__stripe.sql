@@ -36,11 +36,16 @@ CREATE TABLE stripe_operation (
     kind              text        NOT NULL,
     attempt           integer     NOT NULL CHECK (attempt > 0),
     idempotency_key   text        NOT NULL UNIQUE,
+    method            text        NOT NULL,
     path              text        NOT NULL,
     body              text        NOT NULL,
     api_version       text        NOT NULL,
+    -- The path of the object or list at Stripe that shows what became of it. Empty: nothing does.
+    lookup            text        NOT NULL,
+    -- What its success intends, in words of the feature. Empty: nothing.
+    next              text        NOT NULL,
     state             text        NOT NULL CHECK (state IN ('INTENDED', 'SENT', 'UNKNOWN', 'DONE', 'REFUSED', 'ABANDONED')),
-    obs_ticket        bigint      NOT NULL,
+    ticket            bigint      NOT NULL,
     first_sent_at     timestamptz NOT NULL,
     -- When its bytes last left for Stripe: never later than 23 hours after they first did.
     last_sent_at      timestamptz,
@@ -50,8 +55,33 @@ CREATE TABLE stripe_operation (
     sends             integer     NOT NULL,
     stripe_id         text,
     error             text,
+    -- What Stripe said when it refused.
+    error_type        text,
+    error_code        text,
+    error_message     text,
+    stripe_request_id text,
     PRIMARY KEY (organization_id, id),
     UNIQUE (organization_id, subject, kind, attempt),
     FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id)
 );
 CREATE INDEX stripe_operation_open ON stripe_operation (next_send_at) WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN');
+
+-- What is read again at Stripe. A read takes the next ticket before it begins; its answer counts only while no later one has
+-- been applied. A read is wanted while applied < wanted, and due when next_at has come.
+CREATE TABLE refresh (
+    organization_id uuid        NOT NULL,
+    -- The feature's word for what is read, and its row.
+    kind            text        NOT NULL,
+    subject_id      uuid        NOT NULL,
+    created_at      timestamptz NOT NULL,
+    ticket          bigint      NOT NULL,
+    applied         bigint      NOT NULL,
+    wanted          bigint      NOT NULL,
+    -- NULL: nothing asks for it.
+    next_at         timestamptz,
+    failures        integer     NOT NULL,
+    failing_since   timestamptz,
+    PRIMARY KEY (organization_id, kind, subject_id)
+);
+
+CREATE INDEX refresh_due ON refresh (next_at) WHERE next_at IS NOT NULL;

@@ -42,3 +42,4 @@ ALTER TABLE idempotency_key ADD FOREIGN KEY (organization_id) REFERENCES organiz
 ALTER TABLE status_event ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE stripe_account ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE stripe_operation ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
+ALTER TABLE refresh ADD FOREIGN KEY (organization_id) REFERENCES organization (id);

@@ -121,7 +121,7 @@ class CheckoutIT {
     void aHostedCheckoutIsPaidOnStripesPage() {
         CreateCheckoutResponse created = buyer.opensHosted();
         assertThat(created.getHostedUrl()).startsWith(world.sandbox.uri().toString());
-        world.sandbox.pay(created.getCheckout().getPayment().getStripeSessionId(), "pm_card_visa");
+        world.sandbox.pay(created.getCheckout().getStripeSessionId(), "pm_card_visa");
         world.settles();
         Checkout paid = buyer.sees(created.getCheckout());
         assertThat(paid.getStatus()).isEqualTo(Checkout.Status.COMPLETE);

@@ -138,7 +138,7 @@ class ObjectSweepIT {
         paid();
         buyer.opens(Buyer.tea());
         var hosted = buyer.opensHosted();
-        world.sandbox.pay(hosted.getCheckout().getPayment().getStripeSessionId(), "pm_card_visa");
+        world.sandbox.pay(hosted.getCheckout().getStripeSessionId(), "pm_card_visa");
         buyer.opensHosted();
         buyer.confirms(buyer.opens(Buyer.tea()).getCheckout(), "pm_card_visa_chargeDeclined");
         Checkout canceled = buyer.opens(Buyer.tea()).getCheckout();
@@ -289,7 +289,7 @@ class ObjectSweepIT {
         backsUp();
 
         Checkout[] paid = {buyer.confirms(open, "pm_card_visa"), buyer.confirms(later, "pm_card_visa")};
-        world.sandbox.pay(hosted.getPayment().getStripeSessionId(), "pm_card_visa");
+        world.sandbox.pay(hosted.getStripeSessionId(), "pm_card_visa");
         world.refunds().createRefund(
                 CreateRefundRequest.newBuilder().setCheckoutId(refunded.getId()).setAmount(1200).build());
         refundsAtStripe(refunded, 300);

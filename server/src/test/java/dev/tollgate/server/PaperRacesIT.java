@@ -41,7 +41,7 @@ class PaperRacesIT {
         @Override
         public void reached(FailPoint point) {
             // Its other threads die with it: no look that one of them begins comes to an end.
-            if (isDying && point == FailPoint.LOOK_TICKETED) throw new Died();
+            if (isDying && point == FailPoint.REFRESH_TICKETED) throw new Died();
             Meanwhile meanwhile = MEANWHILE.get();
             if (meanwhile == null || meanwhile.point() != point || !MEANWHILE.compareAndSet(meanwhile, null)) return;
             isDying = meanwhile.isLast();
@@ -120,7 +120,7 @@ class PaperRacesIT {
         // Stripe's list of events would tell it too.
         world.sql("UPDATE event_cursor SET next_at = next_at + interval '1 day' RETURNING mode");
         buyer.confirms(checkout, "pm_success_de");
-        diesAt(FailPoint.LOOK_ANSWERED, () -> {
+        diesAt(FailPoint.REFRESH_ANSWERED, () -> {
             // The look has read "processing". Now the bank decides, its event is stored, and the node is gone.
             world.sandbox.settle(checkout.getPayment().getStripePaymentIntentId(), true);
             hint(checkout);
@@ -184,7 +184,7 @@ class PaperRacesIT {
     void aDelayedMethodThatFailedOnACompletedSessionEndsTheCheckout() {
         CreateCheckoutResponse created = buyer.opens(Buyer.cart("Tea", Buyer.PRICE, "eur")
                 .setPresentation(Checkout.Presentation.HOSTED).setSuccessUrl(World.SHOP + "/thanks"));
-        world.sandbox.pay(created.getCheckout().getPayment().getStripeSessionId(), "pm_failed_de");
+        world.sandbox.pay(created.getCheckout().getStripeSessionId(), "pm_failed_de");
         world.settles();
         assertThat(status(created.getCheckout())).isEqualTo(Payment.Status.PROCESSING);
         later(BANK);

@@ -70,7 +70,7 @@ class RacesIT {
     }
 
     private static void pay(CreateCheckoutResponse created) {
-        String session = created.getCheckout().getPayment().getStripeSessionId();
+        String session = created.getCheckout().getStripeSessionId();
         if (session.isEmpty()) buyer.paysInTheBrowser(created, "pm_card_visa");
         else try {
             world.sandbox.pay(session, "pm_card_visa");

@@ -61,7 +61,7 @@ class StormIT {
     private static void act(Random random, CreateCheckoutResponse created) {
         Checkout checkout = created.getCheckout();
         String card = CARDS.get(random.nextInt(CARDS.size()));
-        String session = checkout.getPayment().getStripeSessionId();
+        String session = checkout.getStripeSessionId();
         switch (random.nextInt(4)) {
             case 0 -> mayBeRefused(() -> world.checkouts()
                     .cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build()));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.world.Buyer;
+import dev.tollgate.server.world.EachChange;
+import dev.tollgate.server.world.Poison;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
@@ -25,23 +27,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator sees of Stripe's events, and what he can do with one that failed. */
 class StripeEventsIT {
-    private static volatile boolean effectFails;
     private static final AtomicInteger HINTS = new AtomicInteger();
     @RegisterExtension
-    static final World world = new World((change, tx) -> {
-        if (effectFails && change.cause().startsWith("webhook")) throw new IllegalStateException("the effect fails");
-        tx.afterCommit(HINTS::incrementAndGet);
-    });
+    static final World world = new World(new EachChange((_, tx) -> tx.afterCommit(HINTS::incrementAndGet)));
     private static final Buyer buyer = new Buyer(world);
 
     @AfterEach
     void calm() {
-        effectFails = false;
+        Poison.takeAway(world, "status_event");
         world.sandbox.webhooks().policy("{}");
         world.sandbox.webhooks().release();
         world.settles();
         world.sql("DELETE FROM stripe_event WHERE state = 'DEAD' RETURNING event_id");
         world.sql("DELETE FROM finding RETURNING id");
+    }
+
+    /** What a webhook says cannot be written. */
+    private static void poison() {
+        Poison.put(world, "status_event", "INSERT", "NEW.cause LIKE 'webhook:%'");
     }
 
     private static void delivers(JsonObject event) {
@@ -89,14 +92,14 @@ class StripeEventsIT {
 
     private static JsonObject dies(CreateCheckoutResponse created) {
         JsonObject succeeded = find(created.getCheckout(), "payment_intent.succeeded");
-        effectFails = true;
+        poison();
         delivers(succeeded);
         for (int attempt = 2; attempt <= 12; attempt++) {
             world.sql("UPDATE stripe_event SET next_attempt_at = received_at WHERE event_id = ? RETURNING event_id",
                     id(succeeded));
             world.gateway().drain();
         }
-        effectFails = false;
+        Poison.takeAway(world, "status_event");
         return succeeded;
     }
 
@@ -166,7 +169,7 @@ class StripeEventsIT {
         StripeEvent shown = get(dead);
         assertThat(shown.getState()).isEqualTo(StripeEvent.State.DEAD);
         assertThat(shown.getAttempts()).isEqualTo(12);
-        assertThat(shown.getError()).isEqualTo("the effect fails");
+        assertThat(shown.getError()).contains("the row is poisoned");
         assertThat(openFindings()).isEqualTo("DEAD_EVENT " + id(dead));
         replay(dead, false);
         assertThat(openFindings()).isEmpty();
@@ -175,7 +178,7 @@ class StripeEventsIT {
     @Test
     void eachAttemptWaitsLongerThanTheOneBefore() {
         JsonObject succeeded = find(paidUnheard().getCheckout(), "payment_intent.succeeded");
-        effectFails = true;
+        poison();
         delivers(succeeded);
         for (int attempt = 1; attempt < 6; attempt++) {
             assertThat(get(succeeded).getAttempts()).isEqualTo(attempt);
@@ -185,7 +188,7 @@ class StripeEventsIT {
             world.clock.turn(Duration.ofMillis((250L << attempt) + 700));
             world.gateway().drain();
         }
-        effectFails = false;
+        Poison.takeAway(world, "status_event");
     }
 
     @Test
@@ -204,13 +207,13 @@ class StripeEventsIT {
     @Test
     void aReplayThatFailsAgainIsTriedByItselfFromThenOn() {
         JsonObject dead = dies(paidUnheard());
-        effectFails = true;
+        poison();
         var replayed = replay(dead, false);
         assertThat(replayed.getEvent().getState()).isEqualTo(StripeEvent.State.PENDING);
         assertThat(replayed.getEvent().getAttempts()).isEqualTo(1);
         assertThat(replayed.getAfter()).isEqualTo(replayed.getBefore());
         assertThat(openFindings()).isEqualTo("DEAD_EVENT " + id(dead));
-        effectFails = false;
+        Poison.takeAway(world, "status_event");
         world.clock.turn(Duration.ofSeconds(10));
         world.gateway().drain();
         assertThat(get(dead).getState()).isEqualTo(StripeEvent.State.APPLIED);
@@ -232,7 +235,7 @@ class StripeEventsIT {
     void aForeignEventIsDecidedAnewByAReplay() {
         world.sandbox.webhooks().hold();
         var hosted = buyer.opensHosted();
-        world.sandbox.pay(hosted.getCheckout().getPayment().getStripeSessionId(), "pm_card_visa");
+        world.sandbox.pay(hosted.getCheckout().getStripeSessionId(), "pm_card_visa");
         JsonObject foreign = find(hosted.getCheckout(), "payment_intent.succeeded").deepCopy();
         foreign.getAsJsonObject("data").getAsJsonObject("object").add("metadata", new JsonObject());
         delivers(foreign);
@@ -264,8 +267,8 @@ class StripeEventsIT {
     void aDryRunOfAFailingReplayShowsTheErrorAndWritesNothing() {
         JsonObject dead = dies(paidUnheard());
         var before = world.digest();
-        effectFails = true;
-        assertThat(replay(dead, true).getEvent().getError()).isEqualTo("the effect fails");
+        poison();
+        assertThat(replay(dead, true).getEvent().getError()).contains("the row is poisoned");
         assertThat(world.digest()).isEqualTo(before);
     }
 

@@ -10,9 +10,9 @@ interface AlwaysMapper {
     /** M1. */
     @Select("""
             SELECT CAST(id AS text)
-              FROM checkout
+              FROM payment
              WHERE organization_id = #{organizationId}
-               AND captured <> CASE payment_status WHEN 'SUCCEEDED' THEN amount ELSE 0 END
+               AND captured <> CASE status WHEN 'SUCCEEDED' THEN amount ELSE 0 END
              LIMIT #{most}""")
     List<String> notPaidInFull(UUID organizationId, int most);
 
@@ -24,16 +24,28 @@ interface AlwaysMapper {
                 ON paid.organization_id = checkout.organization_id AND paid.purchase_key = checkout.purchase_key
              WHERE checkout.organization_id = #{organizationId}
                AND CASE WHEN checkout.status = 'COMPLETE'
-                        THEN checkout.payment_status <> 'SUCCEEDED'
-                             OR checkout.purchase_key IS NOT NULL AND paid.checkout_id IS DISTINCT FROM checkout.id
+                        THEN checkout.purchase_key IS NOT NULL AND paid.checkout_id IS DISTINCT FROM checkout.id
                         ELSE paid.checkout_id = checkout.id END
              LIMIT #{most}""")
     List<String> purchasesNotPaidOnce(UUID organizationId, int most);
 
+    /** M3. */
+    @Select("""
+            SELECT CAST(checkout.id AS text)
+              FROM checkout
+              LEFT JOIN payment
+                ON payment.organization_id = checkout.organization_id AND payment.checkout_id = checkout.id
+               AND payment.status = 'SUCCEEDED' AND payment.surplus IS NULL
+             WHERE checkout.organization_id = #{organizationId}
+             GROUP BY checkout.id, checkout.status
+            HAVING count(payment.id) <> CASE checkout.status WHEN 'COMPLETE' THEN 1 ELSE 0 END
+             LIMIT #{most}""")
+    List<String> completeWithoutOneStandingPayment(UUID organizationId, int most);
+
     /** M4. */
     @Select("""
             SELECT CAST(id AS text)
-              FROM checkout
+              FROM payment
              WHERE organization_id = #{organizationId}
                AND (refunded < 0 OR refund_reserved < 0 OR refunded + refund_reserved > captured OR captured > amount)
              LIMIT #{most}""")
@@ -41,16 +53,16 @@ interface AlwaysMapper {
 
     /** M5. */
     @Select("""
-            SELECT CAST(checkout.id AS text)
-              FROM checkout
-              LEFT JOIN (SELECT checkout_id, sum(amount) FILTER (WHERE status = 'PENDING') AS reserved,
+            SELECT CAST(payment.id AS text)
+              FROM payment
+              LEFT JOIN (SELECT payment_id, sum(amount) FILTER (WHERE status = 'PENDING') AS reserved,
                                 sum(amount) FILTER (WHERE status = 'SUCCEEDED') AS refunded
                            FROM refund
                           WHERE organization_id = #{organizationId}
-                          GROUP BY checkout_id) AS sums
-                ON sums.checkout_id = checkout.id
-             WHERE checkout.organization_id = #{organizationId}
-               AND (checkout.refunded <> coalesce(sums.refunded, 0) OR checkout.refund_reserved <> coalesce(sums.reserved, 0))
+                          GROUP BY payment_id) AS sums
+                ON sums.payment_id = payment.id
+             WHERE payment.organization_id = #{organizationId}
+               AND (payment.refunded <> coalesce(sums.refunded, 0) OR payment.refund_reserved <> coalesce(sums.reserved, 0))
              LIMIT #{most}""")
     List<String> refundsThatDoNotAddUp(UUID organizationId, int most);
 
@@ -70,15 +82,15 @@ interface AlwaysMapper {
 
     /** M8. */
     @Select("""
-            SELECT CAST(id AS text)
-              FROM checkout
-             WHERE organization_id = #{organizationId} AND payment_status = 'SUCCEEDED' AND status <> 'COMPLETE'
-               AND NOT (id = ANY(#{told}))
-               AND NOT EXISTS (SELECT 1 FROM refund
-                                WHERE refund.organization_id = checkout.organization_id AND refund.checkout_id = checkout.id
-                                  AND refund.origin = 'POLICY')
+            SELECT CAST(payment.id AS text)
+              FROM payment
+             WHERE payment.organization_id = #{organizationId}
+               AND (payment.surplus IS NOT NULL) <> EXISTS (
+                   SELECT 1 FROM refund
+                    WHERE refund.organization_id = payment.organization_id AND refund.payment_id = payment.id
+                      AND refund.origin = 'POLICY')
              LIMIT #{most}""")
-    List<String> moneyForNothing(UUID organizationId, UUID[] told, int most);
+    List<String> policyRefundsWithoutSurplus(UUID organizationId, int most);
 
     /** M9. */
     @Select("""
@@ -181,16 +193,12 @@ interface AlwaysMapper {
             SELECT child.what
               FROM (SELECT 'item of ' || checkout_id AS what, organization_id, checkout_id FROM checkout_item
                      UNION ALL
-                    SELECT 'charge ' || stripe_charge_id, organization_id, checkout_id FROM charge_attempt
+                    SELECT 'payment ' || id, organization_id, checkout_id FROM payment WHERE checkout_id IS NOT NULL
                      UNION ALL
                     SELECT 'status of ' || subject_id, organization_id, subject_id FROM status_event
                      WHERE subject_kind = 'CHECKOUT'
                      UNION ALL
                     SELECT 'purchase ' || purchase_key, organization_id, checkout_id FROM paid_purchase
-                     UNION ALL
-                    SELECT 'refund ' || id, organization_id, checkout_id FROM refund
-                     UNION ALL
-                    SELECT 'dispute ' || id, organization_id, checkout_id FROM dispute
                      UNION ALL
                     SELECT 'orphan ' || id, organization_id, checkout_id FROM orphan) AS child
              WHERE child.organization_id = #{organizationId}
@@ -198,4 +206,19 @@ interface AlwaysMapper {
                                 WHERE checkout.organization_id = child.organization_id AND checkout.id = child.checkout_id)
              LIMIT #{most}""")
     List<String> childrenOfNobody(UUID organizationId, int most);
+
+    /** T2. */
+    @Select("""
+            SELECT child.what
+              FROM (SELECT 'charge ' || stripe_charge_id AS what, organization_id, payment_id FROM charge
+                     UNION ALL
+                    SELECT 'refund ' || id, organization_id, payment_id FROM refund
+                     UNION ALL
+                    SELECT 'dispute ' || id, organization_id, payment_id FROM dispute) AS child
+             WHERE child.organization_id = #{organizationId}
+               AND NOT EXISTS (SELECT 1 FROM payment
+                                WHERE payment.organization_id = child.organization_id AND payment.id = child.payment_id)
+             LIMIT #{most}""")
+    List<String> reversalsOfNobody(UUID organizationId, int most);
+
 }

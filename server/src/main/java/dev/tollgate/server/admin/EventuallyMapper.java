@@ -15,14 +15,13 @@ interface EventuallyMapper {
     @Select("""
             SELECT CAST(operation.id AS text)
               FROM stripe_operation AS operation
-              LEFT JOIN refund ON refund.organization_id = operation.organization_id AND refund.id = operation.subject
               LEFT JOIN orphan ON orphan.organization_id = operation.organization_id AND orphan.id = operation.subject
               LEFT JOIN checkout
                 ON checkout.organization_id = operation.organization_id
-               AND checkout.id = coalesce(refund.checkout_id, orphan.checkout_id, operation.subject)
+               AND checkout.id = coalesce(orphan.checkout_id, operation.subject)
              WHERE operation.organization_id = #{organizationId} AND operation.state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND operation.created_at < #{before} AND checkout.needs_attention IS NOT TRUE
-               AND (checkout.id = ANY(#{told})) IS NOT TRUE
+               AND (checkout.id = ANY(#{told}) OR operation.subject = ANY(#{told})) IS NOT TRUE
              LIMIT #{most}""")
     List<String> openOperations(UUID organizationId, Instant before, UUID[] told, int most);
 
@@ -30,9 +29,8 @@ interface EventuallyMapper {
     @Select("""
             SELECT CAST(refund.id AS text)
               FROM refund
-              JOIN checkout ON checkout.organization_id = refund.organization_id AND checkout.id = refund.checkout_id
              WHERE refund.organization_id = #{organizationId} AND refund.status = 'PENDING' AND refund.stripe_refund_id IS NULL
-               AND NOT checkout.needs_attention AND NOT (checkout.id = ANY(#{told}))
+               AND NOT (refund.id = ANY(#{told}))
                AND NOT EXISTS (SELECT 1 FROM stripe_operation AS operation
                                 WHERE operation.organization_id = refund.organization_id AND operation.subject = refund.id
                                   AND operation.state IN ('INTENDED', 'SENT', 'UNKNOWN'))
@@ -61,21 +59,18 @@ interface EventuallyMapper {
 
     /** S7. */
     @Select("""
-            SELECT CAST(id AS text)
-              FROM checkout
-             WHERE organization_id = #{organizationId} AND next_look_at < #{before}
-               AND (payment_status <> 'SUCCEEDED' AND (status = 'OPEN' OR obs_applied < obs_wanted)
-                    OR returns_applied < returns_wanted)
-               AND (payment_status <> 'SUCCEEDED' AND obs_applied < obs_wanted OR returns_applied < returns_wanted)
-               AND (stripe_payment_intent_id IS NOT NULL OR stripe_session_id IS NOT NULL)
+            SELECT kind || ' of ' || subject_id
+              FROM refresh
+             WHERE organization_id = #{organizationId} AND applied < wanted AND failures = 0
+               AND (next_at IS NULL OR next_at < #{before})
              LIMIT #{most}""")
-    List<String> wantedLooks(UUID organizationId, Instant before, int most);
+    List<String> wantedRefreshes(UUID organizationId, Instant before, int most);
 
     /** S8. A debit that is under way at a bank may take days; its end is an event. */
     @Select("""
             SELECT CAST(id AS text)
               FROM checkout
-             WHERE organization_id = #{organizationId} AND closing IS NOT NULL AND payment_status <> 'PROCESSING'
+             WHERE organization_id = #{organizationId} AND closing IS NOT NULL AND NOT awaits_bank
                AND updated_at < #{before} AND NOT needs_attention
              LIMIT #{most}""")
     List<String> closings(UUID organizationId, Instant before, int most);

@@ -76,11 +76,14 @@ public final class Invariants {
                 those(mapper.deadJobs(tx.organization()), TypeId.JOB).toArray(UUID[]::new), VIOLATORS_MAX);
     }
 
-    /** What waits for a person excuses the checkout that it is about. */
+    /** What waits for a person excuses the checkout, payment or refund that it is about. */
     private static UUID[] told(Tx tx) {
         var mapper = tx.mapper(CheckMapper.class);
-        return Stream.concat(those(mapper.open(tx.organization()), TypeId.CHECKOUT),
-                mapper.withOrphans(tx.organization()).stream()).distinct().toArray(UUID[]::new);
+        List<String> open = mapper.open(tx.organization());
+        return Stream
+                .concat(Stream.of(TypeId.CHECKOUT, TypeId.PAYMENT, TypeId.REFUND).flatMap(kind -> those(open, kind)),
+                        mapper.withOrphans(tx.organization()).stream())
+                .distinct().toArray(UUID[]::new);
     }
 
     private static Stream<UUID> those(List<String> subjects, TypeId kind) {

@@ -4,10 +4,11 @@ import static dev.tollgate.server.admin.Rule.Phase.ALWAYS;
 import static dev.tollgate.server.admin.Rule.Phase.EVENTUALLY;
 import static dev.tollgate.server.rpc.TypeId.CHECKOUT;
 import static dev.tollgate.server.rpc.TypeId.JOB;
+import static dev.tollgate.server.rpc.TypeId.PAYMENT;
 import static dev.tollgate.server.rpc.TypeId.REFUND;
 
 import dev.tollgate.server.job.JobSchedule;
-import dev.tollgate.server.orphan.Orphans;
+import dev.tollgate.server.payment.Orphans;
 import java.util.List;
 import java.util.Set;
 
@@ -18,26 +19,30 @@ final class Rules {
     private static final int IDLE_SECONDS = 30;
 
     static final List<Rule> ALL = List.of(
-            new Rule("M1", ALWAYS, CHECKOUT, "What is paid is captured in full, and what is unpaid not at all.",
-                    Set.of("checkout"),
+            new Rule("M1", ALWAYS, PAYMENT, "What is paid is captured in full, and what is unpaid not at all.",
+                    Set.of("payment"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).notPaidInFull(in.organizationId(), in.most())),
             new Rule("M2", ALWAYS, CHECKOUT, "A purchase is paid by one complete checkout, which holds it alone.",
                     Set.of("checkout", "paid_purchase"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).purchasesNotPaidOnce(in.organizationId(), in.most())),
-            new Rule("M4", ALWAYS, CHECKOUT, "Never more goes back than was captured, nor is captured than was agreed.",
-                    Set.of("checkout"),
+            new Rule("M3", ALWAYS, CHECKOUT, "A complete checkout has one payment that stands, and no other has any.",
+                    Set.of("checkout", "payment"),
+                    (tx, in) -> tx.mapper(AlwaysMapper.class)
+                            .completeWithoutOneStandingPayment(in.organizationId(), in.most())),
+            new Rule("M4", ALWAYS, PAYMENT, "Never more goes back than was captured, nor is captured than was agreed.",
+                    Set.of("payment"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).moreBackThanCaptured(in.organizationId(), in.most())),
-            new Rule("M5", ALWAYS, CHECKOUT, "What is refunded and reserved is the sum of the refunds.",
-                    Set.of("checkout", "refund"),
+            new Rule("M5", ALWAYS, PAYMENT, "What is refunded and reserved is the sum of the refunds.",
+                    Set.of("payment", "refund"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).refundsThatDoNotAddUp(in.organizationId(), in.most())),
             new Rule("M6", ALWAYS, CHECKOUT, "A checkout costs what its items cost, all in one currency.",
                     Set.of("checkout", "checkout_item", "price"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .sumsThatAreNotTheirItems(in.organizationId(), in.since(), in.most())),
-            new Rule("M8", ALWAYS, CHECKOUT, "Money that bought nothing goes back, or a person is told.",
-                    Set.of("checkout", "refund", "orphan", "finding"),
+            new Rule("M8", ALWAYS, PAYMENT, "A refund by policy there is exactly for surplus payments.",
+                    Set.of("payment", "refund"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
-                            .moneyForNothing(in.organizationId(), in.told(), in.most())),
+                            .policyRefundsWithoutSurplus(in.organizationId(), in.most())),
             new Rule("M9", ALWAYS, CHECKOUT, "What is in the catalogue is sold for what it costs there.",
                     Set.of("checkout_item", "price"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
@@ -72,15 +77,17 @@ final class Rules {
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .refundsThatStripeNeverMade(in.organizationId(), in.most())),
             new Rule("T1", ALWAYS, null, "Whatever belongs to a checkout belongs to one of the same organization.",
-                    Set.of("checkout", "checkout_item", "charge_attempt", "status_event", "paid_purchase", "refund",
-                            "dispute", "orphan"),
+                    Set.of("checkout", "checkout_item", "payment", "status_event", "paid_purchase", "orphan"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).childrenOfNobody(in.organizationId(), in.most())),
+            new Rule("T2", ALWAYS, null, "Whatever hangs on a payment hangs on one of the same organization.",
+                    Set.of("payment", "charge", "refund", "dispute"),
+                    (tx, in) -> tx.mapper(AlwaysMapper.class).reversalsOfNobody(in.organizationId(), in.most())),
             new Rule("K5", EVENTUALLY, null, "Every operation is decided in the end, or a person is told.",
-                    Set.of("stripe_operation", "refund", "orphan", "checkout", "finding"),
+                    Set.of("stripe_operation", "orphan", "checkout", "finding"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .openOperations(in.organizationId(), in.before(), in.told(), in.most())),
             new Rule("K6", EVENTUALLY, REFUND, "A refund that Stripe does not know is being sent, or a person is told.",
-                    Set.of("refund", "checkout", "stripe_operation", "orphan", "finding"),
+                    Set.of("refund", "stripe_operation", "finding"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .refundsThatNobodySends(in.organizationId(), in.told(), in.most())),
             new Rule("M10", EVENTUALLY, null,
@@ -90,9 +97,10 @@ final class Rules {
                             .orphansThatNobodyCleansUp(in.organizationId(), Orphans.CLEAN_UP, in.most())),
             new Rule("S5", EVENTUALLY, CHECKOUT, "A checkout whose time has passed is closed.", Set.of("checkout"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class).overdue(in.organizationId(), in.due(), in.most())),
-            new Rule("S7", EVENTUALLY, CHECKOUT, "A look that is wanted is taken.", Set.of("checkout"),
+            new Rule("S7", EVENTUALLY, null, "A read that is wanted is taken.",
+                    Set.of("refresh"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
-                            .wantedLooks(in.organizationId(), in.before(), in.most())),
+                            .wantedRefreshes(in.organizationId(), in.before(), in.most())),
             new Rule("S8", EVENTUALLY, CHECKOUT, "A closing ends.", Set.of("checkout"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .closings(in.organizationId(), in.before(), in.most())),

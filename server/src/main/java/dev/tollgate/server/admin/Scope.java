@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param before
  *            what is under way is late when it began before
  * @param told
- *            checkouts with an open finding
+ *            checkouts, payments and refunds with an open finding
  * @param toldJobs
  *            jobs with a finding, open or not
  */

@@ -5,7 +5,6 @@ import dev.tollgate.server.admin.Checks;
 import dev.tollgate.server.catalog.CatalogService;
 import dev.tollgate.server.checkout.CheckoutService;
 import dev.tollgate.server.checkout.Effect;
-import dev.tollgate.server.checkout.Listing;
 import dev.tollgate.server.checkout.StatusService;
 import dev.tollgate.server.customer.CustomerService;
 import dev.tollgate.server.db.Database;
@@ -15,8 +14,9 @@ import dev.tollgate.server.job.BestEffortExecutor;
 import dev.tollgate.server.job.Job;
 import dev.tollgate.server.job.Jobs;
 import dev.tollgate.server.job.Worker;
+import dev.tollgate.server.payment.PaymentService;
+import dev.tollgate.server.payment.RefundService;
 import dev.tollgate.server.reconcile.Reconciliation;
-import dev.tollgate.server.refund.RefundService;
 import dev.tollgate.server.rpc.Deadlines;
 import dev.tollgate.server.rpc.ErrorContractInterceptor;
 import dev.tollgate.server.rpc.RequestId;
@@ -55,8 +55,9 @@ public final class Gateway implements AutoCloseable {
     private final Config config;
     private final Clock clock;
     private final Ids ids;
-    private final Floor floor;
-    private final Core core;
+    private final Foundation base;
+    private final CheckoutModule checkout;
+    private final InboxModule inbox;
     private final Jobs jobs;
     private final GrpcServers servers;
     private final AdminServer admin;
@@ -89,18 +90,19 @@ public final class Gateway implements AutoCloseable {
         this.clock = clock;
         this.ids = new Ids(clock);
         try {
-            this.floor = Floor.open(config, clock, failPoints, opened);
-            UUID organizationId = floor.organizations().upsert(config.organization(), config.apiKey());
-            floor.accounts().upsert(organizationId, config.stripe());
-            floor.endpoints().upsert(organizationId, config.stripe());
-            this.core = Core.of(config, floor, further);
-            this.jobs = opened(new Jobs(floor.database().dataSource(), clock, jobList(), worker()));
+            this.base = Foundation.open(config, clock, failPoints, opened);
+            UUID organizationId = base.organizations().upsert(config.organization(), config.apiKey());
+            base.accounts().upsert(organizationId, config.stripe());
+            base.endpoints().upsert(organizationId, config.stripe());
+            this.checkout = new CheckoutModule(base, further);
+            this.inbox = new InboxModule(config, base, checkout);
+            this.jobs = opened(new Jobs(base.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JvmMemoryMetrics().bindTo(metrics);
             this.servers = opened(new GrpcServers(config.grpc(), services(), interceptors(metrics)));
             this.admin = opened(new AdminServer(config.admin(), metrics, () -> servers.isServing() && isDatabaseUp()));
-            opened.push(floor.watchers()::drain);
-            floor.background().run("check-api-version", () -> core.intake().checkVersions(organizationId));
+            opened.push(base.watchers()::drain);
+            base.background().run("check-api-version", () -> inbox.checkVersions(organizationId));
             if (config.jobsEnabled()) jobs.start();
         } catch (RuntimeException failure) {
             close();
@@ -109,53 +111,53 @@ public final class Gateway implements AutoCloseable {
     }
 
     private List<Job> jobList() {
-        var all = new ArrayList<Job>(core.intake().jobs());
-        all.addAll(List.of(new Job("resume-operations", Duration.ofSeconds(2), core::resumeOperations),
-                new Job("look-at-stripe", Duration.ofSeconds(2), core.looks()::sweep),
-                new Job("expire-checkouts", Duration.ofSeconds(2), core.closings()::sweepExpired),
-                new Job("close-checkouts", Duration.ofSeconds(2), core.closings()::sweepClosing),
-                new Job("forget-requests", Duration.ofHours(1), floor.requests()::purge),
-                new Job("forget-jobs", Duration.ofHours(1), floor.queue()::purge),
-                new Job("forget-tokens", Duration.ofHours(1), floor.organizations()::purgeTokens),
+        var all = new ArrayList<Job>(inbox.jobs());
+        all.addAll(List.of(new Job("resume-operations", Duration.ofSeconds(2), checkout.operations::sweep),
+                new Job("refresh", Duration.ofSeconds(2), checkout.refresher::sweep),
+                new Job("expire-checkouts", Duration.ofSeconds(2), checkout.closings::sweepExpired),
+                new Job("close-checkouts", Duration.ofSeconds(2), checkout.closings::sweepClosing),
+                new Job("forget-requests", Duration.ofHours(1), base.keys()::purge),
+                new Job("forget-jobs", Duration.ofHours(1), base.queue()::purge),
+                new Job("forget-tokens", Duration.ofHours(1), base.organizations()::purgeTokens),
                 new Job("check-invariants", Duration.ofMinutes(5),
-                        new Checks(floor.database(), floor.findings(), ids)::sweep),
+                        new Checks(base.database(), base.findings(), ids)::sweep),
                 new Job("check-clock",
                         Duration.ofMinutes(1),
-                        new ClockCheck(floor.database(), clock, config.database().clockSkewMax())::alarm)));
+                        new ClockCheck(base.database(), clock, config.database().clockSkewMax())::alarm)));
         return all;
     }
 
     private Worker worker() {
-        return new Worker(floor.database(), ids, floor.findings(), List.of(core.cleanUp(), core.foreign()),
-                new Random());
+        return new Worker(base.database(), ids, base.findings(), checkout.jobHandlers, new Random());
     }
 
     private List<BindableService> services() {
         var browser = new SessionService.BrowserConfig(config.stripe().publishableKey(),
                 config.stripe().js().toString(),
                 config.streams().heartbeat());
-        return List.of(new CheckoutService(core.checkouts(), core.confirmations(), new Listing(floor.database())),
-                new RefundService(core.refunds()), new StatusService(floor.database(), floor.log(),
-                        new LiveStream(floor.watchers(), config.streams().with(Cursor.epoch(floor.database())), ids)),
-                core.intake().service(), new CatalogService(core.catalog()),
-                new CustomerService(core.customers()), new SessionService(floor.organizations(), browser),
-                new AdminService(floor.database(), floor.findings(), floor.queue(),
-                        core.intake().reconciliation(), ids));
+        return List.of(new CheckoutService(checkout.checkouts, checkout.confirmations),
+                new PaymentService(base.database(), checkout.payments),
+                new RefundService(checkout.refunds), new StatusService(base.database(), checkout.checkouts, base.log(),
+                        new LiveStream(base.watchers(), config.streams().with(Cursor.epoch(base.database())), ids)),
+                inbox.service(), new CatalogService(checkout.catalog),
+                new CustomerService(checkout.customers), new SessionService(base.organizations(), browser),
+                new AdminService(base.database(), base.findings(), base.queue(),
+                        inbox.reconciliation(), ids));
     }
 
     private List<ServerInterceptor> interceptors(PrometheusMeterRegistry metrics) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("deadlines").factory());
         opened.push(timer::shutdownNow);
-        var gatekeeper = new AuthInterceptor(new Credentials(floor.database(), ids),
+        var gatekeeper = new AuthInterceptor(new Credentials(base.database(), ids),
                 new RateLimits(config.callsPerSecond()));
         return List.of(new RequestId(), new Deadlines(timer),
-                new CallMetrics(metrics, floor.watchers()::size, core.intake().reconciliation()::silent),
+                new CallMetrics(metrics, base.watchers()::size, inbox.reconciliation()::silent),
                 new ErrorContractInterceptor(), gatekeeper, new Validation(CreateCheckoutRequest.getDefaultInstance()));
     }
 
     private boolean isDatabaseUp() {
-        return new ClockCheck(floor.database(), clock, config.database().clockSkewMax()).isAnswering();
+        return new ClockCheck(base.database(), clock, config.database().clockSkewMax()).isAnswering();
     }
 
     private <C extends AutoCloseable> C opened(C closeable) {
@@ -178,17 +180,17 @@ public final class Gateway implements AutoCloseable {
      * @return how much that was, with all that was begun in the background since the last time
      */
     public int drain() {
-        BestEffortExecutor background = floor.background();
+        BestEffortExecutor background = base.background();
         return background.awaitIdle(IDLE_MAX) + jobs.drain() + background.awaitIdle(IDLE_MAX);
     }
 
     public Reconciliation reconciliation() {
-        return core.intake().reconciliation();
+        return inbox.reconciliation();
     }
 
     /** For tests that look at what is committed. */
     public Database database() {
-        return floor.database();
+        return base.database();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tollgate.server.checkout;
 
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param before
  *            null when it was just created
  * @param cause
- *            {@code api}, {@code webhook:<event id>}, {@code refresh} or {@code expiry}
+ *            {@code api}, {@code webhook:<event id>}, {@code poll:<event id>}, {@code refresh}, {@code sweep} or
+ *            {@code expiry}
+ * @param facts
+ *            what hangs on it and has changed
  */
-public record Change(@Nullable Checkout before, Checkout after, String cause) {}
+public record Change(@Nullable Checkout before, Checkout after, String cause, Set<Fact> facts) {
+    /**
+     * Something that hangs on the checkout.
+     *
+     * @param type
+     *            of the event that tells of it
+     */
+    public record Fact(String type, UUID object) {}
+}

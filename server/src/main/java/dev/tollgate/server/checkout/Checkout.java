@@ -1,20 +1,36 @@
 package dev.tollgate.server.checkout;
 
-import dev.tollgate.server.db.Metadata;
+import dev.tollgate.server.payment.Payment;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The aggregate that everybody watches: terms that never change, and progress that does, one version at a time. */
-public record Checkout(Terms terms, Progress progress) {
+/**
+ * The aggregate that everybody watches: terms that never change, progress that does, one version at a time, and its
+ * payments.
+ *
+ * @param payments
+ *            the one that it is for, and then those that came besides
+ */
+public record Checkout(Terms terms, Progress progress, List<Payment> payments) {
+    public Checkout {
+        payments = List.copyOf(payments);
+    }
 
     public UUID id() {
         return terms.id();
     }
 
+    /** The payment that it is for. */
     public Payment payment() {
-        return progress.payment();
+        return payments.getFirst();
     }
 
     public boolean isOpen() {
@@ -27,23 +43,64 @@ public record Checkout(Terms terms, Progress progress) {
 
     /** Whether Stripe has an object that can be read. */
     public boolean isKnownToStripe() {
-        return progress.paymentIntentId() != null || progress.sessionId() != null;
+        return progress.sessionId() != null || payment().paymentIntentId().isPresent();
     }
 
-    /** OPEN: can be paid. COMPLETE: paid. Late money can turn EXPIRED and CANCELED into COMPLETE. */
+    /** The payment that a PaymentIntent pays, or would. */
+    Optional<Payment> paymentBy(String paymentIntentId) {
+        return payments.stream().filter(one -> one.paymentIntentId().equals(Optional.of(paymentIntentId))).findFirst();
+    }
+
+    /** Whether a PaymentIntent or Checkout Session is one of its own. */
+    boolean has(String stripeId) {
+        return stripeId.equals(progress.sessionId()) || paymentBy(stripeId).isPresent();
+    }
+
+    Checkout with(Progress next) {
+        return new Checkout(terms, next, payments);
+    }
+
+    /** Changes a payment, or adds one. */
+    Checkout with(Payment payment) {
+        var all = new ArrayList<>(payments);
+        int known = all.stream().map(Payment::id).toList().indexOf(payment.id());
+        if (known >= 0) all.set(known, payment);
+        else all.add(payment);
+        return new Checkout(terms, progress, all);
+    }
+
+    boolean isSameToWatchers(Checkout other) {
+        return progress.isSameToWatchers(other.progress) && payments.size() == other.payments.size()
+                && IntStream.range(0, payments.size())
+                        .allMatch(i -> payments.get(i).isSameToWatchers(other.payments.get(i)));
+    }
+
+    /** OPEN: can be paid. COMPLETE: paid. */
     public enum Status {
         OPEN,
         COMPLETE,
         EXPIRED,
-        CANCELED
+        CANCELED;
+
+        /** A payment that comes late can complete what was closed; nothing opens it again. */
+        private Set<Status> next() {
+            return switch (this) {
+                case OPEN -> EnumSet.of(COMPLETE, EXPIRED, CANCELED);
+                case EXPIRED, CANCELED -> EnumSet.of(COMPLETE);
+                case COMPLETE -> EnumSet.noneOf(Status.class);
+            };
+        }
+
+        boolean mayBecome(Status other) {
+            return next().contains(other);
+        }
     }
 
     public enum Presentation {
         ELEMENTS,
         HOSTED,
         EMBEDDED,
-        ONE_CLICK,
-        RENEWAL;
+        ONE_CLICK;
 
         /** Whether the buyer pays a Checkout Session rather than a PaymentIntent of ours. */
         public boolean usesSession() {
@@ -65,13 +122,14 @@ public record Checkout(Terms terms, Progress progress) {
      *            at most one open checkout has it, and at most one paid one; null when no such promise was asked for
      * @param cartHash
      *            the same for the same items, amounts, customer and presentation
-     * @param createOperationId
-     *            the operation whose object at Stripe is this checkout's
+     * @param returnUrl
+     *            where the buyer's bank sends him after a challenge; empty: he has no page to come back to
+     * @param rendered
+     *            all that never changes of the message that shows it
      */
     public record Terms(UUID organizationId, UUID id, Instant createdAt, Presentation presentation,
-            @Nullable UUID customerId, String reference, @Nullable String purchaseKey, byte[] cartHash,
-            String orderNumber, long amount, String currency, Metadata metadata, Urls urls, boolean savePaymentMethod,
-            Instant expiresAt, UUID createOperationId) {}
+            @Nullable UUID customerId, @Nullable String purchaseKey, byte[] cartHash, String returnUrl,
+            Instant expiresAt, byte[] rendered) {}
 
     /** Where the buyer goes afterwards. Empty texts where none was given. */
     public record Urls(String success, String cancel, String returning) {}
@@ -79,62 +137,59 @@ public record Checkout(Terms terms, Progress progress) {
     /**
      * How far it is.
      *
+     * @param createOperationId
+     *            the operation whose object at Stripe is this checkout's
      * @param clientSecret
      *            sealed
      * @param hostedUrl
      *            sealed
-     * @param obsApplied
-     *            the latest ticket whose answer was applied
+     * @param deferredEffects
+     *            the names of effects that a job applies
      */
-    public record Progress(long version, Instant updatedAt, Status status, @Nullable Closing closing, Payment payment,
-            @Nullable String paymentIntentId, @Nullable String sessionId, byte @Nullable [] clientSecret,
-            byte @Nullable [] hostedUrl, long obsApplied) {
-
-        Progress next(Instant now) {
-            return new Progress(version + 1, now, status, closing, payment, paymentIntentId, sessionId, clientSecret,
-                    hostedUrl, obsApplied);
+    public record Progress(long version, Instant updatedAt, Status status, @Nullable Closing closing,
+            UUID createOperationId, @Nullable String sessionId, byte @Nullable [] clientSecret,
+            byte @Nullable [] hostedUrl, Set<String> deferredEffects) {
+        public Progress {
+            deferredEffects = Set.copyOf(deferredEffects);
         }
 
-        Progress with(Payment after) {
-            return new Progress(version, updatedAt, status, closing, after, paymentIntentId, sessionId, clientSecret,
-                    hostedUrl, obsApplied);
+        Progress next(Instant now) {
+            return new Progress(version + 1, now, status, closing, createOperationId, sessionId, clientSecret,
+                    hostedUrl, deferredEffects);
         }
 
         Progress closing(Closing reason) {
-            return new Progress(version, updatedAt, status, reason, payment, paymentIntentId, sessionId, clientSecret,
-                    hostedUrl, obsApplied);
+            return new Progress(version, updatedAt, status, reason, createOperationId, sessionId, clientSecret,
+                    hostedUrl, deferredEffects);
         }
 
+        /** Stays as it is where there is no way from here to there. */
         Progress closed(Status closed) {
-            return new Progress(version, updatedAt, closed, null, payment, paymentIntentId, sessionId, clientSecret,
-                    hostedUrl, obsApplied);
+            return status.mayBecome(closed)
+                    ? new Progress(version, updatedAt, closed, null, createOperationId, sessionId, clientSecret,
+                            hostedUrl, deferredEffects)
+                    : this;
         }
 
-        Progress applied(long ticket) {
-            return new Progress(version, updatedAt, status, closing, payment, paymentIntentId, sessionId, clientSecret,
-                    hostedUrl, Math.max(obsApplied, ticket));
+        Progress createdBy(UUID operationId) {
+            return new Progress(version, updatedAt, status, closing, operationId, sessionId, clientSecret, hostedUrl,
+                    deferredEffects);
         }
 
-        /** What is known already is kept: one PaymentIntent and one Session for life. */
-        Progress learned(Learned news) {
-            return new Progress(version, updatedAt, status, closing, payment,
-                    or(paymentIntentId, news.paymentIntentId()),
-                    or(sessionId, news.sessionId()), clientSecret == null ? news.clientSecret() : clientSecret,
-                    hostedUrl == null ? news.hostedUrl() : hostedUrl, obsApplied);
+        Progress deferring(Set<String> effects) {
+            return new Progress(version, updatedAt, status, closing, createOperationId, sessionId, clientSecret,
+                    hostedUrl, effects);
+        }
+
+        /** What is known already is kept: one Session for life, and one secret. */
+        Progress learned(@Nullable String session, byte @Nullable [] secret, byte @Nullable [] url) {
+            return new Progress(version, updatedAt, status, closing, createOperationId,
+                    sessionId == null ? session : sessionId, clientSecret == null ? secret : clientSecret,
+                    hostedUrl == null ? url : hostedUrl, deferredEffects);
         }
 
         boolean isSameToWatchers(Progress other) {
-            return status == other.status && closing == other.closing && payment.equals(other.payment)
-                    && Objects.equals(paymentIntentId, other.paymentIntentId)
-                    && Objects.equals(sessionId, other.sessionId);
-        }
-
-        private static @Nullable String or(@Nullable String known, @Nullable String news) {
-            return known == null ? news : known;
+            return status == other.status && closing == other.closing && Objects.equals(sessionId, other.sessionId);
         }
     }
-
-    /** What Stripe's objects are called, and the secrets that open them, sealed. */
-    record Learned(@Nullable String paymentIntentId, @Nullable String sessionId, byte @Nullable [] clientSecret,
-            byte @Nullable [] hostedUrl) {}
 }

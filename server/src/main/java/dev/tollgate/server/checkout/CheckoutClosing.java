@@ -7,7 +7,9 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
-import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Operations;
+import dev.tollgate.server.stripe.Refreshes;
+import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeCalls;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,26 +26,28 @@ public final class CheckoutClosing {
 
     private final Database database;
     private final Journal journal;
-    private final CheckoutOperations steps;
-    private final CheckoutVersions changes;
-    private final Settlement settlement;
+    private final Operations operations;
+    private final CheckoutVersions versions;
+    private final CheckoutAnswers answers;
+    private final Refreshes refreshes;
     private final Ids ids;
 
-    public CheckoutClosing(Database database, Journal journal, CheckoutOperations steps, CheckoutVersions changes,
-            Settlement settlement,
-            Ids ids) {
+    public CheckoutClosing(Database database, Journal journal, Operations operations, CheckoutVersions versions,
+            CheckoutAnswers answers, Refreshes refreshes, Ids ids) {
         this.database = database;
         this.journal = journal;
-        this.steps = steps;
-        this.changes = changes;
-        this.settlement = settlement;
+        this.operations = operations;
+        this.versions = versions;
+        this.answers = answers;
+        this.refreshes = refreshes;
         this.ids = ids;
     }
 
     /** Writes the wish down. The caller holds the lock, commits, and then drives. The first reason wins. */
-    void begin(Tx tx, Checkout checkout, Closing reason) {
+    void begin(Tx tx, LockedCheckout locked, Closing reason) {
+        Checkout checkout = locked.now();
         if (!checkout.isOpen() || checkout.isClosing()) return;
-        changes.commit(tx, checkout, checkout.progress().closing(reason), reason == Closing.EXPIRE ? "expiry" : "api");
+        locked.become(checkout.progress().closing(reason), reason == Closing.EXPIRE ? "expiry" : "api");
         tx.mapper(CheckoutMapper.class).closeAt(tx.organization(), checkout.id(), ids.now());
         tx.reached(FailPoint.CLOSING_WRITING);
     }
@@ -53,37 +57,36 @@ public final class CheckoutClosing {
         database.reached(FailPoint.CLOSING_WRITTEN);
         Optional<Operation> close = database.inTransaction(organizationId, tx -> next(tx, checkoutId));
         database.reached(FailPoint.CLOSE_WRITTEN);
-        close.ifPresent(steps::complete);
+        close.ifPresent(operations::run);
     }
 
     /** Empty: it is over, somebody is at it, or the create must end first. */
     private Optional<Operation> next(Tx tx, UUID checkoutId) {
-        Checkout checkout = tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).orElseThrow()
-                .toCheckout();
+        Checkout checkout = versions.lock(tx, checkoutId).orElseThrow().now();
         if (!checkout.isOpen() || !checkout.isClosing()) return Optional.empty();
-        Operation create = journal.find(tx, checkout.terms().createOperationId()).orElseThrow();
+        Operation create = journal.find(tx, checkout.progress().createOperationId()).orElseThrow();
         if (!checkout.isKnownToStripe()) {
-            if (!create.state().isOpen()) settlement.settle(tx, checkoutId, StripeResultHandler.neverExisted(create));
+            if (!create.isOpen()) answers.neverExisted(tx, create);
             return Optional.empty();
         }
         String sessionId = checkout.progress().sessionId();
-        Kind kind = sessionId == null ? Kind.CANCEL : Kind.EXPIRE_SESSION;
-        Optional<Operation> open = journal.latest(tx, checkoutId, kind).filter(one -> one.state().isOpen());
+        String kind = sessionId == null ? CloseOperation.CANCEL : CloseOperation.EXPIRE_SESSION;
+        Optional<Operation> open = journal.latest(tx, checkoutId, kind).filter(Operation::isOpen);
         if (open.isPresent()) return journal.claim(tx, open.get().id());
-        var call = sessionId == null
-                ? StripeCalls.cancel(java.util.Objects.requireNonNull(checkout.progress().paymentIntentId()))
-                : StripeCalls.expireSession(sessionId);
-        long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkoutId);
-        return Optional.of(journal.begin(tx, ids.next(), new Journal.Intent(checkoutId, kind, call, ticket)));
+        String intent = checkout.payment().paymentIntentId().orElse("");
+        StripeApi.Call call = sessionId == null ? StripeCalls.cancel(intent) : StripeCalls.expireSession(sessionId);
+        long ticket = refreshes.takeTicket(tx, PaymentRefresh.KIND, checkoutId);
+        return Optional.of(journal.begin(tx, ids.next(),
+                new Journal.Intent(checkoutId, kind, call, sessionId == null ? intent : sessionId, ticket)));
     }
 
     /** Begins to close what has run out of time. */
     public int sweepExpired() {
-        var due = database.acrossOrganizations(tx -> tx.mapper(DueMapper.class).expired(ids.now(), BATCH_MAX));
+        var due = database.acrossOrganizations(
+                tx -> tx.mapper(DueMapper.class).takeExpired(ids.now(), ids.now().plus(TAKEN), BATCH_MAX));
         due.forEach(one -> {
             database.inTransaction(one.organizationId(), tx -> {
-                tx.mapper(CheckoutMapper.class).lock(one.organizationId(), one.id())
-                        .ifPresent(row -> begin(tx, row.toCheckout(), Closing.EXPIRE));
+                versions.lock(tx, one.id()).ifPresent(locked -> begin(tx, locked, Closing.EXPIRE));
                 return true;
             });
             drive(one.organizationId(), one.id());

@@ -31,16 +31,18 @@ public final class CheckoutCreation {
     private final Catalog catalog;
     private final Customers customers;
     private final CheckoutClosing closings;
+    private final CheckoutVersions versions;
     private final CheckoutWriter writer;
 
     public CheckoutCreation(Database database, IdempotencyKeys requests, Catalog catalog, Customers customers,
             CheckoutClosing closings,
-            CheckoutWriter writer) {
+            CheckoutVersions versions, CheckoutWriter writer) {
         this.database = database;
         this.requests = requests;
         this.catalog = catalog;
         this.customers = customers;
         this.closings = closings;
+        this.versions = versions;
         this.writer = writer;
     }
 
@@ -113,7 +115,7 @@ public final class CheckoutCreation {
         earlier = requests.earlier(tx, caller, request, id);
         if (earlier.isPresent()) return new Decision.Existing(earlier.get());
         var made = writer.write(tx, wanted, new CheckoutWriter.Draft(id, orderNumber.get(), cart, cartHash,
-                customer.map(Customer::stripeCustomerId)));
+                CheckoutWriter.named(wanted.urls(), id), customer.map(Customer::stripeCustomerId)));
         // Only now: whoever pays this purchase inserts its row before ours could be paid.
         if (wanted.purchaseKey() != null
                 && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
@@ -141,17 +143,16 @@ public final class CheckoutCreation {
     /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
     private Optional<Decision> there(Tx tx, Caller caller, IdempotencyKeys.Request request, String purchaseKey,
             byte[] cartHash) {
-        var mapper = tx.mapper(CheckoutMapper.class);
-        Optional<Checkout> open = mapper.lockOpen(tx.organization(), purchaseKey).map(CheckoutMapper.Row::toCheckout);
+        Optional<LockedCheckout> open = versions.lockOpen(tx, purchaseKey);
         if (open.isPresent()) {
-            requireOwn(caller, open.get());
-            if (isSame(open.get(), cartHash) && !open.get().isClosing())
-                return Optional.of(join(tx, caller, request, open.get()));
+            Checkout there = open.get().now();
+            requireOwn(caller, there);
+            if (isSame(there, cartHash) && !there.isClosing()) return Optional.of(join(tx, caller, request, there));
             closings.begin(tx, open.get(), Closing.REPLACE);
-            return Optional.of(new Decision.Blocked(open.get().id()));
+            return Optional.of(new Decision.Blocked(there.id()));
         }
-        return mapper.paidBy(tx.organization(), purchaseKey).map(id -> {
-            Checkout paid = mapper.find(tx.organization(), id).orElseThrow().toCheckout();
+        return tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), purchaseKey).map(id -> {
+            Checkout paid = versions.find(tx, id).orElseThrow();
             requireOwn(caller, paid);
             if (!isSame(paid, cartHash)) throw new ApiException(new ApiError.AlreadyPaid(TypeId.CHECKOUT.format(id)));
             return join(tx, caller, request, paid);

@@ -34,12 +34,10 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
 
     private final Checkouts checkouts;
     private final PaymentConfirmation confirmations;
-    private final Listing listing;
 
-    public CheckoutService(Checkouts checkouts, PaymentConfirmation confirmations, Listing listing) {
+    public CheckoutService(Checkouts checkouts, PaymentConfirmation confirmations) {
         this.checkouts = checkouts;
         this.confirmations = confirmations;
-        this.listing = listing;
     }
 
     @Override
@@ -67,7 +65,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     public void listCheckouts(ListCheckoutsRequest request, StreamObserver<ListCheckoutsResponse> answer) {
         Calls.answer(answer, () -> {
             Page page = Page.of(request.getPageSize(), request.getPageToken(), TypeId.CHECKOUT);
-            var fetched = listing.list(Caller.current(), customer(request.getCustomerId()), page);
+            var fetched = checkouts.list(Caller.current(), customer(request.getCustomerId()), page);
             return ListCheckoutsResponse.newBuilder().addAllCheckouts(page.shown(fetched))
                     .setNextPageToken(page.next(fetched, TypeId.CHECKOUT,
                             checkout -> TypeId.CHECKOUT.parse(checkout.getId())))

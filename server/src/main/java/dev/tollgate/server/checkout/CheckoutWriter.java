@@ -1,36 +1,50 @@
 package dev.tollgate.server.checkout;
 
+import dev.tollgate.server.checkout.Checkout.Progress;
+import dev.tollgate.server.checkout.Checkout.Status;
 import dev.tollgate.server.checkout.Checkout.Terms;
 import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.payment.Payment;
+import dev.tollgate.server.payment.Payments;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
-import dev.tollgate.server.stripe.Operation.Kind;
+import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeCalls;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * Writes a new checkout down: its row and items, its first version, and the operation that is then sent.
+ * Writes a new checkout down: its row, its payment and items, its first version, and the operation that is then sent.
  */
 public final class CheckoutWriter {
-    private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
-
+    private final CheckoutVersions versions;
+    private final Payments payments;
     private final Journal journal;
-    private final CheckoutVersions changes;
+    private final Refreshes refreshes;
     private final OrderNumbers orderNumbers;
+    private final List<CheckoutParticipant> participants;
     private final Ids ids;
 
-    public CheckoutWriter(Journal journal, CheckoutVersions changes, OrderNumbers orderNumbers, Ids ids) {
+    /**
+     * @param participants
+     *            of a create, in the order in which they write
+     */
+    public CheckoutWriter(CheckoutVersions versions, Payments payments, Journal journal, Refreshes refreshes,
+            OrderNumbers orderNumbers, List<CheckoutParticipant> participants, Ids ids) {
+        this.versions = versions;
+        this.payments = payments;
         this.journal = journal;
-        this.changes = changes;
+        this.refreshes = refreshes;
         this.orderNumbers = orderNumbers;
+        this.participants = List.copyOf(participants);
         this.ids = ids;
     }
 
@@ -49,41 +63,58 @@ public final class CheckoutWriter {
      * @param stripeCustomerId
      *            empty when the buyer is not known
      */
-    record Draft(UUID id, String orderNumber, Cart cart, byte[] cartHash, Optional<String> stripeCustomerId) {}
+    record Draft(UUID id, String orderNumber, Cart cart, byte[] cartHash, Urls urls,
+            Optional<String> stripeCustomerId) {}
 
     Operation write(Tx tx, NewCheckout wanted, Draft draft) {
         Instant now = ids.now();
         UUID operationId = ids.next();
         var terms = new Terms(tx.organization(), draft.id(), now, wanted.presentation(),
-                wanted.customerId().orElse(null), wanted.reference(), wanted.purchaseKey(), draft.cartHash(),
-                draft.orderNumber(), draft.cart().amount(), draft.cart().currency(), wanted.metadata(),
-                named(wanted.urls(), draft.id()), wanted.savePaymentMethod(), now.plus(wanted.expiresAfter()),
-                operationId);
-        Kind kind = wanted.presentation().usesSession() ? Kind.CREATE_SESSION : Kind.CREATE_PAYMENT_INTENT;
-        var operation = journal.begin(tx, operationId,
-                new Journal.Intent(draft.id(), kind, call(terms, draft.cart(), draft.stripeCustomerId()), 1));
-        tx.mapper(CheckoutMapper.class).insert(tx.organization(), terms, operation.stripeAccountId(),
-                now.plus(FIRST_LOOK));
-        for (Item item : draft.cart().items())
-            tx.mapper(LineMapper.class).insertItem(tx.organization(), draft.id(), item, now);
-        changes.created(tx, draft.id(), "api");
+                wanted.customerId().orElse(null), wanted.purchaseKey(), draft.cartHash(), draft.urls().returning(),
+                now.plus(wanted.expiresAfter()), CheckoutWire.terms(wanted, draft, now));
+        boolean usesSession = wanted.presentation().usesSession();
+        Operation operation = journal.begin(tx, operationId,
+                new Journal.Intent(draft.id(), usesSession ? CreateOperation.SESSION : CreateOperation.PAYMENT_INTENT,
+                        call(tx, wanted, draft, operationId),
+                        usesSession ? "/v1/checkout/sessions" : "/v1/payment_intents", 1));
+        var payment = Payment.pending(ids.next(), now, draft.id(), wanted.customerId().orElse(null),
+                draft.cart().amount(), draft.cart().currency());
+        insert(tx, wanted, draft, terms, operation);
+        payments.insert(tx, payment);
+        refreshes.follow(tx, PaymentRefresh.KIND, draft.id(), PaymentRefresh.FIRST);
+        var checkout = new Checkout(terms,
+                new Progress(1, now, Status.OPEN, null, operationId, null, null, null, Set.of()), List.of(payment));
+        versions.created(tx, checkout);
+        participants.forEach(participant -> participant.onCreate(checkout, draft.cart().items(), tx));
         return operation;
     }
 
-    private static StripeApi.Call call(Terms terms, Cart cart, Optional<String> stripeCustomerId) {
+    private void insert(Tx tx, NewCheckout wanted, Draft draft, Terms terms, Operation operation) {
+        var mapper = tx.mapper(CheckoutMapper.class);
+        mapper.insert(tx.organization(), terms,
+                new CheckoutMapper.Extra(wanted.reference(), draft.orderNumber(), draft.cart().amount(),
+                        draft.cart().currency(), wanted.metadata(), draft.urls().success(), draft.urls().cancel(),
+                        wanted.savePaymentMethod(), operation.stripeAccountId()),
+                operation.id());
+        for (Item item : draft.cart().items())
+            mapper.insertItem(tx.organization(), draft.id(), item, terms.createdAt());
+    }
+
+    private static StripeApi.Call call(Tx tx, NewCheckout wanted, Draft draft, UUID operationId) {
+        Cart cart = draft.cart();
         var lines = cart.items().stream()
                 .map(item -> new StripeCalls.Line(item.name(), item.unitAmount(), item.quantity())).toList();
-        var purchase = new StripeCalls.Purchase(cart.amount(), cart.currency(), terms.orderNumber(), stripeCustomerId,
-                terms.savePaymentMethod(), !terms.urls().returning().isEmpty(), lines);
-        var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(terms.organizationId()),
-                "tollgate_checkout", TypeId.CHECKOUT.format(terms.id()), "tollgate_operation",
-                terms.createOperationId().toString());
-        return terms.presentation().usesSession()
-                ? StripeCalls.createSession(purchase, terms.urls().success(), terms.urls().cancel(), metadata)
+        var purchase = new StripeCalls.Purchase(cart.amount(), cart.currency(), draft.orderNumber(),
+                draft.stripeCustomerId(), wanted.savePaymentMethod(), !draft.urls().returning().isEmpty(), lines);
+        var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(tx.organization()),
+                "tollgate_checkout", TypeId.CHECKOUT.format(draft.id()), "tollgate_operation", operationId.toString());
+        return wanted.presentation().usesSession()
+                ? StripeCalls.createSession(purchase, draft.urls().success(), draft.urls().cancel(), metadata)
                 : StripeCalls.createPaymentIntent(purchase, metadata);
     }
 
-    private static Urls named(Urls urls, UUID id) {
+    /** With the checkout's own id where the caller left room for it. */
+    static Urls named(Urls urls, UUID id) {
         String checkout = TypeId.CHECKOUT.format(id);
         return new Urls(urls.success().replace("{CHECKOUT_ID}", checkout),
                 urls.cancel().replace("{CHECKOUT_ID}", checkout),

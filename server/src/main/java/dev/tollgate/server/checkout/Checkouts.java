@@ -9,14 +9,17 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
+import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Opens, reads and cancels checkouts. What is committed goes on, whoever hangs up. */
 public final class Checkouts {
@@ -27,16 +30,18 @@ public final class Checkouts {
     private final Customers customers;
     private final CheckoutClosing closings;
     private final CreationAwaiter pending;
+    private final CheckoutVersions versions;
     private final SecretBox box;
 
     public Checkouts(Database database, CheckoutCreation openings, Customers customers, CheckoutClosing closings,
             CreationAwaiter pending,
-            SecretBox box) {
+            CheckoutVersions versions, SecretBox box) {
         this.database = database;
         this.openings = openings;
         this.customers = customers;
         this.closings = closings;
         this.pending = pending;
+        this.versions = versions;
         this.box = box;
     }
 
@@ -88,7 +93,7 @@ public final class Checkouts {
         return switch (answer) {
             case StripeResult.Refused refused ->
                 new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId());
-            case StripeResult.NotExecuted _ -> new ApiError.StripeUnavailable();
+            case StripeResult.NotExecuted _, StripeResult.Forbidden _ -> new ApiError.StripeUnavailable();
             case StripeResult.ServerError _, StripeResult.Unclear _, StripeResult.Done _ ->
                 new ApiError.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
@@ -102,27 +107,38 @@ public final class Checkouts {
     Shown show(Caller caller, UUID checkoutId, boolean withSecrets) {
         return database.inTransaction(caller.organizationId(), tx -> {
             Checkout checkout = visible(tx, caller, checkoutId);
-            var shown = CheckoutWire.show(tx, caller, checkoutId);
+            var shown = CheckoutWire.shownTo(caller, CheckoutWire.show(checkout));
             if (!withSecrets) return new Shown(shown, "", "");
-            boolean payable = checkout.isOpen();
             return new Shown(shown, open(checkoutId, checkout.progress().clientSecret()),
-                    payable ? open(checkoutId, checkout.progress().hostedUrl()) : "");
+                    checkout.isOpen() ? open(checkoutId, checkout.progress().hostedUrl()) : "");
         });
     }
 
-    private String open(UUID checkoutId, byte @org.jspecify.annotations.Nullable [] sealed) {
-        return sealed == null ? "" : box.open(sealed, Settlement.place(checkoutId)).reveal();
+    /** Newest first. A session token sees its own only, whatever it asks for. */
+    List<dev.tollgate.v1.Checkout> list(Caller caller, Optional<UUID> customerId, Page page) {
+        if (caller.boundCustomer().isPresent() && customerId.isPresent() && !customerId.equals(caller.boundCustomer()))
+            throw new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
+        Optional<UUID> whose = caller.boundCustomer().or(() -> customerId);
+        if (caller.boundCheckout().isPresent())
+            return List.of(show(caller, caller.boundCheckout().get(), false).checkout());
+        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(CheckoutMapper.class)
+                .page(tx.organization(), whose.orElse(null), page.before(), page.fetch()).stream()
+                .map(row -> CheckoutWire.shownTo(caller, CheckoutWire.read(row.snapshot()))).toList());
+    }
+
+    private String open(UUID checkoutId, byte @Nullable [] sealed) {
+        return sealed == null ? "" : box.open(sealed, CheckoutSettlement.place(checkoutId)).reveal();
     }
 
     /** The checkout, if the caller may know of it. Another organization's looks like none at all. */
-    static Checkout visible(Tx tx, Caller caller, UUID checkoutId) {
-        return tx.mapper(CheckoutMapper.class).find(tx.organization(), checkoutId).map(CheckoutMapper.Row::toCheckout)
-                .filter(checkout -> isFor(caller, checkout)).orElseThrow(() -> notFound(checkoutId));
+    Checkout visible(Tx tx, Caller caller, UUID checkoutId) {
+        return versions.find(tx, checkoutId).filter(checkout -> isFor(caller, checkout))
+                .orElseThrow(() -> notFound(checkoutId));
     }
 
-    static Checkout lock(Tx tx, Caller caller, UUID checkoutId) {
-        return tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).map(CheckoutMapper.Row::toCheckout)
-                .filter(checkout -> isFor(caller, checkout)).orElseThrow(() -> notFound(checkoutId));
+    LockedCheckout lock(Tx tx, Caller caller, UUID checkoutId) {
+        return versions.lock(tx, checkoutId).filter(locked -> isFor(caller, locked.now()))
+                .orElseThrow(() -> notFound(checkoutId));
     }
 
     static boolean isFor(Caller caller, Checkout checkout) {

@@ -7,6 +7,7 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Watchers;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.StripeResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,20 +19,23 @@ public final class CreationAwaiter {
 
     private final Database database;
     private final Journal journal;
-    private final CheckoutOperations steps;
+    private final Operations operations;
+    private final CheckoutVersions versions;
     private final Watchers watchers;
 
-    public CreationAwaiter(Database database, Journal journal, CheckoutOperations steps, Watchers watchers) {
+    public CreationAwaiter(Database database, Journal journal, Operations operations, CheckoutVersions versions,
+            Watchers watchers) {
         this.database = database;
         this.journal = journal;
-        this.steps = steps;
+        this.operations = operations;
+        this.versions = versions;
         this.watchers = watchers;
     }
 
     private record Creation(boolean isReady, Operation operation) {}
 
     StripeResult complete(Operation operation) {
-        return steps.complete(operation);
+        return operations.run(operation);
     }
 
     boolean isReady(UUID organizationId, UUID checkoutId) {
@@ -40,11 +44,10 @@ public final class CreationAwaiter {
 
     private Creation creation(UUID organizationId, UUID checkoutId) {
         return database.inTransaction(organizationId, tx -> {
-            Checkout checkout = tx.mapper(CheckoutMapper.class).find(organizationId, checkoutId).orElseThrow()
-                    .toCheckout();
+            Checkout checkout = versions.find(tx, checkoutId).orElseThrow();
             boolean payable = checkout.progress().clientSecret() != null || checkout.progress().hostedUrl() != null;
             return new Creation(payable,
-                    journal.find(tx, checkout.terms().createOperationId()).orElseThrow());
+                    journal.find(tx, checkout.progress().createOperationId()).orElseThrow());
         });
     }
 
@@ -57,11 +60,10 @@ public final class CreationAwaiter {
                         || creation.operation().state() == Operation.State.ABANDONED)
                     return;
                 if (creation.operation().state() == Operation.State.REFUSED)
-                    throw new ApiException(
-                            new ApiError.StripeRefused(String.valueOf(creation.operation().error()), "", ""));
+                    throw new ApiException(refused(creation.operation()));
                 Optional<Operation> left = journal.claim(organizationId, creation.operation().id());
                 if (left.isPresent()) {
-                    StripeResult answer = steps.complete(left.get());
+                    StripeResult answer = operations.run(left.get());
                     if (!(answer instanceof StripeResult.Done) && !isReady(organizationId, checkoutId))
                         throw new ApiException(Checkouts.refusal(answer, checkoutId));
                     return;
@@ -85,7 +87,12 @@ public final class CreationAwaiter {
     }
 
     private boolean isClosing(UUID organizationId, UUID checkoutId) {
-        return database.inTransaction(organizationId, tx -> tx.mapper(CheckoutMapper.class)
-                .find(organizationId, checkoutId).orElseThrow().toCheckout().isClosing());
+        return database.inTransaction(organizationId, tx -> versions.find(tx, checkoutId).orElseThrow().isClosing());
+    }
+
+    /** The same answer as the first time. */
+    static ApiError refused(Operation operation) {
+        Operation.StripeError said = operation.refusal().orElseThrow();
+        return new ApiError.StripeRefused(said.message(), said.code(), said.requestId());
     }
 }

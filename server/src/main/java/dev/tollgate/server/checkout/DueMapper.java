@@ -12,27 +12,16 @@ interface DueMapper {
 
     @AcrossOrganizations
     @Select(affectData = true, value = """
-            UPDATE checkout SET next_look_at = #{until}
+            UPDATE checkout SET next_close_at = #{until}
              WHERE (organization_id, id) IN (
                    SELECT organization_id, id
                      FROM checkout
-                    WHERE (payment_status <> 'SUCCEEDED' AND (status = 'OPEN' OR obs_applied < obs_wanted)
-                           OR returns_applied < returns_wanted) AND next_look_at <= #{now}
-                      AND (stripe_payment_intent_id IS NOT NULL OR stripe_session_id IS NOT NULL)
-                    ORDER BY next_look_at
+                    WHERE status = 'OPEN' AND closing IS NULL AND next_close_at <= #{now}
+                    ORDER BY next_close_at
                     LIMIT #{most}
                       FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING organization_id, id""")
-    List<Due> takeLooks(Instant now, Instant until, int most);
-
-    @AcrossOrganizations
-    @Select("""
-            SELECT organization_id, id
-              FROM checkout
-             WHERE status = 'OPEN' AND closing IS NULL AND expires_at <= #{now}
-             ORDER BY expires_at
-             LIMIT #{most}""")
-    List<Due> expired(Instant now, int most);
+    List<Due> takeExpired(Instant now, Instant until, int most);
 
     @AcrossOrganizations
     @Select(affectData = true, value = """
@@ -40,7 +29,7 @@ interface DueMapper {
              WHERE (organization_id, id) IN (
                    SELECT organization_id, id
                      FROM checkout
-                    WHERE closing IS NOT NULL AND payment_status <> 'PROCESSING' AND next_close_at <= #{now}
+                    WHERE closing IS NOT NULL AND NOT awaits_bank AND next_close_at <= #{now}
                     ORDER BY next_close_at
                     LIMIT #{most}
                       FOR NO KEY UPDATE SKIP LOCKED)

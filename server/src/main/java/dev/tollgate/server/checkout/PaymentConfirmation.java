@@ -10,8 +10,9 @@ import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
-import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.Operation.State;
+import dev.tollgate.server.stripe.Operations;
+import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripeCalls;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
@@ -25,17 +26,18 @@ public final class PaymentConfirmation {
     private final Database database;
     private final IdempotencyKeys requests;
     private final Journal journal;
-    private final CheckoutOperations steps;
+    private final Operations operations;
+    private final Refreshes refreshes;
     private final Checkouts checkouts;
     private final Ids ids;
 
-    public PaymentConfirmation(Database database, IdempotencyKeys requests, Journal journal, CheckoutOperations steps,
-            Checkouts checkouts,
-            Ids ids) {
+    public PaymentConfirmation(Database database, IdempotencyKeys requests, Journal journal, Operations operations,
+            Refreshes refreshes, Checkouts checkouts, Ids ids) {
         this.database = database;
         this.requests = requests;
         this.journal = journal;
-        this.steps = steps;
+        this.operations = operations;
+        this.refreshes = refreshes;
         this.checkouts = checkouts;
         this.ids = ids;
     }
@@ -51,7 +53,7 @@ public final class PaymentConfirmation {
     Checkouts.Shown confirm(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
         database.reached(FailPoint.CONFIRM_WRITTEN);
-        if (step.isNew()) require(steps.complete(step.operation()), caller, wanted.checkoutId());
+        if (step.isNew()) require(operations.run(step.operation()), caller, wanted.checkoutId());
         else again(caller, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
     }
@@ -59,23 +61,23 @@ public final class PaymentConfirmation {
     private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         Optional<Operation> first = first(tx, caller, request);
         if (isDecided(first)) return new Step(first.orElseThrow(), false);
-        Checkout checkout = Checkouts.lock(tx, caller, wanted.checkoutId());
+        Checkout checkout = checkouts.lock(tx, caller, wanted.checkoutId()).now();
         first = first(tx, caller, request); // a twin may have been faster to the lock
         if (isDecided(first)) return new Step(first.orElseThrow(), false);
         requirePayable(checkout);
-        String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().urls().returning() : wanted.returnUrl();
+        String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().returnUrl() : wanted.returnUrl();
         CheckoutCreation.requireAllowed(Organizations.read(tx), "return_url", returnUrl);
-        Optional<Operation> open = journal.latest(tx, checkout.id(), Kind.CONFIRM).filter(one -> one.state().isOpen());
-        String paymentIntentId = checkout.progress().paymentIntentId();
-        if (open.isPresent() || paymentIntentId == null)
+        Optional<Operation> open = journal.latest(tx, checkout.id(), ConfirmOperation.KIND).filter(Operation::isOpen);
+        Optional<String> paymentIntentId = checkout.payment().paymentIntentId();
+        if (open.isPresent() || paymentIntentId.isEmpty())
             throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
         UUID operationId = ids.next();
         if (first.isPresent()) requests.renew(tx, caller, request, operationId);
         else requests.earlier(tx, caller, request, operationId);
-        long ticket = tx.mapper(CheckoutMapper.class).takeTicket(tx.organization(), checkout.id());
-        var call = StripeCalls.confirm(paymentIntentId, wanted.means(), returnUrl);
+        long ticket = refreshes.takeTicket(tx, PaymentRefresh.KIND, checkout.id());
+        var call = StripeCalls.confirm(paymentIntentId.get(), wanted.means(), returnUrl);
         var operation = journal.begin(tx, operationId,
-                new Journal.Intent(checkout.id(), Kind.CONFIRM, call, ticket));
+                new Journal.Intent(checkout.id(), ConfirmOperation.KIND, call, paymentIntentId.get(), ticket));
         tx.reached(FailPoint.CONFIRM_WRITING);
         return new Step(operation, true);
     }
@@ -110,7 +112,7 @@ public final class PaymentConfirmation {
         boolean isAnswer = switch (answer) {
             case StripeResult.Done _ -> true;
             case StripeResult.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
-            case StripeResult.NotExecuted _, StripeResult.ServerError _, StripeResult.Unclear _ ->
+            case StripeResult.NotExecuted _, StripeResult.Forbidden _, StripeResult.ServerError _, StripeResult.Unclear _ ->
                 isPaid(caller, checkoutId);
         };
         if (!isAnswer) throw new ApiException(Checkouts.refusal(answer, checkoutId));
@@ -118,17 +120,20 @@ public final class PaymentConfirmation {
 
     private boolean isPaid(Caller caller, UUID checkoutId) {
         return database.inTransaction(caller.organizationId(),
-                tx -> Checkouts.visible(tx, caller, checkoutId).payment().isPaid());
+                tx -> checkouts.visible(tx, caller, checkoutId).payment().isPaid());
     }
 
     /** The same request again: what it came to, found out now if nobody is at it. */
     private void again(Caller caller, Operation first) {
         UUID organizationId = caller.organizationId();
-        journal.claim(organizationId, first.id()).ifPresent(steps::resume);
+        journal.claim(organizationId, first.id()).ifPresent(operations::resume);
         Operation now = database.inTransaction(organizationId, tx -> journal.find(tx, first.id())).orElseThrow();
         String checkout = TypeId.CHECKOUT.format(first.subject());
         if (now.state() == State.SENT) throw new ApiException(new ApiError.RequestInProgress(checkout));
         if (now.state() == State.UNKNOWN) throw new ApiException(new ApiError.OutcomeUnknown(checkout));
+        boolean isDecline = now.refusal().filter(said -> said.type().equals("card_error")).isPresent();
+        if (now.state() == State.REFUSED && !isDecline && !isPaid(caller, first.subject()))
+            throw new ApiException(CreationAwaiter.refused(now));
         if (now.state() == State.ABANDONED) throw new ApiException(new ApiError.StripeUnavailable());
     }
 }

@@ -15,11 +15,13 @@ import java.util.UUID;
 /** The wire of live status. It stands here because only the core knows who may watch what. */
 public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase {
     private final Database database;
+    private final Checkouts checkouts;
     private final VersionLog log;
     private final LiveStream streams;
 
-    public StatusService(Database database, VersionLog log, LiveStream streams) {
+    public StatusService(Database database, Checkouts checkouts, VersionLog log, LiveStream streams) {
         this.database = database;
+        this.checkouts = checkouts;
         this.log = log;
         this.streams = streams;
     }
@@ -29,7 +31,7 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
         try {
             UUID id = TypeId.CHECKOUT.parse(request.getCheckoutId());
             Caller caller = Caller.current();
-            database.inTransaction(caller.organizationId(), tx -> Checkouts.visible(tx, caller, id));
+            database.inTransaction(caller.organizationId(), tx -> checkouts.visible(tx, caller, id));
             streams.serve(new StatusStream(log, caller, id), request.getResumeAfter(), answer);
         } catch (RuntimeException failure) {
             answer.onError(Calls.toStatus(failure));

@@ -11,6 +11,7 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.StripeCalls;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
@@ -27,11 +28,13 @@ public final class Customers {
 
     private final Database database;
     private final Journal journal;
+    private final Operations operations;
     private final Ids ids;
 
-    public Customers(Database database, Journal journal, Ids ids) {
+    public Customers(Database database, Journal journal, Operations operations, Ids ids) {
         this.database = database;
         this.journal = journal;
+        this.operations = operations;
         this.ids = ids;
     }
 
@@ -87,8 +90,8 @@ public final class Customers {
         Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
                 .orElseThrow(() -> new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
         if (customer.stripeCustomerId() != null) return new Step.Known(customer.stripeCustomerId());
-        Optional<Operation> open = journal.latest(tx, customerId, Operation.Kind.CREATE_CUSTOMER)
-                .filter(operation -> operation.state().isOpen() && journal.isReplayable(operation));
+        Optional<Operation> open = journal.latest(tx, customerId, CustomerOperation.KIND)
+                .filter(operation -> operation.isOpen() && journal.isReplayable(operation));
         if (open.isEmpty()) return new Step.Send(write(tx, customer));
         return journal.claim(tx, open.get().id()).<Step>map(Step.Send::new).orElseGet(Step.Wait::new);
     }
@@ -100,53 +103,20 @@ public final class Customers {
                 operationId.toString());
         var call = StripeCalls.createCustomer(customer.email(), customer.name(), metadata);
         return journal.begin(tx, operationId,
-                new Journal.Intent(customer.id(), Operation.Kind.CREATE_CUSTOMER, call, 0));
+                new Journal.Intent(customer.id(), CustomerOperation.KIND, call, "", 0));
     }
 
     private String complete(Operation operation) {
         database.reached(FailPoint.CUSTOMER_WRITTEN);
-        StripeResult answer = journal.send(operation);
+        StripeResult answer = operations.run(operation);
         database.reached(FailPoint.CUSTOMER_ANSWERED);
-        settle(operation, answer);
         return switch (answer) {
             case StripeResult.Done(var body) -> Json.textOr(body, "id", "");
             case StripeResult.Refused refused -> throw new ApiException(
                     new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
-            case StripeResult.NotExecuted _, StripeResult.ServerError _, StripeResult.Unclear _ ->
+            case StripeResult.NotExecuted _, StripeResult.Forbidden _, StripeResult.ServerError _, StripeResult.Unclear _ ->
                 throw new ApiException(new ApiError.StripeUnavailable());
         };
-    }
-
-    /**
-     * For the sweeper: sends again what a crash left, while Stripe still knows the key; later a new one is simply made.
-     */
-    public void resume(Operation operation) {
-        if (journal.isReplayable(operation)) settle(operation, journal.send(operation));
-        else database.inTransaction(operation.organizationId(), tx -> {
-            journal.finish(tx, operation, Operation.State.ABANDONED, Optional.empty(), "too old to be sent again");
-            return true;
-        });
-    }
-
-    private void settle(Operation operation, StripeResult answer) {
-        database.inTransaction(operation.organizationId(), tx -> {
-            switch (answer) {
-                case StripeResult.Done(var body) -> {
-                    String id = Json.textOr(body, "id", "");
-                    tx.mapper(CustomerMapper.class).learn(tx.organization(), operation.subject(), id);
-                    journal.finish(tx, operation, Operation.State.DONE, Optional.of(id), "");
-                }
-                case StripeResult.Refused refused ->
-                    journal.finish(tx, operation, Operation.State.REFUSED, Optional.empty(),
-                            refused.message());
-                case StripeResult.NotExecuted(String why) -> journal.postpone(tx, operation, Operation.State.SENT, why);
-                // A second customer at Stripe costs nothing; waiting for a broken key to heal would.
-                case StripeResult.ServerError(String why) -> journal.finish(tx, operation, Operation.State.ABANDONED,
-                        Optional.empty(), why);
-                case StripeResult.Unclear(String why) -> journal.postpone(tx, operation, Operation.State.UNKNOWN, why);
-            }
-            return true;
-        });
     }
 }

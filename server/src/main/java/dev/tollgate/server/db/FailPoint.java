@@ -39,14 +39,14 @@ public enum FailPoint {
     EVENT_STORED,
     /** An event that failed before is being applied again. */
     EVENT_RETRYING,
-    /** A look has its ticket; Stripe is not asked yet. */
-    LOOK_TICKETED,
+    /** A read has its ticket; Stripe is not asked yet. */
+    REFRESH_TICKETED,
     /** Stripe was read; nothing of it is written down. */
-    LOOK_ANSWERED,
+    REFRESH_ANSWERED,
     /** What was read is settled; its transaction is not committed. */
-    LOOK_SETTLING,
-    /** A look is committed. */
-    LOOK_SETTLED,
+    REFRESH_SETTLING,
+    /** A read is committed. */
+    REFRESH_SETTLED,
     /** A checkout wants to close; that is not committed. */
     CLOSING_WRITING,
     /** A checkout wants to close, and nobody has asked Stripe. */

@@ -88,10 +88,12 @@ public final class Tx {
 
     /**
      * Runs a part of the transaction that may fail by itself: on failure everything it did is undone, and the rest goes
-     * on. What was to run before the commit runs first, so that the part finds everything written, in order.
+     * on. What was to run before the commit runs first, so that the part finds everything written, in order; whoever
+     * gathers begins anew after it.
      */
     public Optional<RuntimeException> attempt(Runnable part) {
         runBeforeCommit();
+        frame.locals.clear();
         Frame whole = frame;
         frame = new Frame();
         try {

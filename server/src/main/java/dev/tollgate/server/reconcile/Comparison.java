@@ -1,11 +1,11 @@
 package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.checkout.Checkout;
-import dev.tollgate.server.checkout.CheckoutRepository;
-import dev.tollgate.server.checkout.Payment;
+import dev.tollgate.server.checkout.CheckoutVersions;
+import dev.tollgate.server.checkout.ObjectOwnership;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.orphan.ObjectOwnership;
-import dev.tollgate.server.refund.KnownReversals;
+import dev.tollgate.server.payment.KnownReversals;
+import dev.tollgate.server.payment.Payment;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.server.stripe.StripeObject;
@@ -16,11 +16,11 @@ import java.util.UUID;
 /** Compares an object of Stripe's with what we hold. */
 public final class Comparison {
     private final ObjectOwnership owners;
-    private final CheckoutRepository registry;
+    private final CheckoutVersions versions;
 
-    public Comparison(ObjectOwnership owners, CheckoutRepository registry) {
+    public Comparison(ObjectOwnership owners, CheckoutVersions versions) {
         this.owners = owners;
-        this.registry = registry;
+        this.versions = versions;
     }
 
     /**
@@ -42,42 +42,45 @@ public final class Comparison {
     }
 
     boolean isKnown(Tx tx, StripeObject object) {
-        return registry.byStripeId(tx, object.id()).isPresent();
+        return owners.byStripeId(tx, object.id()).isPresent();
     }
 
     private Optional<UUID> paidBy(Tx tx, StripeObject object) {
-        return object.paymentIntentId().flatMap(intent -> registry.byStripeId(tx, intent));
+        return object.paymentIntentId().flatMap(intent -> owners.byStripeId(tx, intent));
     }
 
     private Optional<Compared> payment(Tx tx, StripeObject object, PaymentSnapshot theirs) {
         return owners.of(tx, object) instanceof ObjectOwnership.Owner.Ours(UUID id)
-                ? Optional.of(new Compared(id, difference(registry.get(tx, id), theirs)))
+                ? Optional.of(new Compared(id, difference(versions.find(tx, id).orElseThrow(), theirs)))
                 : Optional.empty();
     }
 
     /** In words; empty when it is the same. */
     static Optional<String> difference(Checkout ours, PaymentSnapshot theirs) {
-        Payment payment = ours.payment();
+        Payment payment = theirs.paymentIntentId()
+                .flatMap(intent -> ours.payments().stream()
+                        .filter(one -> one.paymentIntentId().equals(Optional.of(intent))).findFirst())
+                .orElse(ours.payment());
         String here = payment.status() + " here";
         return switch (theirs.fact()) {
             case PaymentFact.Paid(String source, long captured, String currency) -> payment.isPaid()
                     && payment.captured() == captured && payment.currency().equals(currency)
-                    && payment.source().equals(Optional.of(source))
+                    && payment.paymentIntentId().equals(Optional.of(source))
                             ? Optional.empty()
                             : Optional.of("paid " + captured + " " + currency + " at Stripe, " + here);
             case PaymentFact.Unknown(String what) -> Optional.of(what + " at Stripe, " + here);
-            case PaymentFact.Terminated _ when !isItsOwn(ours, theirs) -> Optional.empty();
+            case PaymentFact.Terminated _ when !isItsOwn(payment, theirs) -> Optional.empty();
             case PaymentFact.Terminated _ -> payment.isPaid() || ours.isOpen() && isDecisive(ours, theirs)
                     ? Optional.of("over at Stripe, " + here)
                     : Optional.empty();
-            case PaymentFact.Observed _ when !isItsOwn(ours, theirs) -> Optional.empty();
-            case PaymentFact.Observed seen -> observed(ours, theirs, seen);
+            case PaymentFact.Observed _ when !isItsOwn(payment, theirs) -> Optional.empty();
+            case PaymentFact.Observed seen -> observed(ours, payment, theirs, seen);
             case PaymentFact.Hint _, PaymentFact.Reversed _, PaymentFact.Nothing _ -> Optional.empty();
         };
     }
 
-    private static Optional<String> observed(Checkout ours, PaymentSnapshot theirs, PaymentFact.Observed seen) {
-        Payment payment = ours.payment();
+    private static Optional<String> observed(Checkout ours, Payment payment, PaymentSnapshot theirs,
+            PaymentFact.Observed seen) {
         String difference = seen.standing() + " at Stripe, " + payment.status() + " here";
         if (payment.isPaid()) return Optional.of(difference);
         if (!ours.isOpen())
@@ -90,9 +93,9 @@ public final class Comparison {
     }
 
     /** A Session may replace its PaymentIntent: the one before says nothing any more, unless it was paid. */
-    private static boolean isItsOwn(Checkout ours, PaymentSnapshot theirs) {
-        return theirs.sessionId().isPresent() || ours.progress().paymentIntentId() == null
-                || theirs.paymentIntentId().equals(Optional.ofNullable(ours.progress().paymentIntentId()));
+    private static boolean isItsOwn(Payment ours, PaymentSnapshot theirs) {
+        return theirs.sessionId().isPresent() || ours.paymentIntentId().isEmpty()
+                || theirs.paymentIntentId().equals(ours.paymentIntentId());
     }
 
     /** Whether this is the object that says when the checkout is over: of a Session, only the Session itself. */

@@ -120,7 +120,7 @@ public final class EventPull {
                     save(cursor, ids.now().plus(every(cursor.mode())));
                     return Optional.empty();
                 }
-                case Pager.Page.Refused(String why) -> {
+                case Pager.Page.Refused(String why, _) -> {
                     LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events is begun anew");
                     save(cursor.abandoned(), ids.now().plus(every(cursor.mode())));
                     return Optional.empty();

@@ -1,15 +1,16 @@
 package dev.tollgate.server.reconcile;
 
-import dev.tollgate.server.checkout.Refresher;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.payment.KnownReversals;
+import dev.tollgate.server.payment.ReversalsRefresh;
 import dev.tollgate.server.reconcile.Sweep.Part;
 import dev.tollgate.server.reconcile.Sweep.Tally;
-import dev.tollgate.server.refund.KnownReversals;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Pager;
+import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.stripe.StripeObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,19 +43,19 @@ public final class ObjectSweep {
     private final Pager pager;
     private final Comparison comparison;
     private final Repairs repairs;
-    private final Refresher looks;
+    private final Refresher refresher;
     private final Outcome outcome;
 
     /** What people are told, and when. */
     public record Outcome(RepairLog log, Findings findings, Ids ids) {}
 
-    public ObjectSweep(Database database, Pager pager, Comparison comparison, Repairs repairs, Refresher looks,
+    public ObjectSweep(Database database, Pager pager, Comparison comparison, Repairs repairs, Refresher refresher,
             Outcome outcome) {
         this.database = database;
         this.pager = pager;
         this.comparison = comparison;
         this.repairs = repairs;
-        this.looks = looks;
+        this.refresher = refresher;
         this.outcome = outcome;
     }
 
@@ -137,7 +138,7 @@ public final class ObjectSweep {
                 LOG.atWarn().addKeyValue("part", part).addKeyValue("why", why).log("a list of Stripe's cannot be read");
                 yield Optional.empty();
             }
-            case Pager.Page.Refused(String why) -> {
+            case Pager.Page.Refused(String why, _) -> {
                 LOG.atWarn().addKeyValue("part", part).addKeyValue("why", why).log("Stripe refuses a list");
                 // With a place, the object to go on from is gone.
                 yield Optional.of(sweep.at(sweep.afterId() == null ? next(part) : part, null));
@@ -189,11 +190,11 @@ public final class ObjectSweep {
     private Sweep unsettled(Sweep sweep) {
         UUID organizationId = sweep.organizationId();
         UUID after = sweep.afterId() == null ? new UUID(0, 0) : UUID.fromString(sweep.afterId());
-        List<UUID> checkouts = database.inTransaction(organizationId, tx -> KnownReversals.unsettled(tx,
+        List<UUID> payments = database.inTransaction(organizationId, tx -> KnownReversals.unsettled(tx,
                 sweep.begun().minus(REFUNDS_LISTED), sweep.begun().minus(DISPUTES_LISTED), after, PAGE));
-        checkouts.forEach(checkoutId -> looks.look(organizationId, checkoutId));
-        return checkouts.size() < PAGE
+        payments.forEach(id -> refresher.refresh(organizationId, ReversalsRefresh.KIND, id));
+        return payments.size() < PAGE
                 ? sweep.finished(now(), database.inTransaction(organizationId, outcome.log()::open).size())
-                : sweep.at(Part.UNSETTLED, checkouts.getLast().toString());
+                : sweep.at(Part.UNSETTLED, payments.getLast().toString());
     }
 }

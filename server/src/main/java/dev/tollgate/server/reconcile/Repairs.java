@@ -1,13 +1,16 @@
 package dev.tollgate.server.reconcile;
 
-import dev.tollgate.server.checkout.Refresher;
-import dev.tollgate.server.checkout.Settlement;
-import dev.tollgate.server.checkout.Settlement.Observation;
+import dev.tollgate.server.checkout.CheckoutSettlement;
+import dev.tollgate.server.checkout.PaymentRefresh;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.payment.PaymentOwners.Observation;
+import dev.tollgate.server.payment.Payments;
+import dev.tollgate.server.payment.ReversalsRefresh;
 import dev.tollgate.server.reconcile.Comparison.Compared;
 import dev.tollgate.server.reconcile.Sweep.Tally;
 import dev.tollgate.server.stripe.Pager;
+import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.stripe.StripeObject;
 import dev.tollgate.server.stripe.StripeObjectParser;
 import java.util.Optional;
@@ -20,22 +23,26 @@ import org.slf4j.LoggerFactory;
 public final class Repairs {
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
     /** The first may find out that it is paid, and only the next one reads what went back of it. */
-    private static final int LOOKS_MAX = 2;
+    private static final int READS_MAX = 2;
 
     private final Database database;
     private final Pager pager;
     private final Comparison comparison;
-    private final Settlement settlement;
-    private final Refresher looks;
+    private final CheckoutSettlement settlement;
+    private final Reading reading;
     private final RepairLog log;
 
-    public Repairs(Database database, Pager pager, Comparison comparison, Settlement settlement, Refresher looks,
+    /** How things are read again. */
+    public record Reading(Refresher refresher, Payments payments) {}
+
+    public Repairs(Database database, Pager pager, Comparison comparison, CheckoutSettlement settlement,
+            Reading reading,
             RepairLog log) {
         this.database = database;
         this.pager = pager;
         this.comparison = comparison;
         this.settlement = settlement;
-        this.looks = looks;
+        this.reading = reading;
         this.log = log;
     }
 
@@ -51,8 +58,8 @@ public final class Repairs {
         if (first.isEmpty()) return Optional.of(Tally.NONE);
         UUID checkoutId = first.get().checkoutId();
         Optional<String> difference = first.get().difference();
-        for (int look = 0; look < LOOKS_MAX && difference.isPresent(); look++) {
-            look(organizationId, checkoutId, kind, theirs.get());
+        for (int reads = 0; reads < READS_MAX && difference.isPresent(); reads++) {
+            repair(organizationId, checkoutId, kind, theirs.get());
             theirs = read(organizationId, kind, stripeId);
             if (theirs.isEmpty()) return Optional.empty();
             difference = compare(organizationId, kind, theirs.get()).flatMap(Compared::difference);
@@ -83,23 +90,30 @@ public final class Repairs {
     }
 
     /** What fails for one checkout must not keep the others from being swept: it stays a drift. */
-    private void look(UUID organizationId, UUID checkoutId, StripeKind kind, StripeObject theirs) {
+    private void repair(UUID organizationId, UUID checkoutId, StripeKind kind, StripeObject theirs) {
         try {
             database.inTransaction(organizationId, tx -> learn(tx, checkoutId, kind, theirs));
-            looks.look(organizationId, checkoutId);
+            read(organizationId, checkoutId, kind);
         } catch (RuntimeException failure) {
             LOG.atWarn().addKeyValue("object", theirs.id()).setCause(failure).log("a repair failed");
         }
+    }
+
+    private void read(UUID organizationId, UUID checkoutId, StripeKind kind) {
+        reading.refresher().refresh(organizationId, PaymentRefresh.KIND, checkoutId);
+        if (kind != StripeKind.REFUND && kind != StripeKind.DISPUTE) return;
+        database.inTransaction(organizationId, tx -> reading.payments().ofCheckout(tx, checkoutId))
+                .forEach(payment -> reading.refresher().refresh(organizationId, ReversalsRefresh.KIND, payment.id()));
     }
 
     /** A checkout that does not know its object learns its id, as from an event. */
     private boolean learn(Tx tx, UUID checkoutId, StripeKind kind, StripeObject theirs) {
         boolean isKnown = comparison.isKnown(tx, theirs);
         return switch (kind) {
-            case PAYMENT_INTENT -> !isKnown && settlement.settle(tx, checkoutId,
+            case PAYMENT_INTENT -> !isKnown && settlement.learn(tx, checkoutId,
                     new Observation(StripeObjectParser.ofPaymentIntent(theirs.json()).asHint(), "sweep",
                             OptionalLong.empty()));
-            case SESSION -> !isKnown && settlement.settle(tx, checkoutId, new Observation(
+            case SESSION -> !isKnown && settlement.learn(tx, checkoutId, new Observation(
                     StripeObjectParser.ofSession(theirs.json()).asHint(), "sweep", OptionalLong.empty()));
             case REFUND, DISPUTE -> false;
         };

@@ -96,4 +96,6 @@ public sealed interface ApiError {
     record FindingNotFound(String finding) implements ApiError {}
 
     record WebhookEndpointNotFound(String endpoint) implements ApiError {}
+
+    record PaymentNotFound(String payment) implements ApiError {}
 }

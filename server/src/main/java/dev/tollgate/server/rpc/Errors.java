@@ -63,6 +63,7 @@ public final class Errors {
             case ApiError.CustomerNotFound _ -> Code.NOT_FOUND;
             case ApiError.ProductNotFound _ -> Code.NOT_FOUND;
             case ApiError.RefundNotFound _ -> Code.NOT_FOUND;
+            case ApiError.PaymentNotFound _ -> Code.NOT_FOUND;
             case ApiError.StripeEventNotFound _ -> Code.NOT_FOUND;
             case ApiError.JobNotFound _ -> Code.NOT_FOUND;
             case ApiError.FindingNotFound _ -> Code.NOT_FOUND;
@@ -122,9 +123,10 @@ public final class Errors {
             case ApiError.StripeUnavailable _ -> "Stripe cannot be reached. Nothing was done there.";
             case ApiError.DatabaseUnavailable _ ->
                 "The database cannot be reached. Send the same request again.";
-            case ApiError.NotPaid _ -> "The checkout is not paid: there is nothing to give back.";
+            case ApiError.NotPaid _ -> "It is not paid: there is nothing to give back.";
             case ApiError.RefundTooLarge(long refundable, String currency) ->
                 "At most " + refundable + " minor units of " + currency + " can be given back.";
+            case ApiError.PaymentNotFound(String payment) -> "No such payment: " + payment;
             case ApiError.RefundNotFound(String refund) -> "No such refund: " + refund;
             case ApiError.RefundNotUnclear(String refund) ->
                 "What became of " + refund + " can still be found out. Ask again later.";

@@ -13,6 +13,7 @@ public enum TypeId {
     PRODUCT("prod"),
     PRICE("price"),
     CHECKOUT("chk"),
+    PAYMENT("pay"),
     REFUND("ref"),
     DISPUTE("dsp"),
     JOB("job"),

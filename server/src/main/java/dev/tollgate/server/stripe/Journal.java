@@ -5,7 +5,6 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.Operation.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +43,11 @@ public final class Journal {
     }
 
     /** What is to be written down. */
-    public record Intent(UUID subject, Kind kind, StripeApi.Call call, long obsTicket) {}
+    public record Intent(UUID subject, String kind, StripeApi.Call call, String lookup, String next, long ticket) {
+        public Intent(UUID subject, String kind, StripeApi.Call call, String lookup, long ticket) {
+            this(subject, kind, call, lookup, "", ticket);
+        }
+    }
 
     /** Writes the operation down as sent, claimed by us. The caller commits, and then sends. */
     public Operation begin(Tx tx, UUID operationId, Intent intent) {
@@ -62,10 +65,9 @@ public final class Journal {
         Instant now = ids.now();
         boolean isOurs = state == State.SENT;
         var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
-                attempt,
-                key(tx.organization(), operationId, attempt), intent.call().path(), intent.call().body(),
-                intent.call().apiVersion(), state, intent.obsTicket(), now, isOurs ? now.plus(claim) : now,
-                isOurs ? 1 : 0, null, null);
+                attempt, key(tx.organization(), operationId, attempt), intent.call(), intent.lookup(), intent.next(),
+                state, intent.ticket(), now, isOurs ? now.plus(claim) : now, isOurs ? 1 : 0, null, null,
+                Optional.empty());
         mapper.insert(tx.organization(), operation, now);
         return operation;
     }
@@ -74,12 +76,12 @@ public final class Journal {
      * A new attempt at what Stripe broke on, under a name and a key of its own; whatever the broken one made at Stripe
      * is an orphan from now on. The sweeper sends it, or whoever asks again.
      */
-    public Operation again(Tx tx, Operation broken) {
+    Operation replace(Tx tx, Operation broken) {
         finish(tx, broken, State.ABANDONED, Optional.empty(), "Stripe broke on it; another attempt takes its place");
         UUID id = ids.next();
-        var call = new StripeApi.Call(broken.path(), broken.body().replace(broken.id().toString(), id.toString()),
-                broken.apiVersion());
-        Operation next = intend(tx, id, new Intent(broken.subject(), broken.kind(), call, broken.obsTicket()));
+        StripeApi.Call call = broken.call().named(broken.id(), id);
+        Operation next = intend(tx, id, new Intent(broken.subject(), broken.kind(), call, broken.lookup(),
+                broken.next(), broken.ticket()));
         postpone(tx, next, State.INTENDED, "");
         return next;
     }
@@ -97,7 +99,7 @@ public final class Journal {
     /** Sends what was written down. Outside of any transaction. */
     public StripeResult send(Operation operation) {
         database.reached(FailPoint.OPERATION_SENDING);
-        StripeResult answer = api.post(accounts.of(operation.organizationId()), operation.call(),
+        StripeResult answer = api.send(accounts.of(operation.organizationId()), operation.call(),
                 operation.idempotencyKey());
         database.reached(FailPoint.OPERATION_ANSWERED);
         return answer;
@@ -115,7 +117,7 @@ public final class Journal {
     public Optional<Operation> claim(Tx tx, UUID operationId) {
         Instant now = ids.now();
         return tx.mapper(JournalMapper.class).claim(tx.organization(), operationId, now, now.plus(claim),
-                now.minus(REPLAYABLE));
+                now.minus(REPLAYABLE)).map(JournalMapper.Row::toOperation);
     }
 
     /**
@@ -129,18 +131,24 @@ public final class Journal {
     }
 
     /**
-     * Stripe has decided: the operation is over. Who slept through his claim ends nothing: somebody else has sent it
-     * since, and will.
+     * Stripe has decided: the operation is over. Whoever slept through its claim ends nothing: somebody else has sent
+     * it since, and will.
      *
      * @return whether it was ours to end
      */
-    public boolean finish(Tx tx, Operation operation, State state, Optional<String> stripeId, String error) {
+    boolean finish(Tx tx, Operation operation, State state, Optional<String> stripeId, String error) {
         return tx.mapper(JournalMapper.class).finish(tx.organization(), operation.id(), operation.sends(), state,
                 stripeId.orElse(null), error) == 1;
     }
 
+    /** Stripe has decided against it: the operation is over, and says why in Stripe's words. */
+    boolean refuse(Tx tx, Operation operation, StripeResult.Refused refused) {
+        var said = new Operation.StripeError(refused.type(), refused.code(), refused.message(), refused.requestId());
+        return tx.mapper(JournalMapper.class).refuse(tx.organization(), operation.id(), operation.sends(), said) == 1;
+    }
+
     /** Not decided: it will be sent again, later each time. */
-    public void postpone(Tx tx, Operation operation, State state, String why) {
+    void postpone(Tx tx, Operation operation, State state, String why) {
         long seconds = Math.min(BACKOFF_MAX.toSeconds(), 1L << Math.min(operation.sends(), 12));
         Instant next = ids.now().plusSeconds(seconds);
         tx.mapper(JournalMapper.class).postpone(tx.organization(), operation.id(), operation.sends(), state, ids.now(),
@@ -148,16 +156,18 @@ public final class Journal {
     }
 
     public Optional<Operation> find(Tx tx, UUID operationId) {
-        return tx.mapper(JournalMapper.class).find(tx.organization(), operationId);
+        return tx.mapper(JournalMapper.class).find(tx.organization(), operationId)
+                .map(JournalMapper.Row::toOperation);
     }
 
     /** The latest attempt of a kind. */
-    public Optional<Operation> latest(Tx tx, UUID subject, Kind kind) {
-        return tx.mapper(JournalMapper.class).latest(tx.organization(), subject, kind);
+    public Optional<Operation> latest(Tx tx, UUID subject, String kind) {
+        return tx.mapper(JournalMapper.class).latest(tx.organization(), subject, kind)
+                .map(JournalMapper.Row::toOperation);
     }
 
     /** Open operations that nobody is at. */
-    public List<JournalMapper.Due> due() {
+    List<JournalMapper.Due> due() {
         return database.acrossOrganizations(tx -> tx.mapper(JournalMapper.class).due(ids.now(), BATCH_MAX));
     }
 }

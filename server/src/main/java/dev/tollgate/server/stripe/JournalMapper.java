@@ -1,7 +1,6 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.AcrossOrganizations;
-import dev.tollgate.server.stripe.Operation.Kind;
 import dev.tollgate.server.stripe.Operation.State;
 import java.time.Instant;
 import java.util.List;
@@ -12,13 +11,37 @@ import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
-public interface JournalMapper {
+interface JournalMapper {
     String COLUMNS = """
-            organization_id, id, stripe_account_id, subject, kind, attempt, idempotency_key, path, body, api_version, state,
-            obs_ticket, first_sent_at, claimed_until, sends, stripe_id, error""";
+            organization_id, id, stripe_account_id, subject, kind, attempt, idempotency_key, method, path, body, api_version,
+            lookup, next, state, ticket, first_sent_at, claimed_until, sends, stripe_id, error, error_type, error_code,
+            error_message, stripe_request_id""";
+
+    record Row(UUID organizationId, UUID id, UUID stripeAccountId, UUID subject, String kind, int attempt,
+            String idempotencyKey, String method, String path, String body, String apiVersion, String lookup,
+            String next, State state, long ticket, Instant firstSentAt, Instant claimedUntil, int sends,
+            @Nullable String stripeId, @Nullable String error, @Nullable String errorType, @Nullable String errorCode,
+            @Nullable String errorMessage, @Nullable String stripeRequestId) {
+        Operation toOperation() {
+            return new Operation(organizationId, id, stripeAccountId, subject, kind, attempt, idempotencyKey,
+                    new StripeApi.Call(method, path, body, apiVersion), lookup, next, state, ticket, firstSentAt,
+                    claimedUntil, sends, stripeId, error, refusal());
+        }
+
+        private Optional<Operation.StripeError> refusal() {
+            return state == State.REFUSED
+                    ? Optional.of(new Operation.StripeError(text(errorType), text(errorCode), text(errorMessage),
+                            text(stripeRequestId)))
+                    : Optional.empty();
+        }
+
+        private static String text(@Nullable String value) {
+            return value == null ? "" : value;
+        }
+    }
 
     /** An operation that is due. */
-    record Due(UUID organizationId, UUID id, Kind kind) {}
+    record Due(UUID organizationId, UUID id, String kind) {}
 
     @Select("SELECT id FROM stripe_account WHERE organization_id = #{organizationId}")
     UUID accountId(UUID organizationId);
@@ -27,28 +50,29 @@ public interface JournalMapper {
             SELECT coalesce(max(attempt), 0)
               FROM stripe_operation
              WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}""")
-    int attempts(UUID organizationId, UUID subject, Kind kind);
+    int attempts(UUID organizationId, UUID subject, String kind);
 
     @Insert("""
             INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind, attempt,
-                   idempotency_key, path, body, api_version, state, obs_ticket, first_sent_at, last_sent_at, claimed_until,
-                   next_send_at, sends)
-            VALUES (#{organizationId}, #{row.id}, #{now}, #{row.stripeAccountId}, #{row.subject}, #{row.kind}, #{row.attempt},
-                   #{row.idempotencyKey}, #{row.path}, #{row.body}, #{row.apiVersion}, #{row.state}, #{row.obsTicket},
-                   #{row.firstSentAt}, #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
+                   idempotency_key, method, path, body, api_version, lookup, next, state, ticket, first_sent_at,
+                   last_sent_at, claimed_until, next_send_at, sends)
+            VALUES (#{organizationId}, #{row.id}, #{now}, #{row.stripeAccountId}, #{row.subject}, #{row.kind},
+                   #{row.attempt}, #{row.idempotencyKey}, #{row.call.method}, #{row.call.path}, #{row.call.body},
+                   #{row.call.apiVersion}, #{row.lookup}, #{row.next}, #{row.state}, #{row.ticket}, #{row.firstSentAt},
+                   #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
     int insert(UUID organizationId, Operation row, Instant now);
 
     @Select("SELECT " + COLUMNS + """
              FROM stripe_operation
             WHERE organization_id = #{organizationId} AND id = #{id}""")
-    Optional<Operation> find(UUID organizationId, UUID id);
+    Optional<Row> find(UUID organizationId, UUID id);
 
     @Select("SELECT " + COLUMNS + """
              FROM stripe_operation
             WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}
             ORDER BY attempt DESC
             LIMIT 1""")
-    Optional<Operation> latest(UUID organizationId, UUID subject, Kind kind);
+    Optional<Row> latest(UUID organizationId, UUID subject, String kind);
 
     @Select(affectData = true, value = """
             UPDATE stripe_operation
@@ -59,7 +83,7 @@ public interface JournalMapper {
              WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND claimed_until <= #{now}
             RETURNING\s""" + COLUMNS)
-    Optional<Operation> claim(UUID organizationId, UUID id, Instant now, Instant until, Instant replayableSince);
+    Optional<Row> claim(UUID organizationId, UUID id, Instant now, Instant until, Instant replayableSince);
 
     @Update("""
             UPDATE stripe_operation
@@ -74,6 +98,14 @@ public interface JournalMapper {
              WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND sends = #{sends}""")
     int finish(UUID organizationId, UUID id, int sends, State state, @Nullable String stripeId, String error);
+
+    @Update("""
+            UPDATE stripe_operation
+               SET state = 'REFUSED', error_type = #{said.type}, error_code = #{said.code},
+                   error_message = #{said.message}, stripe_request_id = #{said.requestId}
+             WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
+               AND sends = #{sends}""")
+    int refuse(UUID organizationId, UUID id, int sends, Operation.StripeError said);
 
     @Update("""
             UPDATE stripe_operation

@@ -1,6 +1,7 @@
 package dev.tollgate.server.stripe;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,35 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject
  *            the checkout, customer, refund or orphan that it is about
- * @param obsTicket
+ * @param kind
+ *            names the {@link OperationHandler}; it belongs to the feature that registers it
+ * @param call
+ *            what is sent
+ * @param lookup
+ *            where Stripe shows what became of it: the path of an object or of a list. Empty: nothing can be read
+ * @param next
+ *            what its success intends, in words of its feature. Empty: nothing
+ * @param ticket
  *            the ticket of its answer, taken when it is first sent and kept by every resend
  */
-public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID subject, Kind kind, int attempt,
-        String idempotencyKey, String path, String body, String apiVersion, State state, long obsTicket,
-        Instant firstSentAt, Instant claimedUntil, int sends, @Nullable String stripeId, @Nullable String error) {
-
-    public enum Kind {
-        CREATE_CUSTOMER,
-        CREATE_PAYMENT_INTENT,
-        CREATE_SESSION,
-        CONFIRM,
-        CANCEL,
-        EXPIRE_SESSION,
-        REFUND,
-        /** Cancels or expires an object that names a checkout of ours and is not the one that it has. */
-        CLOSE_ORPHAN,
-        REFUND_ORPHAN;
-
-        /** What stays unclear then needs a person; all else is abandoned and cleaned up. */
-        public boolean movesMoney() {
-            return this == CONFIRM || this == REFUND || this == REFUND_ORPHAN;
-        }
-
-        public boolean isCreate() {
-            return this == CREATE_PAYMENT_INTENT || this == CREATE_SESSION || this == CREATE_CUSTOMER;
-        }
-    }
-
+public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID subject, String kind, int attempt,
+        String idempotencyKey, StripeApi.Call call, String lookup, String next, State state, long ticket,
+        Instant firstSentAt, Instant claimedUntil, int sends, @Nullable String stripeId, @Nullable String error,
+        Optional<StripeError> refusal) {
     public enum State {
         INTENDED,
         SENT,
@@ -52,7 +39,10 @@ public record Operation(UUID organizationId, UUID id, UUID stripeAccountId, UUID
         }
     }
 
-    StripeApi.Call call() {
-        return new StripeApi.Call(path, body, apiVersion);
+    public boolean isOpen() {
+        return state.isOpen();
     }
+
+    /** What Stripe said when it refused. Kept, so that the same request gets the same answer. */
+    public record StripeError(String type, String code, String message, String requestId) {}
 }

@@ -30,8 +30,11 @@ public final class Pager {
         /** Newest first. */
         record Read(List<JsonObject> objects, boolean isLast) implements Page {}
 
-        /** Stripe does not know the object to go on from, or refuses the list for good. */
-        record Refused(String why) implements Page {}
+        /**
+         * Stripe does not know the object to go on from, or refuses the list for good; forbidden: this key may not read
+         * it.
+         */
+        record Refused(String why, boolean isForbidden) implements Page {}
 
         record Unread(String why) implements Page {}
     }
@@ -45,7 +48,8 @@ public final class Pager {
             case StripeResult.Done(JsonObject list) when list.get("data") instanceof JsonArray data ->
                 new Page.Read(objects(data), !Json.isTrue(list, "has_more"));
             case StripeResult.Done _ -> new Page.Unread("no list");
-            case StripeResult.Refused refused -> new Page.Refused(refused.code() + ": " + refused.message());
+            case StripeResult.Refused refused -> new Page.Refused(refused.code() + ": " + refused.message(), false);
+            case StripeResult.Forbidden(String words) -> new Page.Refused(words, true);
             case StripeResult.NotExecuted(String why) -> new Page.Unread(why);
             case StripeResult.Unclear(String why) -> new Page.Unread(why);
             case StripeResult.ServerError(String why) -> new Page.Unread(why);

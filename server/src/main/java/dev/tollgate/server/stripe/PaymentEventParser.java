@@ -46,7 +46,7 @@ public final class PaymentEventParser {
 
     private static PaymentSnapshot carried(StripeEvent event, PaymentFact fact) {
         return new PaymentSnapshot(fact, event.paymentIntentId(), Optional.empty(), Optional.empty(), Optional.empty(),
-                List.of(), Optional.empty());
+                List.of());
     }
 
     private static PaymentSnapshot ofPaymentIntent(StripeEvent event) {

@@ -8,12 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one answer or event of Stripe shows: the fact, which objects carry it, and the charges seen.
- *
- * @param returns
- *            what went back, where that was read too
  */
 public record PaymentSnapshot(PaymentFact fact, Optional<String> paymentIntentId, Optional<String> sessionId,
-        Optional<Secret> clientSecret, Optional<Secret> hostedUrl, List<Charge> charges, Optional<Reversals> returns) {
+        Optional<Secret> clientSecret, Optional<Secret> hostedUrl, List<Charge> charges) {
 
     /**
      * @param at
@@ -25,13 +22,16 @@ public record PaymentSnapshot(PaymentFact fact, Optional<String> paymentIntentId
             FAILED,
             PENDING
         }
+
+        public Charge at(Instant time) {
+            return new Charge(id, outcome, code, declineCode, time);
+        }
     }
 
     /** A fact about a payment whose objects are known. */
     public static PaymentSnapshot of(PaymentFact fact) {
         return new PaymentSnapshot(fact, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                List.of(),
-                Optional.empty());
+                List.of());
     }
 
     public static PaymentSnapshot hint() {
@@ -45,15 +45,10 @@ public record PaymentSnapshot(PaymentFact fact, Optional<String> paymentIntentId
 
     /** The fact is another one, the rest stays. */
     PaymentSnapshot saying(PaymentFact other) {
-        return new PaymentSnapshot(other, paymentIntentId, sessionId, clientSecret, hostedUrl, charges, returns);
+        return new PaymentSnapshot(other, paymentIntentId, sessionId, clientSecret, hostedUrl, charges);
     }
 
     PaymentSnapshot with(List<Charge> seen) {
-        return new PaymentSnapshot(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, seen, returns);
-    }
-
-    PaymentSnapshot with(Reversals read) {
-        return new PaymentSnapshot(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, charges,
-                Optional.of(read));
+        return new PaymentSnapshot(fact, paymentIntentId, sessionId, clientSecret, hostedUrl, seen);
     }
 }

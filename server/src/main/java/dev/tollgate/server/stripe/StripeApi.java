@@ -10,6 +10,7 @@ import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
 import dev.tollgate.server.db.Database;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,16 @@ public final class StripeApi implements AutoCloseable {
     }
 
     /** A request as it goes over the wire. */
-    public record Call(String path, String body, String apiVersion) {}
+    public record Call(String method, String path, String body, String apiVersion) {
+        /** The same call for another operation: our name for it stands in the metadata. */
+        Call named(UUID before, UUID after) {
+            return new Call(method, path, body.replace(before.toString(), after.toString()), apiVersion);
+        }
+    }
 
-    public StripeResult post(StripeAccount account, Call call, String idempotencyKey) {
-        return send(account, RequestMethod.POST, call.path(), call.body(), call.apiVersion(), idempotencyKey);
+    public StripeResult send(StripeAccount account, Call call, String idempotencyKey) {
+        return send(account, RequestMethod.valueOf(call.method()), call.path(), call.body(), call.apiVersion(),
+                idempotencyKey);
     }
 
     /**
@@ -53,7 +60,7 @@ public final class StripeApi implements AutoCloseable {
                     .setIdempotencyKey(idempotencyKey);
             RequestOptions.RequestOptionsBuilder.unsafeSetStripeVersionOverride(options, apiVersion);
             String url = config.api() + path;
-            StripeRequest request = method == RequestMethod.GET
+            StripeRequest request = method == RequestMethod.GET || method == RequestMethod.DELETE
                     ? StripeRequest.create(method, url, null, options.build(), ApiMode.V1)
                     : StripeRequest.createWithStringContent(method, url, body, options.build(), ApiMode.V1);
             return read(transport.request(request));
@@ -84,7 +91,8 @@ public final class StripeApi implements AutoCloseable {
         String message = Json.textOr(error, "message", "");
         return switch (status) {
             // Overload, a wrong or revoked key: nothing was done, and none of it is a decline.
-            case 401, 403, 429 -> new StripeResult.NotExecuted("status " + status + " " + code);
+            case 401, 429 -> new StripeResult.NotExecuted("status " + status + " " + code);
+            case 403 -> new StripeResult.Forbidden(message.isEmpty() ? "status 403 " + code : message);
             // The same operation is under way elsewhere.
             case 409 -> new StripeResult.Unclear("status 409 " + code);
             default ->

@@ -118,7 +118,7 @@ public final class StripeCalls {
         return call("/v1/refunds", params.build().toMap());
     }
 
-    static String refundsOf(String paymentIntentId) {
+    public static String refundsOf(String paymentIntentId) {
         return "/v1/refunds?payment_intent=" + paymentIntentId;
     }
 
@@ -126,15 +126,15 @@ public final class StripeCalls {
         return "/v1/disputes?payment_intent=" + paymentIntentId;
     }
 
-    static String paymentIntent(String id) {
+    public static String paymentIntent(String id) {
         return "/v1/payment_intents/" + id + "?expand[]=latest_charge";
     }
 
-    static String session(String id) {
+    public static String session(String id) {
         return "/v1/checkout/sessions/" + id + "?expand[]=payment_intent.latest_charge";
     }
 
     private static StripeApi.Call call(String path, Map<String, Object> params) {
-        return new StripeApi.Call(path, FormEncoder.createQueryString(params), Stripe.API_VERSION);
+        return new StripeApi.Call("POST", path, FormEncoder.createQueryString(params), Stripe.API_VERSION);
     }
 }

@@ -17,7 +17,7 @@ public final class StripeObjectParser {
     public static PaymentSnapshot ofPaymentIntent(JsonObject intent) {
         return new PaymentSnapshot(fact(intent), Json.text(intent, "id"), Optional.empty(),
                 Json.text(intent, "client_secret").filter(secret -> !secret.isEmpty()).map(Secret::new),
-                Optional.empty(), charges(intent), Optional.empty());
+                Optional.empty(), charges(intent));
     }
 
     private static PaymentFact fact(JsonObject intent) {
@@ -55,7 +55,7 @@ public final class StripeObjectParser {
         return new PaymentSnapshot(sessionFact(session, intent), Json.id(session, "payment_intent"),
                 Json.text(session, "id"),
                 Optional.empty(), Json.text(session, "url").map(Secret::new),
-                intent.map(StripeObjectParser::charges).orElse(List.of()), Optional.empty());
+                intent.map(StripeObjectParser::charges).orElse(List.of()));
     }
 
     private static PaymentFact sessionFact(JsonObject session, Optional<JsonObject> intent) {
@@ -80,11 +80,6 @@ public final class StripeObjectParser {
         return failed && fact instanceof PaymentFact.Observed seen
                 ? new PaymentFact.Terminated(Why.FAILED, seen.failure())
                 : fact;
-    }
-
-    /** A refund says nothing else about the payment than that there was one. */
-    public static PaymentSnapshot ofRefund(JsonObject refund) {
-        return PaymentSnapshot.of(new PaymentFact.Nothing()).with(Reversals.of(refund(refund)));
     }
 
     public static Reversals.Refund refund(JsonObject refund) {

@@ -1,14 +1,18 @@
 package dev.tollgate.server.stripe;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.server.stripe.RefreshSubject.Reading;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** Reads at Stripe how all the money of a checkout stands. */
+/** Reads at Stripe how the money of a checkout stands. */
 public final class StripePaymentReader {
     /** 2,000 refunds of one payment. */
     private static final int PAGES_MAX = 20;
+    private static final int PAGE = 100;
 
     private final StripeApi api;
     private final StripeAccounts accounts;
@@ -20,43 +24,66 @@ public final class StripePaymentReader {
         this.pager = pager;
     }
 
+    /** A payment as Stripe shows it, or why it does not. */
+    public sealed interface Seen {
+        record Shown(PaymentSnapshot snapshot) implements Seen {}
+
+        record NotShown(Reading why) implements Seen {}
+    }
+
+    /** A Checkout Session, with the PaymentIntent that it has now. */
+    public Seen session(UUID organizationId, String sessionId) {
+        return read(organizationId, StripeCalls.session(sessionId), StripeObjectParser::ofSession);
+    }
+
+    public Seen paymentIntent(UUID organizationId, String paymentIntentId) {
+        return read(organizationId, StripeCalls.paymentIntent(paymentIntentId), StripeObjectParser::ofPaymentIntent);
+    }
+
+    private Seen read(UUID organizationId, String path, Function<JsonObject, PaymentSnapshot> parser) {
+        return switch (api.get(accounts.of(organizationId), path)) {
+            case StripeResult.Done(JsonObject body) -> new Seen.Shown(parser.apply(body));
+            case StripeResult other -> new Seen.NotShown(Reading.failed(other));
+        };
+    }
+
     /**
-     * What a checkout is called at Stripe.
+     * What went back of a payment.
      *
-     * @param withReturns
-     *            whether its refunds and disputes are to be read too, should it be paid
+     * @param forbidden
+     *            in Stripe's words, what the key may not read; what it may read is there all the same
      */
-    public record Subject(Optional<String> paymentIntentId, Optional<String> sessionId, boolean withReturns) {}
+    public record ReversalsRead(Reversals reversals, Optional<String> forbidden) {}
 
-    /** Empty when Stripe could not be asked, or does not know the object: never taken for a failed payment. */
-    public Optional<PaymentSnapshot> look(UUID organizationId, Subject subject) {
-        StripeAccount account = accounts.of(organizationId);
-        Optional<PaymentSnapshot> seen = payment(account, subject);
-        boolean isPaid = seen.isPresent() && seen.get().fact() instanceof PaymentFact.Paid;
-        if (!isPaid || !subject.withReturns()) return seen;
-        return seen.get().paymentIntentId().flatMap(intent -> returns(organizationId, intent)).map(seen.get()::with);
+    /** Empty when Stripe could not be read to the end. */
+    public Optional<ReversalsRead> reversals(UUID organizationId, String paymentIntentId) {
+        var refunds = list(organizationId, StripeCalls.refundsOf(paymentIntentId), StripeObjectParser::refund);
+        if (refunds.isEmpty()) return Optional.empty();
+        var disputes = list(organizationId, StripeCalls.disputesOf(paymentIntentId), StripeObjectParser::dispute);
+        return disputes.map(seen -> new ReversalsRead(new Reversals(refunds.get().all(), seen.all()),
+                refunds.get().forbidden().or(seen::forbidden)));
     }
 
-    private Optional<PaymentSnapshot> payment(StripeAccount account, Subject subject) {
-        if (subject.sessionId().isPresent())
-            return read(account, StripeCalls.session(subject.sessionId().get())).map(StripeObjectParser::ofSession);
-        return subject.paymentIntentId().flatMap(id -> read(account, StripeCalls.paymentIntent(id)))
-                .map(StripeObjectParser::ofPaymentIntent);
-    }
+    private record Listed<T>(List<T> all, Optional<String> forbidden) {}
 
-    private Optional<JsonObject> read(StripeAccount account, String path) {
-        return api.get(account, path) instanceof StripeResult.Done(JsonObject body)
-                ? Optional.of(body)
-                : Optional.empty();
-    }
-
-    private Optional<Reversals> returns(UUID organizationId, String paymentIntentId) {
-        Optional<List<JsonObject>> refunds = pager.all(organizationId, StripeCalls.refundsOf(paymentIntentId),
-                PAGES_MAX);
-        Optional<List<JsonObject>> disputes = refunds
-                .flatMap(_ -> pager.all(organizationId, StripeCalls.disputesOf(paymentIntentId), PAGES_MAX));
-        return disputes
-                .map(seen -> new Reversals(refunds.orElseThrow().stream().map(StripeObjectParser::refund).toList(),
-                        seen.stream().map(StripeObjectParser::dispute).toList()));
+    private <T> Optional<Listed<T>> list(UUID organizationId, String path, Function<JsonObject, T> parser) {
+        var all = new ArrayList<T>();
+        String after = "";
+        for (int page = 0; page < PAGES_MAX; page++) {
+            switch (pager.read(organizationId, path + "&limit=" + PAGE + after)) {
+                case Pager.Page.Refused(String words, boolean isForbidden) -> {
+                    return isForbidden ? Optional.of(new Listed<>(all, Optional.of(words))) : Optional.empty();
+                }
+                case Pager.Page.Unread _ -> {
+                    return Optional.empty();
+                }
+                case Pager.Page.Read(List<JsonObject> objects, boolean isLast) -> {
+                    objects.forEach(object -> all.add(parser.apply(object)));
+                    if (isLast || objects.isEmpty()) return Optional.of(new Listed<>(all, Optional.empty()));
+                    after = "&starting_after=" + Json.textOr(objects.getLast(), "id", "");
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

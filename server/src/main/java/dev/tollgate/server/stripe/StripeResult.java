@@ -14,8 +14,11 @@ public sealed interface StripeResult {
     record Refused(int httpStatus, String type, String code, String message, String requestId,
             Optional<JsonObject> paymentIntent) implements StripeResult {}
 
-    /** Not executed: load, a lock, a wrong key, or no connection. May be sent again with the same key. */
+    /** Not executed: load, a wrong key, or no connection. May be sent again with the same key. */
     record NotExecuted(String why) implements StripeResult {}
+
+    /** Not executed: the key may not do this. Stripe's words name the permission that is missing. */
+    record Forbidden(String message) implements StripeResult {}
 
     /** Stripe broke. It may be done all the same, and the same key brings the same answer again: look it up. */
     record ServerError(String why) implements StripeResult {}

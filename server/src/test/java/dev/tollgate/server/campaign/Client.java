@@ -254,7 +254,7 @@ final class Client {
 
     /** What the buyer does on Stripe's page. */
     void paysOnThePage(CreateCheckoutResponse made, String paymentMethod) {
-        stripe().pay(made.getCheckout().getPayment().getStripeSessionId(), paymentMethod);
+        stripe().pay(made.getCheckout().getStripeSessionId(), paymentMethod);
     }
 
     /** What the merchant, or another program of his, does at Stripe. */

@@ -173,7 +173,7 @@ final class Flows {
 
     private static Map<CreateCheckoutResponse, Status> hostedExpired(Client client) {
         var made = client.opens(client.hosted("usd"));
-        client.stripe().expire(made.getCheckout().getPayment().getStripeSessionId());
+        client.stripe().expire(made.getCheckout().getStripeSessionId());
         return Map.of(made, EXPIRED);
     }
 

@@ -3,8 +3,8 @@ package dev.tollgate.server.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import dev.tollgate.server.checkout.Payment;
-import dev.tollgate.server.checkout.Payment.Decision;
+import dev.tollgate.server.payment.Payment;
+import dev.tollgate.server.payment.Payment.Decision;
 import dev.tollgate.server.stripe.PaymentEventParser;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentFact.Hint;
@@ -18,6 +18,7 @@ import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,8 +62,9 @@ class FoldPermutationsIT {
     /** A checkout's money as {@link dev.tollgate.server.checkout.Settlement} keeps it, without a database. */
     private record State(Payment payment, boolean isOpen, boolean isLookedAt) {
         static State fresh(String currency) {
-            return new State(new Payment(Buyer.PRICE, currency, Payment.Status.PENDING, Optional.empty(),
-                    Optional.empty(), 0, 0, 0, Optional.empty()), true, false);
+            return new State(
+                    Payment.pending(new UUID(0, 1), Instant.EPOCH, new UUID(0, 2), null, Buyer.PRICE, currency),
+                    true, false);
         }
 
         /** An answer has the oldest ticket: any look overtakes it. */
@@ -75,8 +78,8 @@ class FoldPermutationsIT {
             return switch (payment.fold(fact)) {
                 case Decision.Applied(Payment after) ->
                     new State(after, isOpen && !after.isPaid() && !(fact instanceof Terminated), isLookedAt);
-                case Decision.Look _ -> new State(payment, isOpen, true).folds(truth, truth);
-                case Decision.Ignored _, Decision.Conflict _ -> this;
+                case Decision.Read _ -> new State(payment, isOpen, true).folds(truth, truth);
+                case Decision.Ignored _, Decision.PaidTwice _, Decision.Conflict _ -> this;
             };
         }
     }
@@ -103,8 +106,10 @@ class FoldPermutationsIT {
             return StripeObjectParser.ofPaymentIntent(Journey.ask(world, "GET",
                     "/v1/payment_intents/" + payment.getStripePaymentIntentId() + "?expand[]=latest_charge", ""))
                     .fact();
-        JsonObject session = Journey.ask(world, "GET", "/v1/checkout/sessions/" + payment.getStripeSessionId()
-                + "?expand[]=payment_intent.latest_charge", "");
+        JsonObject session = Journey.ask(world, "GET",
+                "/v1/checkout/sessions/" + CREATED.get(journey).getCheckout().getStripeSessionId()
+                        + "?expand[]=payment_intent.latest_charge",
+                "");
         return StripeObjectParser.ofSession(session).fact();
     }
 

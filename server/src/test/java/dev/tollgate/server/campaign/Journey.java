@@ -204,7 +204,7 @@ enum Journey {
     }
 
     private static String session(CreateCheckoutResponse created) {
-        return created.getCheckout().getPayment().getStripeSessionId();
+        return created.getCheckout().getStripeSessionId();
     }
 
     private static void declines(World world, CreateCheckoutResponse created) {

@@ -109,7 +109,7 @@ final class Shopper {
                 cancels(checkout);
                 join(paying);
             }
-            case HOSTED -> atStripe(() -> cluster.sandbox.pay(checkout.getPayment().getStripeSessionId(),
+            case HOSTED -> atStripe(() -> cluster.sandbox.pay(checkout.getStripeSessionId(),
                     random.nextInt(4) > 0 ? "pm_card_visa" : "pm_card_visa_chargeDeclined"));
             case REFUNDS -> {
                 confirms(checkout, "pm_card_visa");

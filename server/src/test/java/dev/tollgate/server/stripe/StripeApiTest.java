@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Everything that can happen on the way to Stripe and back is one of four answers, and none of them is a guess. */
 class StripeApiTest {
     private static final String KEY = "sk_test_the_secret_key";
-    private static final StripeApi.Call CALL = new StripeApi.Call("/v1/payment_intents",
+    private static final StripeApi.Call CALL = new StripeApi.Call("POST", "/v1/payment_intents",
             "amount=4999&currency=usd&metadata%5Bshop%5D=caf%C3%A9&return_url=a%20b+c", "2026-07-29.dahlia");
     private static final String INTENT = "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"status\":\"succeeded\"}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -58,7 +58,7 @@ class StripeApiTest {
     }
 
     private static StripeResult send(StripeApi api) {
-        StripeResult answer = assertTimeoutPreemptively(PATIENCE, () -> api.post(account(), CALL, "tg-key-1"));
+        StripeResult answer = assertTimeoutPreemptively(PATIENCE, () -> api.send(account(), CALL, "tg-key-1"));
         assertThat(answer.toString()).doesNotContain(KEY).doesNotContain("Bearer");
         return answer;
     }
@@ -214,7 +214,7 @@ class StripeApiTest {
     void anInterruptIsUnclearAndIsNotSwallowed() {
         server.answers(200, INTENT);
         Thread.currentThread().interrupt();
-        StripeResult answer = api.post(account(), CALL, "tg-key-1");
+        StripeResult answer = api.send(account(), CALL, "tg-key-1");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(answer).isInstanceOf(StripeResult.Unclear.class);
     }
@@ -261,7 +261,7 @@ class StripeApiTest {
         server.answers(200, INTENT);
         try (var callers = Executors.newFixedThreadPool(20, Thread.ofVirtual().factory())) {
             var calls = IntStream.range(0, 500)
-                    .mapToObj(_ -> (Callable<StripeResult>) () -> api.post(account(), CALL, "k"))
+                    .mapToObj(_ -> (Callable<StripeResult>) () -> api.send(account(), CALL, "k"))
                     .toList();
             for (var answer : callers.invokeAll(calls))
                 assertThat(answer.get()).isInstanceOf(StripeResult.Done.class);

@@ -7,6 +7,7 @@ import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.Tx;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
 
@@ -29,10 +30,22 @@ public final class EffectLog implements Effect {
     }
 
     @Override
-    public void on(Change change, Tx tx) {
-        boolean was = change.before() != null && isSold(change.before());
-        tx.mapper(Mapper.class).insert(change.after().id(), change.after().progress().version(),
-                isSold(change.after()) && !was);
+    public String name() {
+        return "effect-log";
+    }
+
+    @Override
+    public void on(List<Change> changes, Tx tx) {
+        for (Change change : changes) {
+            boolean was = change.before() != null && isSold(change.before());
+            tx.mapper(Mapper.class).insert(change.after().id(), change.after().progress().version(),
+                    isSold(change.after()) && !was);
+        }
+    }
+
+    @Override
+    public void makeUp(Checkout checkout, Tx tx) {
+        throw new IllegalStateException("it never fails");
     }
 
     private static boolean isSold(Checkout checkout) {

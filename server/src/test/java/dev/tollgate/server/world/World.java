@@ -311,6 +311,15 @@ public final class World implements AutoCloseable, AfterAllCallback {
     }
 
     /** One value of one row. */
+    /** Changes the database by hand. */
+    public void execute(String statement) {
+        try (var connection = gateway.database().dedicatedConnection(); var doing = connection.createStatement()) {
+            doing.execute(statement);
+        } catch (java.sql.SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     public String sql(String query, Object... parameters) {
         return gateway.database().acrossOrganizations(_ -> {
             try (var connection = gateway.database().dataSource().getConnection();

@@ -1,0 +1,155 @@
+package dev.tollgate.server.payment;
+
+import com.google.gson.Gson;
+import dev.tollgate.server.payment.Payment.Attempts;
+import dev.tollgate.server.stripe.PaymentFact.Failure;
+import dev.tollgate.server.stripe.PaymentSnapshot;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+import org.jspecify.annotations.Nullable;
+
+interface PaymentMapper {
+    /** With the newest 20 charges, oldest first. */
+    String COLUMNS = """
+            payment.id, payment.created_at, payment.checkout_id, payment.customer_id, payment.purpose, payment.amount,
+            payment.currency, payment.status, payment.failure_code, payment.failure_decline_code, payment.failure_message,
+            payment.stripe_charge_id, payment.stripe_payment_intent_id, payment.captured, payment.refunded,
+            payment.refund_reserved, payment.disputed, payment.surplus, payment.succeeded_at, payment.attempt_count,
+            (SELECT json_agg(json_build_object('id', newest.stripe_charge_id, 'outcome', newest.outcome,
+                             'code', newest.code, 'declineCode', newest.decline_code,
+                             'at', CAST(extract(epoch FROM newest.attempted_at) * 1000000 AS bigint))
+                             ORDER BY newest.created_at, newest.stripe_charge_id)
+               FROM (SELECT *
+                       FROM charge
+                      WHERE charge.organization_id = payment.organization_id AND charge.payment_id = payment.id
+                      ORDER BY charge.created_at DESC, charge.stripe_charge_id DESC
+                      LIMIT 20) AS newest) AS charges
+            """;
+
+    record Row(UUID id, Instant createdAt, @Nullable UUID checkoutId, @Nullable UUID customerId,
+            Payment.Purpose purpose, long amount, String currency, Payment.Status status, @Nullable String failureCode,
+            @Nullable String failureDeclineCode, @Nullable String failureMessage, @Nullable String stripeChargeId,
+            @Nullable String stripePaymentIntentId, long captured, long refunded, long refundReserved, long disputed,
+            Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt, int attemptCount,
+            @Nullable String charges) {
+        private static final Gson GSON = new Gson();
+
+        private record Charge(String id, PaymentSnapshot.Charge.Outcome outcome, String code, String declineCode,
+                long at) {
+            PaymentSnapshot.Charge seen() {
+                return new PaymentSnapshot.Charge(id, outcome, code, declineCode,
+                        Instant.EPOCH.plus(at, ChronoUnit.MICROS));
+            }
+        }
+
+        Payment toPayment() {
+            Optional<Failure> failure = failureCode == null
+                    ? Optional.empty()
+                    : Optional.of(new Failure(failureCode, text(failureDeclineCode), text(failureMessage)));
+            List<PaymentSnapshot.Charge> newest = charges == null
+                    ? List.of()
+                    : Arrays.stream(GSON.fromJson(charges, Charge[].class)).map(Charge::seen).toList();
+            return new Payment(id, createdAt, checkoutId, customerId, purpose, amount, currency, status, failure,
+                    Optional.ofNullable(stripeChargeId), Optional.ofNullable(stripePaymentIntentId), captured,
+                    refunded, refundReserved, disputed, Optional.ofNullable(surplus), Optional.ofNullable(succeededAt),
+                    new Attempts(newest, attemptCount));
+        }
+
+        private static String text(@Nullable String value) {
+            return value == null ? "" : value;
+        }
+    }
+
+    @Insert("""
+            INSERT INTO payment (organization_id, id, created_at, updated_at, checkout_id, customer_id, purpose, amount,
+                   currency, status, stripe_account_id, stripe_payment_intent_id, captured, surplus, succeeded_at)
+            VALUES (#{organizationId}, #{p.id}, #{p.createdAt}, #{p.createdAt}, #{p.checkoutId}, #{p.customerId},
+                   #{p.purpose}, #{p.amount}, #{p.currency}, #{p.status},
+                   (SELECT id FROM stripe_account WHERE organization_id = #{organizationId}), #{intentId}, #{p.captured},
+                   #{surplus}, #{succeededAt})""")
+    int insert(UUID organizationId, Payment p, @Nullable String intentId,
+            Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt);
+
+    /** The owner is locked. What goes back is moved by {@link #move} alone. */
+    @Update("""
+            UPDATE payment
+               SET updated_at = #{now}, status = #{p.status}, failure_code = #{o.failure.code},
+                   failure_decline_code = #{o.failure.declineCode}, failure_message = #{o.failure.message},
+                   stripe_charge_id = #{o.chargeId}, stripe_payment_intent_id = #{o.intentId}, captured = #{p.captured},
+                   disputed = #{p.disputed}, surplus = #{o.surplus}, succeeded_at = #{o.succeededAt},
+                   attempt_count = #{p.attempts.count}
+             WHERE organization_id = #{organizationId} AND id = #{p.id}""")
+    int update(UUID organizationId, Payment p, Nullables o, Instant now);
+
+    /** What is empty, as the database has it. */
+    record Nullables(@Nullable Failure failure, @Nullable String chargeId, @Nullable String intentId,
+            Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt) {
+        static Nullables of(Payment payment) {
+            return new Nullables(payment.failure().orElse(null), payment.chargeId().orElse(null),
+                    payment.paymentIntentId().orElse(null), payment.surplus().orElse(null),
+                    payment.succeededAt().orElse(null));
+        }
+    }
+
+    /**
+     * The guard of all money that goes back: zero rows when it would be more than was captured, whoever asks at the
+     * same time.
+     */
+    @Update("""
+            UPDATE payment
+               SET refund_reserved = refund_reserved + #{reserved}, refunded = refunded + #{refunded}
+             WHERE organization_id = #{organizationId} AND id = #{id}
+               AND refunded + refund_reserved + #{reserved} + #{refunded} <= captured""")
+    int move(UUID organizationId, UUID id, long reserved, long refunded);
+
+    /** A charge ends once: what is final is not overwritten by older news. Empty: nothing new. */
+    @Select(affectData = true, value = """
+            INSERT INTO charge (organization_id, payment_id, stripe_charge_id, outcome, code, decline_code, attempted_at, created_at)
+            VALUES (#{organizationId}, #{paymentId}, #{charge.id}, #{charge.outcome}, #{charge.code}, #{charge.declineCode},
+                    #{charge.at}, #{now})
+                ON CONFLICT (organization_id, payment_id, stripe_charge_id) DO UPDATE
+               SET outcome = excluded.outcome, code = excluded.code, decline_code = excluded.decline_code
+             WHERE charge.outcome = 'PENDING' AND excluded.outcome <> 'PENDING'
+            RETURNING xmax = 0""")
+    Optional<Boolean> insertCharge(UUID organizationId, UUID paymentId, PaymentSnapshot.Charge charge, Instant now);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM payment
+            WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId}
+            ORDER BY id""")
+    List<Row> ofCheckout(UUID organizationId, UUID checkoutId);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM payment
+            WHERE organization_id = #{organizationId} AND id = #{id}""")
+    Optional<Row> find(UUID organizationId, UUID id);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM payment
+            WHERE organization_id = #{organizationId} AND stripe_payment_intent_id = #{intentId}""")
+    Optional<Row> byPaymentIntent(UUID organizationId, String intentId);
+
+    /** Nulls: any. */
+    record Filter(@Nullable UUID checkoutId, @Nullable UUID customerId, Payment.@Nullable Status status,
+            @Nullable Instant from, @Nullable Instant before) {}
+
+    /** Newest first. */
+    @Select("SELECT " + COLUMNS + """
+             FROM payment
+            WHERE organization_id = #{organizationId} AND id < #{after}
+              AND (CAST(#{f.checkoutId} AS uuid) IS NULL OR checkout_id = CAST(#{f.checkoutId} AS uuid))
+              AND (CAST(#{f.customerId} AS uuid) IS NULL OR customer_id = CAST(#{f.customerId} AS uuid))
+              AND (CAST(#{f.status} AS text) IS NULL OR status = CAST(#{f.status} AS text))
+              AND (CAST(#{f.from} AS timestamptz) IS NULL OR created_at >= CAST(#{f.from} AS timestamptz))
+              AND (CAST(#{f.before} AS timestamptz) IS NULL OR created_at < CAST(#{f.before} AS timestamptz))
+            ORDER BY id DESC
+            LIMIT #{most}""")
+    List<Row> page(UUID organizationId, Filter f, UUID after, int most);
+}

@@ -1,0 +1,62 @@
+package dev.tollgate.server.payment;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stripe.RefreshSubject;
+import dev.tollgate.server.stripe.StripePaymentReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads what went back of a payment: its refunds and disputes, all of them. */
+public final class ReversalsRefresh implements RefreshSubject {
+    /** The subject is a payment. */
+    public static final String KIND = "REVERSALS";
+
+    private final Database database;
+    private final StripePaymentReader reader;
+    private final Payments payments;
+    private final ReversalSettlement settlement;
+
+    public ReversalsRefresh(Database database, StripePaymentReader reader, Payments payments,
+            ReversalSettlement settlement) {
+        this.database = database;
+        this.reader = reader;
+        this.payments = payments;
+        this.settlement = settlement;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public String name(UUID paymentId) {
+        return TypeId.PAYMENT.format(paymentId);
+    }
+
+    @Override
+    public Optional<Instant> notBefore(Tx tx, UUID paymentId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Reading read(UUID organizationId, UUID paymentId) {
+        Payment payment = database.inTransaction(organizationId, tx -> payments.find(tx, paymentId)).orElseThrow();
+        if (!payment.isPaid()) return new Reading.Nothing();
+        return reader.reversals(organizationId, payment.paymentIntentId().orElseThrow())
+                .<Reading>map(read -> new Reading.Read(
+                        (tx, ticket) -> settlement.settleAll(tx, paymentId, read.reversals(), ticket),
+                        read.forbidden()))
+                .orElseGet(() -> new Reading.Unavailable("its refunds or disputes cannot be read"));
+    }
+
+    /** Refunds and disputes that wait for a bank are events' and reconciliation's. */
+    @Override
+    public Optional<Duration> routine(Tx tx, UUID paymentId, long ticket) {
+        return Optional.empty();
+    }
+}

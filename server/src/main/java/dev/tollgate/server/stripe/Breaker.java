@@ -1,0 +1,39 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.Ids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Lets an account rest that cannot answer: after so many failed reads in a row, none is begun for a while. Then one may
+ * try, and closes it again when it succeeds. One entry an organization.
+ */
+final class Breaker {
+    private static final int FAILURES_MAX = 5;
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    private final Map<UUID, State> states = new ConcurrentHashMap<>();
+    private final Ids ids;
+
+    private record State(int failures, Instant openUntil) {}
+
+    Breaker(Ids ids) {
+        this.ids = ids;
+    }
+
+    boolean isOpen(UUID organizationId) {
+        State state = states.get(organizationId);
+        return state != null && ids.now().isBefore(state.openUntil());
+    }
+
+    void note(UUID organizationId, boolean answered) {
+        states.compute(organizationId, (_, state) -> {
+            if (answered) return null;
+            int failures = state == null ? 1 : state.failures() + 1;
+            return new State(failures, failures >= FAILURES_MAX ? ids.now().plus(REST) : Instant.EPOCH);
+        });
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tollgate.server.stripe;
+
+import com.google.gson.JsonObject;
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.stripe.Operation.State;
+import dev.tollgate.server.stripe.OperationHandler.Doubt;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Sends what the {@link Journal} holds, and finds out what became of what got no clear answer. The first send, a
+ * repeated request and the sweeper all come through here; what an answer means, the kind's {@link OperationHandler}
+ * says.
+ */
+public final class Operations {
+    private final Database database;
+    private final Journal journal;
+    private final Map<String, OperationHandler> handlers;
+
+    public Operations(Database database, Journal journal, List<OperationHandler> handlers) {
+        this.database = database;
+        this.journal = journal;
+        this.handlers = handlers.stream().collect(Collectors.toMap(OperationHandler::kind, Function.identity()));
+    }
+
+    private OperationHandler handler(Operation operation) {
+        OperationHandler handler = handlers.get(operation.kind());
+        if (handler == null)
+            throw new IllegalStateException("nobody registered operations of kind " + operation.kind());
+        return handler;
+    }
+
+    /**
+     * Sends it, and settles the answer. Not in a transaction. The operation is claimed by us.
+     *
+     * @return what the caller may be told
+     */
+    public StripeResult run(Operation operation) {
+        OperationHandler handler = handler(operation);
+        StripeResult result = journal.send(operation);
+        // What Stripe broke on comes back broken under the same key for ever: what it has decides.
+        if (result instanceof StripeResult.ServerError) lookUp(handler, operation, doubt(operation, Doubt.BROKEN));
+        else result = settle(handler, operation, result);
+        handler.afterwards(operation);
+        return result;
+    }
+
+    /**
+     * What a crash or a silence left: sent again while Stripe knows the key; later, what can be read decides. Not in a
+     * transaction. The operation is claimed by us.
+     */
+    public void resume(Operation operation) {
+        OperationHandler handler = handler(operation);
+        Doubt doubt = doubt(operation, Doubt.SILENT);
+        if (doubt == Doubt.TOO_OLD || handler.readsBeforeResend()) {
+            lookUp(handler, operation, doubt);
+            handler.afterwards(operation);
+        } else {
+            run(operation);
+        }
+    }
+
+    private Doubt doubt(Operation operation, Doubt otherwise) {
+        return journal.isReplayable(operation) ? otherwise : Doubt.TOO_OLD;
+    }
+
+    private StripeResult settle(OperationHandler handler, Operation operation, StripeResult result) {
+        StripeResult told = database.inTransaction(operation.organizationId(), tx -> {
+            StripeResult settled = settle(tx, handler, operation, result);
+            tx.reached(FailPoint.ANSWER_SETTLING);
+            return settled;
+        });
+        database.reached(FailPoint.ANSWER_SETTLED);
+        return told;
+    }
+
+    private StripeResult settle(Tx tx, OperationHandler handler, Operation operation, StripeResult result) {
+        switch (result) {
+            case StripeResult.Done(JsonObject body) -> {
+                handler.onDone(tx, operation, body);
+                journal.finish(tx, operation, State.DONE, Json.text(body, "id"), "");
+            }
+            case StripeResult.Refused refused -> {
+                journal.refuse(tx, operation, refused);
+                handler.onRefused(tx, operation, refused);
+            }
+            case StripeResult.NotExecuted(String why) when handler.endsWhenNotSent() && operation.sends() == 1 -> {
+                return end(tx, handler, operation, why) ? result : new StripeResult.Unclear("somebody else sends it");
+            }
+            case StripeResult.NotExecuted(String why) ->
+                journal.postpone(tx, operation, operation.sends() == 1 ? State.SENT : State.UNKNOWN, why);
+            case StripeResult.Forbidden(String why) when handler.endsWhenNotSent() && operation.sends() == 1 -> {
+                return end(tx, handler, operation, why) ? result : new StripeResult.Unclear("somebody else sends it");
+            }
+            case StripeResult.Forbidden(String why) ->
+                journal.postpone(tx, operation, operation.sends() == 1 ? State.SENT : State.UNKNOWN, why);
+            case StripeResult.Unclear(String why) -> journal.postpone(tx, operation, State.UNKNOWN, why);
+            case StripeResult.ServerError(String why) -> journal.postpone(tx, operation, State.UNKNOWN, why);
+        }
+        return result;
+    }
+
+    /** Nothing was sent. The caller is told so, and may have gone elsewhere by now. */
+    private boolean end(Tx tx, OperationHandler handler, Operation operation, String why) {
+        boolean isOurs = journal.finish(tx, operation, State.ABANDONED, Optional.empty(), why);
+        if (isOurs) handler.onAbandoned(tx, operation, Doubt.NOT_SENT);
+        return isOurs;
+    }
+
+    private void lookUp(OperationHandler handler, Operation operation, Doubt doubt) {
+        Lookup.Found found = handler.lookUp(operation);
+        database.reached(FailPoint.OPERATION_LOOKED_UP);
+        switch (found) {
+            case Lookup.Found.There(JsonObject body) -> settle(handler, operation, new StripeResult.Done(body));
+            case Lookup.Found.Decided(String why) -> database.inTransaction(operation.organizationId(),
+                    tx -> journal.finish(tx, operation, State.DONE, Optional.empty(), why));
+            case Lookup.Found.Unread(String why) -> database.inTransaction(operation.organizationId(), tx -> {
+                journal.postpone(tx, operation, State.UNKNOWN, "Stripe could not be read: " + why);
+                return true;
+            });
+            case Lookup.Found.NotThere _ -> nothingFound(handler, operation, doubt);
+        }
+    }
+
+    private void nothingFound(OperationHandler handler, Operation operation, Doubt doubt) {
+        boolean sends = database.inTransaction(operation.organizationId(), tx -> {
+            var undone = handler.onNothingFound(tx, operation, doubt);
+            switch (undone) {
+                case WAIT -> journal.postpone(tx, operation, State.UNKNOWN, "Stripe shows nothing of it yet");
+                case REPLACE -> handler.onReplaced(tx, operation, journal.replace(tx, operation));
+                case DROP -> journal.finish(tx, operation, State.DONE, Optional.empty(), "it does not matter any more");
+                case ABANDON -> {
+                    if (journal.finish(tx, operation, State.ABANDONED, Optional.empty(), "Stripe shows nothing of it"))
+                        handler.onAbandoned(tx, operation, doubt);
+                }
+                case SEND_AGAIN -> {
+                }
+            }
+            return undone == OperationHandler.Undone.SEND_AGAIN;
+        });
+        if (sends) settle(handler, operation, journal.send(operation));
+    }
+
+    /** What a crash or a silence left between us and Stripe. */
+    public int sweep() {
+        int resumed = 0;
+        for (var due : journal.due()) {
+            var claimed = journal.claim(due.organizationId(), due.id());
+            if (claimed.isEmpty()) continue;
+            database.reached(FailPoint.OPERATION_CLAIMED);
+            resume(claimed.get());
+            resumed++;
+        }
+        return resumed;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.AcrossOrganizations;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+import org.jspecify.annotations.Nullable;
+
+interface RefreshMapper {
+    record Due(UUID organizationId, String kind, UUID subjectId) {}
+
+    @Insert("""
+            INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
+            VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, #{ticket}, 0, 0, #{nextAt}, 0)""")
+    int insert(UUID organizationId, String kind, UUID subjectId, long ticket, Instant nextAt, Instant now);
+
+    @Select(affectData = true, value = """
+            INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, failures)
+            VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, 1, 0, 0, 0)
+                ON CONFLICT (organization_id, kind, subject_id) DO UPDATE SET ticket = refresh.ticket + 1
+            RETURNING ticket""")
+    long takeTicket(UUID organizationId, String kind, UUID subjectId, Instant now);
+
+    @Update("""
+            UPDATE refresh SET applied = #{ticket}
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+               AND applied < #{ticket}""")
+    int apply(UUID organizationId, String kind, UUID subjectId, long ticket);
+
+    @Select("""
+            SELECT applied
+              FROM refresh
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    long applied(UUID organizationId, String kind, UUID subjectId);
+
+    @Insert("""
+            INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
+            VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, 0, 0, 1, #{at}, 0)
+                ON CONFLICT (organization_id, kind, subject_id) DO UPDATE
+               SET wanted = refresh.ticket + 1, next_at = excluded.next_at""")
+    int want(UUID organizationId, String kind, UUID subjectId, Instant at, Instant now);
+
+    @Update("""
+            UPDATE refresh SET next_at = #{now}
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+               AND applied < wanted""")
+    int release(UUID organizationId, String kind, UUID subjectId, Instant now);
+
+    @Update("""
+            UPDATE refresh SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE CAST(#{later} AS timestamptz) END
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    int known(UUID organizationId, String kind, UUID subjectId, Instant now, Instant later);
+
+    /** A read that is wanted is taken all the same. */
+    @Update("""
+            UPDATE refresh SET next_at = NULL
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+               AND applied >= wanted""")
+    int forget(UUID organizationId, String kind, UUID subjectId);
+
+    @Select("""
+            SELECT EXISTS (SELECT 1
+                             FROM refresh
+                            WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+                              AND applied < wanted)""")
+    boolean isWanted(UUID organizationId, String kind, UUID subjectId);
+
+    @Update("""
+            UPDATE refresh SET next_at = #{at}
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    int postpone(UUID organizationId, String kind, UUID subjectId, Instant at);
+
+    /** A hint that came during the read keeps it due. */
+    @Update("""
+            UPDATE refresh
+               SET failures = 0, failing_since = NULL,
+                   next_at = CASE WHEN applied < wanted THEN least(next_at, #{now}) ELSE CAST(#{next} AS timestamptz) END
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    int settled(UUID organizationId, String kind, UUID subjectId, @Nullable Instant next, Instant now);
+
+    @Select("""
+            SELECT failures
+              FROM refresh
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    int failures(UUID organizationId, String kind, UUID subjectId);
+
+    @Select(affectData = true, value = """
+            UPDATE refresh
+               SET failures = failures + 1, failing_since = coalesce(failing_since, #{now}), next_at = #{next}
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+            RETURNING failing_since""")
+    Instant failed(UUID organizationId, String kind, UUID subjectId, Instant next, Instant now);
+
+    @AcrossOrganizations
+    @Select(affectData = true, value = """
+            UPDATE refresh SET next_at = #{until}
+             WHERE (organization_id, kind, subject_id) IN (
+                   SELECT organization_id, kind, subject_id
+                     FROM refresh
+                    WHERE next_at <= #{now}
+                    ORDER BY next_at
+                    LIMIT #{most}
+                      FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING organization_id, kind, subject_id""")
+    List<Due> take(Instant now, Instant until, int most);
+}

@@ -1,0 +1,156 @@
+package dev.tollgate.server.stripe;
+
+import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.job.BestEffortExecutor;
+import dev.tollgate.server.stripe.RefreshSubject.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads things again at Stripe, each read under a ticket that is committed before it: an answer counts only while no
+ * later ticket's has been applied. No lock is held over the network. What is wanted is durable: the commit that stores
+ * a hint says so, the read starts right after it, and a sweep finds what a crash left.
+ */
+public final class Refresher {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration BACKOFF_MIN = Duration.ofSeconds(10);
+    private static final Duration BACKOFF_MAX = Duration.ofDays(1);
+    /** What Stripe cannot answer now, it may answer soon. */
+    private static final Duration UNAVAILABLE_MAX = Duration.ofMinutes(5);
+    /** What Stripe does not know for so long needs a person. */
+    private static final Duration UNKNOWN_FOR = Duration.ofHours(1);
+    /** Whoever learns what Stripe calls it says so earlier. */
+    private static final Duration NOTHING_YET = Duration.ofHours(1);
+    private static final int BATCH_MAX = 100;
+
+    private final Database database;
+    private final BestEffortExecutor background;
+    private final Breaker breaker;
+    private final Findings findings;
+    private final Ids ids;
+    private final Map<String, RefreshSubject> subjects;
+
+    public Refresher(Database database, Refreshes rows, BestEffortExecutor background, Findings findings, Ids ids,
+            List<RefreshSubject> subjects) {
+        this.database = database;
+        this.background = background;
+        this.breaker = new Breaker(ids);
+        this.findings = findings;
+        this.ids = ids;
+        this.subjects = subjects.stream().collect(Collectors.toMap(RefreshSubject::kind, Function.identity()));
+        rows.readBy(this::soon);
+    }
+
+    private RefreshSubject subject(String kind) {
+        RefreshSubject subject = subjects.get(kind);
+        if (subject == null) throw new IllegalStateException("nobody registered refreshes of kind " + kind);
+        return subject;
+    }
+
+    /** After a commit that may want one. Should it get lost, the sweep finds the row. */
+    public void soon(UUID organizationId, String kind, UUID subjectId) {
+        background.run("refresh", () -> refreshIfWanted(organizationId, kind, subjectId));
+    }
+
+    /** Before an answer is given that newer news has overtaken. Not in a transaction. */
+    public void refreshIfWanted(UUID organizationId, String kind, UUID subjectId) {
+        boolean wanted = database.inTransaction(organizationId,
+                tx -> tx.mapper(RefreshMapper.class).isWanted(organizationId, kind, subjectId));
+        if (wanted) refresh(organizationId, kind, subjectId);
+    }
+
+    /**
+     * Reads it now. Not in a transaction.
+     *
+     * @return whether Stripe was read
+     */
+    public boolean refresh(UUID organizationId, String kind, UUID subjectId) {
+        RefreshSubject subject = subject(kind);
+        if (breaker.isOpen(organizationId)) return false;
+        Optional<Long> ticket = database.inTransaction(organizationId, tx -> begin(tx, subject, subjectId));
+        if (ticket.isEmpty()) return false;
+        database.reached(FailPoint.REFRESH_TICKETED);
+        Reading reading = subject.read(organizationId, subjectId);
+        database.reached(FailPoint.REFRESH_ANSWERED);
+        breaker.note(organizationId, !(reading instanceof Reading.Unavailable));
+        database.inTransaction(organizationId, tx -> {
+            settle(tx, subject, subjectId, ticket.get(), reading);
+            tx.reached(FailPoint.REFRESH_SETTLING);
+            return true;
+        });
+        database.reached(FailPoint.REFRESH_SETTLED);
+        return reading instanceof Reading.Read;
+    }
+
+    /** Empty: not now. */
+    private Optional<Long> begin(Tx tx, RefreshSubject subject, UUID subjectId) {
+        var mapper = tx.mapper(RefreshMapper.class);
+        Optional<Instant> notBefore = subject.notBefore(tx, subjectId);
+        if (notBefore.isPresent()) {
+            mapper.postpone(tx.organization(), subject.kind(), subjectId, notBefore.get());
+            return Optional.empty();
+        }
+        return Optional.of(mapper.takeTicket(tx.organization(), subject.kind(), subjectId, ids.now()));
+    }
+
+    private void settle(Tx tx, RefreshSubject subject, UUID subjectId, long ticket, Reading reading) {
+        switch (reading) {
+            case Reading.Read(RefreshSubject.Settler settler, Optional<String> forbidden) -> {
+                settler.settle(tx, ticket);
+                findings.resolve(tx, StripeFindings.NOT_KNOWN_TO_STRIPE, subject.name(subjectId));
+                forbidden.ifPresentOrElse(words -> forbidden(tx, subject, subjectId, words),
+                        () -> findings.resolve(tx, StripeFindings.FORBIDDEN_BY_STRIPE, subject.name(subjectId)));
+                Optional<Instant> next = subject.routine(tx, subjectId, ticket).map(ids.now()::plus);
+                tx.mapper(RefreshMapper.class).settled(tx.organization(), subject.kind(), subjectId,
+                        next.orElse(null), ids.now());
+            }
+            case Reading.Nothing _ ->
+                tx.mapper(RefreshMapper.class).postpone(tx.organization(), subject.kind(), subjectId,
+                        ids.now().plus(NOTHING_YET));
+            case Reading.NotKnown(String what) -> {
+                Instant since = failed(tx, subject, subjectId, BACKOFF_MAX);
+                if (!since.plus(UNKNOWN_FOR).isAfter(ids.now()))
+                    findings.add(tx, StripeFindings.NOT_KNOWN_TO_STRIPE, subject.name(subjectId), what);
+            }
+            case Reading.Forbidden(String words) -> {
+                forbidden(tx, subject, subjectId, words);
+                failed(tx, subject, subjectId, BACKOFF_MAX);
+            }
+            case Reading.Unavailable _ -> failed(tx, subject, subjectId, UNAVAILABLE_MAX);
+        }
+    }
+
+    private void forbidden(Tx tx, RefreshSubject subject, UUID subjectId, String words) {
+        findings.add(tx, StripeFindings.FORBIDDEN_BY_STRIPE, subject.name(subjectId), words);
+    }
+
+    /** @return since when it fails */
+    private Instant failed(Tx tx, RefreshSubject subject, UUID subjectId, Duration most) {
+        var mapper = tx.mapper(RefreshMapper.class);
+        int failures = mapper.failures(tx.organization(), subject.kind(), subjectId);
+        Instant now = ids.now();
+        return mapper.failed(tx.organization(), subject.kind(), subjectId, now.plus(backoff(failures, most)), now);
+    }
+
+    private static Duration backoff(int failures, Duration most) {
+        Duration wait = BACKOFF_MIN.multipliedBy(1L << Math.min(failures, 20));
+        return wait.compareTo(most) < 0 ? wait : most;
+    }
+
+    /** Reads that a crash left, and what has been quiet for long. */
+    public int sweep() {
+        List<RefreshMapper.Due> due = database.acrossOrganizations(
+                tx -> tx.mapper(RefreshMapper.class).take(ids.now(), ids.now().plus(LEASE), BATCH_MAX));
+        return (int) due.stream().filter(one -> refresh(one.organizationId(), one.kind(), one.subjectId())).count();
+    }
+}
