@@ -40,6 +40,8 @@ CREATE TABLE object_sweep (
     repaired          integer     NOT NULL,
     drifting          integer     NOT NULL,
     next_at           timestamptz NOT NULL,
+    -- In a row: pages that could not be dealt with.
+    failures          integer     NOT NULL DEFAULT 0,
     PRIMARY KEY (organization_id, stripe_account_id),
     FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id)
 );

@@ -265,7 +265,7 @@ class ObjectSweepIT {
         var sql = new StringBuilder("SET session_replication_role = replica;");
         for (String table : world.sql(TABLES).split(","))
             sql.append("DELETE FROM ").append(table).append("; INSERT INTO ").append(table)
-                    .append(" SELECT * FROM backup.").append(table).append(";");
+                    .append(" OVERRIDING SYSTEM VALUE SELECT * FROM backup.").append(table).append(";");
         execute(sql + "SET session_replication_role = DEFAULT");
         world.restart();
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.server.admin;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.job.Sweep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.apache.ibatis.annotations.Update;
 
 /** What people were told already, and when the rules are checked. */
 interface CheckMapper {
+    record Due(UUID organizationId, int failures) implements Sweep.Item {}
+
     /** Of what an open finding tells. That a rule is broken excuses nothing. */
     @Select("""
             SELECT DISTINCT subject
@@ -44,14 +47,28 @@ interface CheckMapper {
     int plan(Instant now, Instant missed, Instant soon);
 
     @AcrossOrganizations
-    @Select("SELECT organization_id FROM invariant_check WHERE next_check_at <= #{now} ORDER BY next_check_at")
-    List<UUID> due(Instant now);
+    @Select(affectData = true, value = """
+            UPDATE invariant_check SET next_check_at = #{until}
+             WHERE organization_id IN (
+                   SELECT organization_id
+                     FROM invariant_check
+                    WHERE next_check_at <= #{now} AND NOT (organization_id = ANY(#{busy}))
+                    ORDER BY next_check_at
+                    LIMIT #{most}
+                      FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING organization_id, failures""")
+    List<Due> takeDue(Instant now, Instant until, UUID[] busy, int most);
 
     @Select("SELECT checked_at FROM invariant_check WHERE organization_id = #{organizationId}")
     Optional<Instant> checkedAt(UUID organizationId);
 
     @Update("""
-            UPDATE invariant_check SET checked_at = #{began}, next_check_at = #{next}
+            UPDATE invariant_check SET checked_at = #{began}, next_check_at = #{next}, failures = 0
              WHERE organization_id = #{organizationId}""")
     int checked(UUID organizationId, Instant began, Instant next);
+
+    @Update("""
+            UPDATE invariant_check SET next_check_at = #{again}, failures = failures + 1
+             WHERE organization_id = #{organizationId}""")
+    int failed(UUID organizationId, Instant again);
 }

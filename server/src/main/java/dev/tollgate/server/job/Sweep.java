@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * RETURNING organization_id, id, failures
  * }</pre>
  *
+ * It returns keys only: a value that cannot be read would fail all that was taken with it.
  * <li>The work, outside of any transaction. What it commits in the end sets {@code next_at} to when the item is due
  * next, or ends it, and {@code failures} to 0. The lease is no fence: it may have run out, so what it writes is guarded
  * by what it has read, as everywhere. To throw means that the item failed.
@@ -252,7 +253,8 @@ public final class Sweep<T extends Sweep.Item> {
         }
     }
 
-    private void attempt(T item) {
+    /** Does an item that its caller has taken, as {@link #run} would. */
+    public void attempt(T item) {
         try {
             work.accept(item);
         } catch (RuntimeException failure) {

@@ -1,20 +1,19 @@
 package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.payment.KnownReversals;
 import dev.tollgate.server.payment.ReversalsRefresh;
-import dev.tollgate.server.reconcile.Sweep.Part;
-import dev.tollgate.server.reconcile.Sweep.Tally;
+import dev.tollgate.server.reconcile.SweepProgress.Part;
+import dev.tollgate.server.reconcile.SweepProgress.Tally;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Pager;
 import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.stripe.StripeObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,12 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares Stripe's objects with ours, once a day: events may be lost, may never have been made, and are listed for 30
- * days only. The place is kept after every page, so a crash repeats one page.
+ * days only. The place is kept after every page, so a crash repeats one page. An object that cannot be compared is left
+ * out and told; an account that cannot be read waits by itself.
  */
 public final class ObjectSweep {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectSweep.class);
     private static final Duration EVERY = Duration.ofDays(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+    private static final Duration AFTER_FAILURES = Duration.ofHours(1);
     /** Longer than a page takes. */
     private static final Duration LEASE = Duration.ofMinutes(10);
     /** What Stripe's lists of refunds and disputes are read for, less a day. */
@@ -37,14 +38,15 @@ public final class ObjectSweep {
     /** 2,000 objects a run; the next run follows at once. */
     private static final int PAGES_MAX = 20;
     private static final int PAGE = 100;
-    private static final int ACCOUNTS_MAX = 20;
+    /** So often a page is begun anew because of one object. Then it is left out. */
+    private static final int PATIENCE = 2;
 
     private final Database database;
     private final Pager pager;
-    private final Comparison comparison;
-    private final Repairs repairs;
+    private final PageCheck check;
     private final Refresher refresher;
     private final Outcome outcome;
+    private final Sweep<SweepMapper.Due> sweep;
 
     /** What people are told, and when. */
     public record Outcome(RepairLog log, Findings findings, Ids ids) {}
@@ -53,104 +55,103 @@ public final class ObjectSweep {
             Outcome outcome) {
         this.database = database;
         this.pager = pager;
-        this.comparison = comparison;
-        this.repairs = repairs;
+        this.check = new PageCheck(database, comparison, repairs, outcome.log());
         this.refresher = refresher;
         this.outcome = outcome;
+        this.sweep = new Sweep<>("sweep-objects", database, outcome.ids(), this::take, this::sweep,
+                (tx, due, again) -> tx.mapper(SweepMapper.class).failed(tx.organization(), due.stripeAccountId(),
+                        again))
+                .backingOff(AFTER_FAILURE, AFTER_FAILURES);
     }
 
     /** Every account that is due. */
     public int run() {
         Instant now = now();
-        List<Sweep> due = database.acrossOrganizations(tx -> {
-            var mapper = tx.mapper(SweepMapper.class);
-            mapper.begin(now, now.plus(EVERY));
-            return mapper.takeDue(now, now.plus(LEASE), ACCOUNTS_MAX);
-        });
-        due.forEach(this::sweep);
-        return due.size();
+        database.acrossOrganizations(tx -> tx.mapper(SweepMapper.class).begin(now, now.plus(EVERY)));
+        return sweep.run();
+    }
+
+    private List<SweepMapper.Due> take(UUID[] busy, int most) {
+        Instant now = now();
+        return database
+                .acrossOrganizations(tx -> tx.mapper(SweepMapper.class).takeDue(now, now.plus(LEASE), busy, most));
     }
 
     void runNow(UUID organizationId) {
         database.inTransaction(organizationId,
                 tx -> tx.mapper(SweepMapper.class).take(organizationId, now().plus(LEASE)))
-                .ifPresent(this::sweep);
+                .ifPresent(sweep::attempt);
     }
 
     private Instant now() {
         return outcome.ids().now();
     }
 
-    private void sweep(Sweep taken) {
-        Sweep sweep = taken.begunAt() == null ? taken.begun(now()) : taken;
+    private void sweep(SweepMapper.Due due) {
+        Optional<SweepProgress> taken = database.inTransaction(due.organizationId(),
+                tx -> tx.mapper(SweepMapper.class).held(tx.organization(), due.stripeAccountId(), due.nextAt()));
+        if (taken.isEmpty()) return;
+        SweepProgress at = taken.get().begunAt() == null ? taken.get().begun(now()) : taken.get();
+        boolean leavesOut = due.failures() >= PATIENCE;
         for (int page = 0; page < PAGES_MAX; page++) {
-            Optional<Sweep> next = step(sweep);
-            if (next.isEmpty()) {
-                save(sweep, now().plus(AFTER_FAILURE));
-                return;
-            }
-            boolean isFinished = next.get().begunAt() == null;
+            SweepProgress next = step(at, leavesOut && page == 0);
+            boolean isFinished = next.begunAt() == null;
             Instant until = now().plus(isFinished ? EVERY : LEASE);
-            if (!save(next.get(), until) || isFinished) return;
-            sweep = next.get().until(until);
+            if (!save(next, until) || isFinished) return;
+            at = next.until(until);
         }
-        save(sweep, now());
+        save(at, now());
     }
 
-    private boolean save(Sweep sweep, Instant next) {
-        return database.inTransaction(sweep.organizationId(), tx -> {
+    private boolean save(SweepProgress at, Instant next) {
+        return database.inTransaction(at.organizationId(), tx -> {
             // What Stripe no longer listed as events is compared by now.
-            if (sweep.begunAt() == null)
+            if (at.begunAt() == null)
                 outcome.findings().resolve(tx, ReconcileFindings.MISSED_EVENTS,
                         TypeId.ORGANIZATION.format(tx.organization()));
-            return tx.mapper(SweepMapper.class).save(tx.organization(), sweep, next) == 1;
+            return tx.mapper(SweepMapper.class).save(tx.organization(), at, next) == 1;
         });
     }
 
-    /** One page. Empty when Stripe could not be read: the page is begun again, later. */
-    private Optional<Sweep> step(Sweep sweep) {
-        Part part = Optional.ofNullable(sweep.part()).orElseThrow();
+    /** One page. */
+    private SweepProgress step(SweepProgress at, boolean leavesOut) {
+        Part part = Optional.ofNullable(at.part()).orElseThrow();
         return switch (part) {
-            case DRIFTS -> Optional.of(drifts(sweep));
-            case UNSETTLED -> Optional.of(unsettled(sweep));
-            case PAYMENT_INTENTS, SESSIONS, REFUNDS, DISPUTES -> list(sweep, part, part.listed().orElseThrow());
+            case DRIFTS -> drifts(at);
+            case UNSETTLED -> unsettled(at);
+            case PAYMENT_INTENTS, SESSIONS, REFUNDS, DISPUTES ->
+                list(at, part, part.listed().orElseThrow(), leavesOut);
         };
     }
 
-    private Sweep drifts(Sweep sweep) {
-        UUID organizationId = sweep.organizationId();
+    private SweepProgress drifts(SweepProgress at) {
         Tally tally = Tally.NONE;
-        for (var finding : database.inTransaction(organizationId, outcome.log()::open)) {
+        for (var finding : database.inTransaction(at.organizationId(), outcome.log()::open)) {
             Optional<StripeKind> kind = StripeKind.of(finding.subject());
             if (kind.isPresent())
-                tally = tally.plus(repairs.check(organizationId, kind.get(), finding.subject()).orElse(Tally.NONE));
+                tally = tally.plus(check.checkAgain(at.organizationId(), kind.get(), finding.subject()));
         }
-        return sweep.counting(tally).at(Part.PAYMENT_INTENTS, null);
+        return at.counting(tally).at(Part.PAYMENT_INTENTS, null);
     }
 
-    /** How many objects are ours, and which of them differ. */
-    private record Seen(int compared, List<String> different) {}
-
-    private Optional<Sweep> list(Sweep sweep, Part part, StripeKind kind) {
-        Pager.Page page = pager.read(sweep.organizationId(), path(sweep, kind));
+    private SweepProgress list(SweepProgress at, Part part, StripeKind kind, boolean leavesOut) {
+        Pager.Page page = pager.read(at.organizationId(), path(at, kind));
         return switch (page) {
-            case Pager.Page.Unread(String why) -> {
-                LOG.atWarn().addKeyValue("part", part).addKeyValue("why", why).log("a list of Stripe's cannot be read");
-                yield Optional.empty();
-            }
+            case Pager.Page.Unread(String why) ->
+                throw new PageCheck.Unread("Stripe's list " + part + " cannot be read: " + why);
             case Pager.Page.Refused(String why, _) -> {
                 LOG.atWarn().addKeyValue("part", part).addKeyValue("why", why).log("Stripe refuses a list");
                 // With a place, the object to go on from is gone.
-                yield Optional.of(sweep.at(sweep.afterId() == null ? next(part) : part, null));
+                yield at.at(at.afterId() == null ? next(part) : part, null);
             }
-            case Pager.Page.Read(var objects, boolean isLast) -> {
-                Seen seen = compare(sweep.organizationId(), kind, objects.stream().map(StripeObject::of).toList());
-                database.reached(FailPoint.SWEEP_ANSWERED);
-                Optional<Tally> tally = repair(sweep.organizationId(), kind, seen);
-                database.reached(FailPoint.SWEEP_REPAIRED);
-                yield tally.map(sweep::counting).map(counted -> isLast || objects.isEmpty()
+            case Pager.Page.Read(var list, boolean isLast) -> {
+                List<StripeObject> objects = list.stream().map(StripeObject::of).toList();
+                SweepProgress counted = at.counting(check.check(at.organizationId(), kind, objects, leavesOut));
+                Optional<String> last = objects.reversed().stream().map(StripeObject::id)
+                        .filter(id -> !id.isEmpty()).findFirst();
+                yield isLast || last.isEmpty()
                         ? counted.at(next(part), null)
-                        : counted.at(part, StripeObject.of(objects.getLast()).id()));
+                        : counted.at(part, last.get());
             }
         };
     }
@@ -159,42 +160,30 @@ public final class ObjectSweep {
         return Part.values()[part.ordinal() + 1];
     }
 
-    private static String path(Sweep sweep, StripeKind kind) {
-        return kind.path() + "?limit=" + PAGE + "&created[gte]=" + sweep.from(kind).getEpochSecond()
-                + (sweep.afterId() == null ? "" : "&starting_after=" + sweep.afterId());
+    private static String path(SweepProgress at, StripeKind kind) {
+        return kind.path() + "?limit=" + PAGE + "&created[gte]=" + at.from(kind).getEpochSecond()
+                + (at.afterId() == null ? "" : "&starting_after=" + at.afterId());
     }
 
-    private Seen compare(UUID organizationId, StripeKind kind, List<StripeObject> objects) {
-        return database.inTransaction(organizationId, tx -> {
-            int compared = 0;
-            var different = new ArrayList<String>();
-            for (StripeObject object : objects) {
-                var found = comparison.compare(tx, kind, object);
-                if (found.isPresent()) compared++;
-                if (found.flatMap(Comparison.Compared::difference).isPresent()) different.add(object.id());
-            }
-            return new Seen(compared, different);
-        });
-    }
-
-    private Optional<Tally> repair(UUID organizationId, StripeKind kind, Seen seen) {
-        Tally tally = new Tally(seen.compared(), 0);
-        for (String stripeId : seen.different()) {
-            Optional<Tally> checked = repairs.check(organizationId, kind, stripeId);
-            if (checked.isEmpty()) return Optional.empty();
-            tally = tally.plus(checked.get());
-        }
-        return Optional.of(tally);
-    }
-
-    private Sweep unsettled(Sweep sweep) {
-        UUID organizationId = sweep.organizationId();
-        UUID after = sweep.afterId() == null ? new UUID(0, 0) : UUID.fromString(sweep.afterId());
+    private SweepProgress unsettled(SweepProgress at) {
+        UUID organizationId = at.organizationId();
+        UUID after = at.afterId() == null ? new UUID(0, 0) : UUID.fromString(at.afterId());
         List<UUID> payments = database.inTransaction(organizationId, tx -> KnownReversals.unsettled(tx,
-                sweep.begun().minus(REFUNDS_LISTED), sweep.begun().minus(DISPUTES_LISTED), after, PAGE));
-        payments.forEach(id -> refresher.refresh(organizationId, ReversalsRefresh.KIND, id));
+                at.begun().minus(REFUNDS_LISTED), at.begun().minus(DISPUTES_LISTED), after, PAGE));
+        payments.forEach(paymentId -> refresh(organizationId, paymentId));
         return payments.size() < PAGE
-                ? sweep.finished(now(), database.inTransaction(organizationId, outcome.log()::open).size())
-                : sweep.at(Part.UNSETTLED, payments.getLast().toString());
+                ? at.finished(now(), database.inTransaction(organizationId, outcome.log()::open).size())
+                : at.at(Part.UNSETTLED, payments.getLast().toString());
+    }
+
+    /** One that fails is read again by the next sweep, if not before. */
+    private void refresh(UUID organizationId, UUID paymentId) {
+        try {
+            refresher.refresh(organizationId, ReversalsRefresh.KIND, paymentId);
+        } catch (RuntimeException failure) {
+            if (Database.isLost(failure)) throw failure;
+            LOG.atWarn().addKeyValue("payment", paymentId).setCause(failure)
+                    .log("what went back of a payment cannot be read");
+        }
     }
 }

@@ -4,7 +4,10 @@ import dev.tollgate.server.finding.FindingKind;
 
 /** What a comparison with Stripe brings to light. */
 public final class ReconcileFindings {
-    /** An object differs from what is stored here, and reading it again did not help. The subject is the object. */
+    /**
+     * An object differs from what is stored here, and reading it again did not help; or it cannot be compared. The
+     * subject is the object.
+     */
     public static final FindingKind DRIFT = FindingKind.condition("DRIFT");
     /** Stripe has events that no webhook brought. */
     public static final FindingKind SILENT_WEBHOOKS = FindingKind.condition("SILENT_WEBHOOKS");

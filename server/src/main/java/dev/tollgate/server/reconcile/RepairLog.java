@@ -43,6 +43,11 @@ public final class RepairLog {
                 TypeId.CHECKOUT.format(found.checkoutId()) + ": " + found.words());
     }
 
+    /** Nobody knows whether it differs. Resolved when it could be compared. */
+    void notCompared(Tx tx, String stripeId, String why) {
+        findings.add(tx, ReconcileFindings.DRIFT, stripeId, "cannot be compared: " + why);
+    }
+
     /** It came right by itself. */
     void same(Tx tx, String stripeId) {
         tx.mapper(RepairMapper.class).repaired(tx.organization(), stripeId, ids.now());

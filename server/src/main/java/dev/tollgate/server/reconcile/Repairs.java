@@ -8,7 +8,7 @@ import dev.tollgate.server.payment.PaymentOwners.Observation;
 import dev.tollgate.server.payment.Payments;
 import dev.tollgate.server.payment.ReversalsRefresh;
 import dev.tollgate.server.reconcile.Comparison.Compared;
-import dev.tollgate.server.reconcile.Sweep.Tally;
+import dev.tollgate.server.reconcile.SweepProgress.Tally;
 import dev.tollgate.server.stripe.Pager;
 import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.stripe.StripeObject;
@@ -55,7 +55,7 @@ public final class Repairs {
         Optional<StripeObject> theirs = read(organizationId, kind, stripeId);
         if (theirs.isEmpty()) return Optional.empty();
         Optional<Compared> first = compare(organizationId, kind, theirs.get());
-        if (first.isEmpty()) return Optional.of(Tally.NONE);
+        if (first.isEmpty()) return Optional.of(writeDown(organizationId, stripeId, Optional.empty(), false));
         UUID checkoutId = first.get().checkoutId();
         Optional<String> difference = first.get().difference();
         for (int reads = 0; reads < READS_MAX && difference.isPresent(); reads++) {

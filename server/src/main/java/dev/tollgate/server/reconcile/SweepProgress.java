@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt
  *            while somebody sweeps: until when it is his, and his proof that it still is
  */
-record Sweep(UUID organizationId, UUID stripeAccountId, Instant sweptUntil, @Nullable Instant begunAt,
+record SweepProgress(UUID organizationId, UUID stripeAccountId, Instant sweptUntil, @Nullable Instant begunAt,
         @Nullable Part part, @Nullable String afterId, @Nullable Instant finishedAt, int compared, int repaired,
         int drifting, Instant nextAt) {
     /** Read again each time: what could not be read last time, and what was listed late. */
@@ -61,28 +61,31 @@ record Sweep(UUID organizationId, UUID stripeAccountId, Instant sweptUntil, @Nul
         }
     }
 
-    Sweep begun(Instant now) {
-        return new Sweep(organizationId, stripeAccountId, sweptUntil, now, Part.DRIFTS, null, finishedAt, 0, 0, 0,
+    SweepProgress begun(Instant now) {
+        return new SweepProgress(organizationId, stripeAccountId, sweptUntil, now, Part.DRIFTS, null, finishedAt, 0, 0,
+                0,
                 nextAt);
     }
 
-    Sweep counting(Tally more) {
-        return new Sweep(organizationId, stripeAccountId, sweptUntil, begunAt, part, afterId, finishedAt,
+    SweepProgress counting(Tally more) {
+        return new SweepProgress(organizationId, stripeAccountId, sweptUntil, begunAt, part, afterId, finishedAt,
                 compared + more.compared(), repaired + more.repaired(), drifting, nextAt);
     }
 
-    Sweep at(Part next, @Nullable String after) {
-        return new Sweep(organizationId, stripeAccountId, sweptUntil, begunAt, next, after, finishedAt, compared,
+    SweepProgress at(Part next, @Nullable String after) {
+        return new SweepProgress(organizationId, stripeAccountId, sweptUntil, begunAt, next, after, finishedAt,
+                compared,
                 repaired, drifting, nextAt);
     }
 
-    Sweep until(Instant lease) {
-        return new Sweep(organizationId, stripeAccountId, sweptUntil, begunAt, part, afterId, finishedAt, compared,
+    SweepProgress until(Instant lease) {
+        return new SweepProgress(organizationId, stripeAccountId, sweptUntil, begunAt, part, afterId, finishedAt,
+                compared,
                 repaired, drifting, lease);
     }
 
-    Sweep finished(Instant now, int stillDrifting) {
-        return new Sweep(organizationId, stripeAccountId, begun(), null, null, null, now, compared, repaired,
+    SweepProgress finished(Instant now, int stillDrifting) {
+        return new SweepProgress(organizationId, stripeAccountId, begun(), null, null, null, now, compared, repaired,
                 stillDrifting, nextAt);
     }
 
