@@ -66,6 +66,29 @@ record SeededBug(String name, String words, String removes, Checks checks, Unifi
         return file.getToFile().replaceFirst("^b/", "");
     }
 
+    /** Whether its lines are still there, in every file. Empty: they are. */
+    Optional<String> misfit() throws IOException {
+        for (UnifiedDiffFile file : diff.getFiles()) {
+            try {
+                changed(file);
+            } catch (PatchFailedException failure) {
+                return misfit(file, failure);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> misfit(UnifiedDiffFile file, PatchFailedException failure) {
+        return Optional.of("does not apply to " + source(file) + ": " + failure.getMessage());
+    }
+
+    /** Its lines may have moved, but not changed. */
+    private static List<String> changed(UnifiedDiffFile file) throws IOException, PatchFailedException {
+        Path source = Path.of(source(file));
+        if (!Files.exists(source)) throw new PatchFailedException("the file is gone");
+        return file.getPatch().applyFuzzy(Files.readAllLines(source), 0);
+    }
+
     /**
      * Puts what it changes over the classes.
      *
@@ -77,10 +100,9 @@ record SeededBug(String name, String words, String removes, Checks checks, Unifi
             String source = source(file);
             List<String> changed;
             try {
-                // Its lines may have moved, but not changed.
-                changed = file.getPatch().applyFuzzy(Files.readAllLines(Path.of(source)), 0);
+                changed = changed(file);
             } catch (PatchFailedException failure) {
-                return Optional.of("does not apply to " + source + ": " + failure.getMessage());
+                return misfit(file, failure);
             }
             boolean isJava = source.startsWith(JAVA);
             Path target = isJava
