@@ -11,7 +11,11 @@ import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.Money;
 import dev.tollgate.v1.Payment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +54,18 @@ class EventPullIT {
         var created = buyer.opens(Buyer.tea());
         buyer.paysInTheBrowser(created, "pm_card_visa");
         return created;
+    }
+
+    /** An endpoint that is not subscribed to what we ask for would be taken for a silent one. */
+    @Test
+    void whatIsAskedForIsWhatTheReadmeTellsToSubscribeTo() throws IOException {
+        passes(Duration.ofMinutes(6));
+        var told = Arrays.stream(Files.readString(Path.of("../README.md")).split("\\s+"))
+                .filter(word -> word.matches("(payment_intent|checkout\\.session|charge|refund)\\.[a-z_.]+")).toList();
+        var asked = world.sandbox.requests().stream().filter(request -> request.path().equals("/v1/events"))
+                .flatMap(request -> Arrays.stream(request.query().replace("%5B%5D", "[]").split("&")))
+                .filter(part -> part.startsWith("types[]=")).map(part -> part.substring("types[]=".length())).toList();
+        assertThat(asked).containsExactlyInAnyOrderElementsOf(told);
     }
 
     private static CreateCheckoutRequest.Builder inEuro() {

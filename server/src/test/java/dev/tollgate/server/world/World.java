@@ -63,7 +63,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
     public static final String OTHER_KEY = "tg_test_zzzzzzzzzzzzzzzzzzzzzz";
     public static final String WEBHOOK_SECRET = "whsec_test_0123456789";
     public static final String SHOP = "http://shop.test";
-    private static final String ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    public static final String ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private static final AtomicInteger COUNT = new AtomicInteger();
     /** Stripe repeats a webhook for days; this is as good while a gateway comes back. */
     private static final Retries RETRIES = new Retries(Collections.nCopies(300, Duration.ofMillis(100)), false);
