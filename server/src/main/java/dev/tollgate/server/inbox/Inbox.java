@@ -8,6 +8,7 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.inbox.InboxMapper.Taken;
 import dev.tollgate.server.inbox.Processor.Arrival;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.stream.Subject;
@@ -34,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final int BATCH_MAX = 100;
     /** Longer than it takes to handle an event. */
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final int PURGE_MAX = 1_000;
@@ -46,6 +46,7 @@ public final class Inbox {
     private final ApiVersions versions;
     private final Processor processor;
     private final Ids ids;
+    private final Sweep<Taken> sweep;
 
     public Inbox(Database database, StripeAccounts accounts, WebhookEndpoints endpoints, ApiVersions versions,
             Processor processor, Ids ids) {
@@ -55,6 +56,8 @@ public final class Inbox {
         this.versions = versions;
         this.processor = processor;
         this.ids = ids;
+        this.sweep = new Sweep<>("apply-events", database, ids, this::take, this::retry,
+                (tx, taken, again) -> tx.mapper(InboxMapper.class).putOff(tx.organization(), taken, again));
     }
 
     /**
@@ -155,14 +158,15 @@ public final class Inbox {
 
     /** Events that could not be applied when they came, and those that may turn out to be ours. */
     public int sweep() {
-        Instant now = ids.now();
-        var due = database.acrossOrganizations(
-                tx -> tx.mapper(InboxMapper.class).takeDue(now, now.plus(LEASE), BATCH_MAX));
-        due.forEach(this::retry);
-        return due.size();
+        return sweep.run();
     }
 
-    /** Whatever happens to it, the next one has its turn. */
+    private List<Taken> take(UUID[] busy, int most) {
+        Instant now = ids.now();
+        return database.acrossOrganizations(
+                tx -> tx.mapper(InboxMapper.class).takeDue(now, now.plus(LEASE), busy, most));
+    }
+
     private void retry(Taken taken) {
         try {
             StripeAccount account = accounts.of(taken.organizationId());
@@ -175,7 +179,7 @@ public final class Inbox {
         } catch (RuntimeException failure) {
             LOG.atWarn().addKeyValue("event", taken.eventId()).setCause(failure)
                     .log("an event could not be tried again");
-            postpone(taken, Processor.words(failure));
+            writeDown(taken, Processor.words(failure));
         }
     }
 
@@ -188,18 +192,12 @@ public final class Inbox {
                 () -> processor.failed(tx, taken.key(), UNREADABLE, taken.attempts()));
     }
 
-    /** Where not even that can be written down, its lease ends some day. */
-    private void postpone(Taken taken, String why) {
-        try {
-            database.inTransaction(taken.organizationId(), tx -> {
-                var stored = tx.mapper(InboxMapper.class).lockTaken(tx.organization(), taken);
-                stored.ifPresent(_ -> processor.failed(tx, taken.key(), why, taken.attempts()));
-                return stored.isPresent();
-            });
-        } catch (RuntimeException failure) {
-            LOG.atWarn().addKeyValue("event", taken.eventId()).setCause(failure)
-                    .log("that an event has failed could not be written down");
-        }
+    private void writeDown(Taken taken, String why) {
+        database.inTransaction(taken.organizationId(), tx -> {
+            var stored = tx.mapper(InboxMapper.class).lockTaken(tx.organization(), taken);
+            stored.ifPresent(_ -> processor.failed(tx, taken.key(), why, taken.attempts()));
+            return stored.isPresent();
+        });
     }
 
     /** Removes events that were dealt with so long ago that Stripe sends them no more. */

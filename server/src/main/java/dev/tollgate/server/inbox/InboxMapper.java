@@ -3,6 +3,7 @@ package dev.tollgate.server.inbox;
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.inbox.Processor.Arrival;
 import dev.tollgate.server.inbox.StoredEvent.Source;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeEvent;
@@ -46,7 +47,14 @@ interface InboxMapper {
      * @param until
      *            how long it is ours, and the proof that it still is
      */
-    record Taken(UUID organizationId, UUID stripeAccountId, String eventId, int attempts, Instant until) {
+    record Taken(UUID organizationId, UUID stripeAccountId, String eventId, int attempts, Instant until)
+            implements
+                Sweep.Item {
+        @Override
+        public int failures() {
+            return attempts - 1;
+        }
+
         Processor.Key key() {
             return new Processor.Key(stripeAccountId, eventId);
         }
@@ -78,12 +86,12 @@ interface InboxMapper {
              WHERE (organization_id, stripe_account_id, event_id) IN (
                    SELECT organization_id, stripe_account_id, event_id
                      FROM stripe_event
-                    WHERE next_attempt_at <= #{now}
+                    WHERE next_attempt_at <= #{now} AND NOT (organization_id = ANY(#{busy}))
                     ORDER BY next_attempt_at
                     LIMIT #{most}
                       FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING organization_id, stripe_account_id, event_id, attempts, next_attempt_at AS until""")
-    List<Taken> takeDue(Instant now, Instant until, int most);
+    List<Taken> takeDue(Instant now, Instant until, UUID[] busy, int most);
 
     /** Empty: somebody else has it by now. */
     @Select("""
@@ -93,6 +101,13 @@ interface InboxMapper {
                AND event_id = #{taken.eventId} AND next_attempt_at = #{taken.until}
                FOR NO KEY UPDATE""")
     Optional<Stored> lockTaken(UUID organizationId, Taken taken);
+
+    /** Where not even its failure could be written down. */
+    @Update("""
+            UPDATE stripe_event SET next_attempt_at = #{again}
+             WHERE organization_id = #{organizationId} AND stripe_account_id = #{taken.stripeAccountId}
+               AND event_id = #{taken.eventId} AND next_attempt_at = #{taken.until}""")
+    int putOff(UUID organizationId, Taken taken, Instant again);
 
     @Select("""
             SELECT payload, source, received_at, attempts
