@@ -153,7 +153,7 @@ class InboxIT {
     private static JsonObject foreignCharge() {
         world.sandbox.webhooks().hold();
         var hosted = buyer.opensHosted();
-        world.sandbox.pay(hosted.getCheckout().getPayment().getStripeSessionId(), "pm_card_visa");
+        world.sandbox.pay(hosted.getCheckout().getStripeSessionId(), "pm_card_visa");
         JsonObject charged = copy(hosted, "charge.succeeded");
         object(charged).add("metadata", new JsonObject());
         delivers(charged);
@@ -182,7 +182,7 @@ class InboxIT {
         var foreign = foreignCharge();
         JsonObject stays = copyOf(foreign, "pi_of_another_program");
         String intent = object(foreign).get("payment_intent").getAsString();
-        world.sql("UPDATE checkout SET stripe_payment_intent_id = ? WHERE id = (SELECT id FROM checkout"
+        world.sql("UPDATE payment SET stripe_payment_intent_id = ? WHERE checkout_id = (SELECT id FROM checkout"
                 + " ORDER BY created_at DESC LIMIT 1) RETURNING id", intent);
         world.clock.turn(Duration.ofSeconds(61));
         world.gateway().drain();

@@ -241,7 +241,8 @@ class StripeEventsIT {
         delivers(foreign);
         assertThat(get(foreign).getState()).isEqualTo(StripeEvent.State.FOREIGN);
         assertThat(replay(foreign, false).getEvent().getState()).isEqualTo(StripeEvent.State.FOREIGN);
-        world.sql("UPDATE checkout SET stripe_payment_intent_id = ? WHERE order_number = ? RETURNING id",
+        world.sql("UPDATE payment SET stripe_payment_intent_id = ?"
+                + " WHERE checkout_id = (SELECT id FROM checkout WHERE order_number = ?) RETURNING id",
                 foreign.getAsJsonObject("data").getAsJsonObject("object").get("id").getAsString(),
                 hosted.getCheckout().getOrderNumber());
         assertThat(replay(foreign, false).getEvent().getState()).isEqualTo(StripeEvent.State.APPLIED);
