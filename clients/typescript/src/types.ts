@@ -4,13 +4,28 @@ export interface Money {
   currency: string;
 }
 
+/** One sum of money that the buyer is asked for. */
 export interface Payment {
+  id: string;
+  checkoutId: string;
+  /** `SETUP` keeps a payment method and takes no money. */
+  purpose: 'CHARGE' | 'SETUP';
+  amount: Money;
+  /** `REQUIRES_ACTION` with a failure: the bank refused without its customer. Confirm again in the page, with any card. */
   status: 'PENDING' | 'REQUIRES_ACTION' | 'PROCESSING' | 'FAILED' | 'CANCELED' | 'EXPIRED' | 'SUCCEEDED';
   /** Why the last attempt was refused. `message` may be shown to the buyer. */
   failure?: { code: string; declineCode: string; message: string };
   captured?: Money;
   refunded?: Money;
+  /** What is on its way back. */
+  refundPending?: Money;
   disputed?: Money;
+  /** How many charges there were at Stripe. */
+  attemptCount: number;
+  /** Why this money does not stand for the checkout. It goes back by itself. */
+  surplus?: 'LATE' | 'DUPLICATE' | 'REPLACED' | 'ORPHAN';
+  createdAt: string;
+  succeededAt?: string;
 }
 
 export interface CheckoutItem {
@@ -25,7 +40,7 @@ export interface Checkout {
   id: string;
   version: number;
   status: 'OPEN' | 'COMPLETE' | 'EXPIRED' | 'CANCELED';
-  presentation: 'ELEMENTS' | 'HOSTED' | 'EMBEDDED' | 'ONE_CLICK' | 'RENEWAL';
+  presentation: 'ELEMENTS' | 'HOSTED' | 'EMBEDDED' | 'ONE_CLICK';
   /** Set while Stripe decides whether the checkout was paid before it is closed. */
   closing?: 'CANCEL' | 'EXPIRE' | 'REPLACE';
   customerId: string;
@@ -33,7 +48,10 @@ export interface Checkout {
   orderNumber: string;
   amount: Money;
   items: CheckoutItem[];
+  /** The payment that the checkout is for. */
   payment: Payment;
+  /** Money that was taken besides, by an object at Stripe that should not have been paid. It goes back by itself. */
+  surplusPayments: Payment[];
   metadata: Record<string, string>;
   expiresAt: string;
   createdAt: string;
@@ -69,7 +87,6 @@ export interface StatusChange {
 export type Json = Record<string, any>;
 
 export function toCheckout(json: Json): Checkout {
-  const payment = json.payment ?? {};
   return {
     ...json,
     version: integer(json.version),
@@ -85,9 +102,20 @@ export function toCheckout(json: Json): Checkout {
       unitAmount: toMoney(item.unitAmount),
       quantity: integer(item.quantity),
     })),
-    payment: { ...payment, ...moneyOf(payment, 'captured', 'refunded', 'disputed') },
+    payment: toPayment(json.payment ?? {}),
+    surplusPayments: (json.surplusPayments ?? []).map(toPayment),
     metadata: json.metadata ?? {},
   } as Checkout;
+}
+
+function toPayment(json: Json): Payment {
+  return {
+    ...json,
+    amount: toMoney(json.amount),
+    ...moneyOf(json, 'captured', 'refunded', 'refundPending', 'disputed'),
+    attemptCount: integer(json.attemptCount),
+    ...named('surplus', json.surplus),
+  } as Payment;
 }
 
 export function toPayable(json: Json): Payable {

@@ -22,6 +22,23 @@ test('creating sends the cart with a key and gives numbers back', async () => {
   expect(server.seen[0]?.headers).toMatchObject({ 'idempotency-key': 'mine', authorization: 'Bearer tgs_1' });
 });
 
+test('a payment has its amounts as numbers, and says when it does not stand', async () => {
+  const eur = (amount: string) => ({ amount, currency: 'eur' });
+  const payment = { id: 'pay_1', purpose: 'CHARGE', status: 'SUCCEEDED', amount: eur('1250'), captured: eur('1250'), attemptCount: 2 };
+  const late = { ...payment, id: 'pay_2', refundPending: eur('1250'), surplus: 'REPLACED' };
+  const unsaid = { ...payment, surplus: 'SURPLUS_UNSPECIFIED' };
+  const tollgate = await against(json(200, { checkout: { ...made.checkout, payment: unsaid, surplusPayments: [late] } }));
+  const { checkout } = await tollgate.checkouts.get('chk_1');
+  expect(checkout.payment).toMatchObject({ id: 'pay_1', amount: { amount: 1250 }, captured: { amount: 1250 }, attemptCount: 2 });
+  expect(checkout.payment.surplus).toBeUndefined();
+  expect(checkout.surplusPayments).toMatchObject([{ id: 'pay_2', refundPending: { amount: 1250 }, surplus: 'REPLACED' }]);
+});
+
+test('a checkout without surplus money says so with an empty list', async () => {
+  const tollgate = await against(json(200, made));
+  expect((await tollgate.checkouts.get('chk_1')).checkout.surplusPayments).toEqual([]);
+});
+
 test('a lost answer is asked for again with the same key', async () => {
   const tollgate = await against(reset, json(503, {}, { 'retry-after': '0' }), json(200, made));
   await tollgate.checkouts.confirm('chk_1', 'ctoken_1');

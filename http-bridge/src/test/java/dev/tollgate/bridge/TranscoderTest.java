@@ -73,7 +73,7 @@ class TranscoderTest extends BridgeFixture {
             /v1/checkouts                        | {"items":{}}                        | items                | must be a list
             /v1/checkouts                        | {"items":[7]}                       | items[0]             | must be an object
             /v1/checkouts                        | {"items":[{"priceId":"p","inlinePrice":{}}]} | items[0].inlinePrice | cannot be given with priceId
-            /v1/checkouts                        | {"presentation":"PAPER"}            | presentation         | must be one of PRESENTATION_UNSPECIFIED, ELEMENTS, HOSTED, EMBEDDED, ONE_CLICK, RENEWAL
+            /v1/checkouts                        | {"presentation":"PAPER"}            | presentation         | must be one of PRESENTATION_UNSPECIFIED, ELEMENTS, HOSTED, EMBEDDED, ONE_CLICK
             /v1/checkouts                        | {"savePaymentMethod":"perhaps"}     | savePaymentMethod    | must be true or false
             /v1/checkouts                        | {"expiresAfter":"soon"}             | expiresAfter         | must be a duration as proto3 JSON writes it
             /v1/checkouts                        | {"metadata":[]}                     | metadata             | must be an object of texts

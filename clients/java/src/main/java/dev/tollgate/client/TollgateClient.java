@@ -6,6 +6,8 @@ import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc.CheckoutServiceBlockingStub;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc.CustomerServiceBlockingStub;
+import dev.tollgate.v1.PaymentServiceGrpc;
+import dev.tollgate.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
 import dev.tollgate.v1.RefundServiceGrpc;
 import dev.tollgate.v1.RefundServiceGrpc.RefundServiceBlockingStub;
 import dev.tollgate.v1.SessionServiceGrpc;
@@ -83,6 +85,11 @@ public final class TollgateClient implements AutoCloseable {
     /** Who buys. */
     public CustomerServiceBlockingStub customers() {
         return CustomerServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** What was asked of buyers, and what became of it. */
+    public PaymentServiceBlockingStub payments() {
+        return PaymentServiceGrpc.newBlockingStub(channel);
     }
 
     /** Gives money back. */
