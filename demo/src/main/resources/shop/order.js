@@ -58,11 +58,15 @@ function render(checkout) {
   if (checkout.status === 'COMPLETE') {
     show('paid', 'Paid. Thank you!', `${money(checkout.amount)} arrived. Your tea is on its way.`);
   } else if (checkout.status !== 'OPEN') {
-    show('closed', 'This order is closed', 'It was not paid and can no longer be. Nothing was taken.');
+    const taken = goingBack(checkout).length > 0 ? '' : ' Nothing was taken.';
+    show('closed', 'This order is closed', `It was not paid and can no longer be.${taken}`);
   } else if (payment === 'FAILED') {
     confirming = false;
     const why = checkout.payment.failure?.message || 'The card was refused.';
     show('failed', 'The payment was declined', `${why} You can try again with another card.`);
+  } else if (payment === 'REQUIRES_ACTION' && checkout.payment.failure) {
+    confirming = false;
+    show('failed', 'Your bank wants to see you', 'Please pay once more here, with the same card or another one.');
   } else if (payment === 'REQUIRES_ACTION') {
     show('action', 'Your bank wants to see you', 'Please confirm the payment with your bank.');
   } else if (payment === 'PROCESSING') {
@@ -72,7 +76,23 @@ function render(checkout) {
   } else {
     show('open', 'Waiting for your payment', 'Nothing has been taken yet.');
   }
+  const back = goingBack(checkout);
+  $('back').hidden = back.length === 0;
+  $('back').textContent = back.map(told).join(' ');
   busy();
+}
+
+/** Money that was taken and does not stand for this order. */
+function goingBack(checkout) {
+  const all = [checkout.payment, ...(checkout.surplusPayments ?? [])];
+  return all.filter((payment) => payment?.surplus && payment.surplus !== 'SURPLUS_UNSPECIFIED');
+}
+
+function told({ captured, refunded }) {
+  const isBack = Number(refunded?.amount ?? 0) >= Number(captured.amount);
+  return isBack
+    ? `${money(captured)} that we took by mistake went back to your card.`
+    : `${money(captured)} came to us by mistake and goes back to your card by itself.`;
 }
 
 function busy() {

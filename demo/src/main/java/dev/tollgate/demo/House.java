@@ -3,6 +3,7 @@ package dev.tollgate.demo;
 import dev.tollgate.bridge.Bridge;
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.sandbox.Sandbox;
+import dev.tollgate.server.app.Config;
 import dev.tollgate.server.app.Gateway;
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +46,7 @@ public final class House implements AutoCloseable {
             opened.push(channel::shutdownNow);
             bridge = opened(Bridge.start(wiring.bridge(shop.uri()), channel));
             sandbox = opened(Sandbox.start(wiring.sandbox(bridge.uri())));
-            gateway = opened(Gateway.open(wiring.server(postgres.join().jdbcUrl(), sandbox.uri(), shop.uri()),
-                    config.clock()));
+            gateway = opened(gateway(config, wiring.server(postgres.join().jdbcUrl(), sandbox.uri(), shop.uri())));
             channel.resetConnectBackoff();
             till = Till.open(TollgateClient.over(channel).apiKey(API_KEY).build(), shop.uri());
             shop.open(till, bridge.uri());
@@ -55,6 +56,16 @@ public final class House implements AutoCloseable {
                 throw known;
             }
             throw e;
+        }
+    }
+
+    private static Gateway gateway(HouseConfig house, Config config) {
+        try {
+            return Gateway.open(config, house.clock());
+        } catch (FlywayValidateException former) {
+            throw new StartupException("The data folder " + house.folder() + " was kept by another version of Tollgate,"
+                    + " whose tables this one cannot take over. Start with another folder, --data FOLDER, or remove"
+                    + " this one; nothing in its database was changed.", former);
         }
     }
 

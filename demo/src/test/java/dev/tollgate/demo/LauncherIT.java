@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,35 @@ class LauncherIT {
             assertThat(launcher.stderr().lines()).singleElement().asString()
                     .contains("Port " + taken.getLocalPort(), "the shop", "--port-shop");
             assertThat(folder.resolve("postgres")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFolderOfFormerTablesIsRefusedInOneSentenceAndLeftAsItIs() throws Exception {
+        try (Postgres postgres = Postgres.start(folder, 0)) {
+            execute(postgres, """
+                    CREATE TABLE flyway_schema_history (installed_rank int PRIMARY KEY, version text, description text,
+                        type text, script text, checksum int, installed_by text, installed_on timestamp DEFAULT now(),
+                        execution_time int, success boolean);
+                    INSERT INTO flyway_schema_history
+                    VALUES (1, '001', 'tenants', 'SQL', 'V001__tenants.sql', 7, 'postgres', now(), 1, true);
+                    CREATE TABLE organization (id uuid PRIMARY KEY)""");
+        }
+        try (Launcher launcher = Launcher.start(folder)) {
+            assertThat(Launcher.within(launcher.shell().onExit()).exitValue()).isEqualTo(1);
+            assertThat(launcher.stderr().lines()).singleElement().asString()
+                    .contains("The data folder " + folder, "another version of Tollgate", "--data FOLDER");
+        }
+        assertThat(postgresStopped()).isTrue();
+        try (Postgres postgres = Postgres.start(folder, 0)) {
+            execute(postgres, "ALTER TABLE organization ADD COLUMN name text NOT NULL");
+        }
+    }
+
+    private static void execute(Postgres postgres, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
