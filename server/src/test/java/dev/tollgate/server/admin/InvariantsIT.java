@@ -200,34 +200,40 @@ class InvariantsIT {
     }
 
     private static Stream<Break> moneyAndKeys() {
-        return Stream.of(new Break("M1", "UPDATE checkout SET captured = captured - 1 WHERE id = {paid}"),
+        return Stream.of(new Break("M1", "UPDATE payment SET captured = captured - 1 WHERE checkout_id = {paid}"),
                 new Break("M2", "DELETE FROM paid_purchase WHERE checkout_id = {paid}"),
-                new Break("M4", withoutConstraints("checkout", 'c'), "UPDATE refund SET amount = 6000",
-                        "UPDATE checkout SET refunded = 6000 WHERE id = {refunded}"),
-                new Break("M5", "UPDATE checkout SET refunded = refunded + 1 WHERE id = {refunded}"),
+                new Break("M3", "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'"),
+                new Break("M4", withoutConstraints("payment", 'c'), "UPDATE refund SET amount = 6000",
+                        "UPDATE payment SET refunded = 6000 WHERE checkout_id = {refunded}"),
+                new Break("M5", "UPDATE payment SET refunded = refunded + 1 WHERE checkout_id = {refunded}"),
                 new Break("M6", "UPDATE checkout_item SET quantity = 2 WHERE checkout_id = {open}"),
-                new Break("M8", "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'"),
+                new Break("M8", "UPDATE refund SET origin = 'POLICY'"),
                 new Break("M9", "UPDATE price SET amount = amount + 1"),
                 new Break("K1", "UPDATE idempotency_key SET result_id = '01890000-0000-7000-8000-000000000002'"),
                 new Break("K2", withoutConstraints("stripe_operation", 'u'),
                         "UPDATE stripe_operation SET idempotency_key = 'tg-same'"),
                 new Break("K3", "UPDATE stripe_operation SET attempt = 2 WHERE subject = {paid} AND kind = 'CONFIRM'", """
                         INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind,
-                               attempt, idempotency_key, path, body, api_version, state, obs_ticket, first_sent_at,
-                               claimed_until, next_send_at, sends)
+                               attempt, idempotency_key, method, path, body, api_version, lookup, next, state, ticket,
+                               first_sent_at, claimed_until, next_send_at, sends)
                         SELECT organization_id, '01890000-0000-7000-8000-000000000003', created_at, stripe_account_id,
-                               subject, kind, 1, 'tg-other', path, body, api_version, 'SENT', obs_ticket,
-                               first_sent_at, claimed_until, next_send_at, sends
+                               subject, kind, 1, 'tg-other', method, path, body, api_version, lookup, next, 'SENT',
+                               ticket, first_sent_at, claimed_until, next_send_at, sends
                           FROM stripe_operation WHERE subject = {paid} AND kind = 'CONFIRM'"""),
                 new Break("K4", "UPDATE stripe_operation SET last_sent_at = first_sent_at + interval '24 hours'"),
                 new Break("K5", """
                         UPDATE stripe_operation SET state = 'UNKNOWN', created_at = created_at - interval '1 day'
                          WHERE subject = {paid} AND kind = 'CONFIRM'"""),
                 new Break("K6", "UPDATE refund SET status = 'PENDING', stripe_refund_id = NULL",
-                        "UPDATE checkout SET refund_reserved = refunded, refunded = 0 WHERE id = {refunded}"),
-                new Break("T1", withoutConstraints("charge_attempt", 'f'), """
-                        UPDATE charge_attempt SET checkout_id = '01890000-0000-7000-8000-000000000004'
-                         WHERE checkout_id = {paid}"""));
+                        "UPDATE payment SET refund_reserved = refunded, refunded = 0 WHERE checkout_id = {refunded}"),
+                new Break("T1", withoutConstraints("orphan", 'f'), """
+                        INSERT INTO orphan (organization_id, id, created_at, checkout_id, stripe_id, state)
+                        SELECT id, '01890000-0000-7000-8000-000000000007', created_at,
+                               '01890000-0000-7000-8000-000000000004', 'pi_other', 'CLOSED'
+                          FROM organization WHERE name = 'shop'"""),
+                new Break("T2", withoutConstraints("charge", 'f'), """
+                        UPDATE charge SET payment_id = '01890000-0000-7000-8000-000000000004'
+                         WHERE payment_id = (SELECT id FROM payment WHERE checkout_id = {paid})"""));
     }
 
     private static Stream<Break> statesAndWork() {
@@ -244,8 +250,8 @@ class InvariantsIT {
                         UPDATE checkout SET expires_at = expires_at - interval '40 days' WHERE id = {open}"""),
                 new Break("S6", "UPDATE refund SET stripe_refund_id = NULL"),
                 new Break("S7", """
-                        UPDATE checkout SET obs_wanted = obs_applied + 1, next_look_at = next_look_at - interval '1 day'
-                         WHERE id = {open}"""),
+                        UPDATE refresh SET wanted = applied + 1, next_at = created_at - interval '1 day'
+                         WHERE subject_id = {open}"""),
                 new Break("S8", """
                         UPDATE checkout SET closing = 'CANCEL', updated_at = updated_at - interval '1 day'
                          WHERE id = {open}"""),
@@ -266,20 +272,22 @@ class InvariantsIT {
     void whoeverWasToldExcusesWhatWaitsForHim() throws SQLException {
         try (var database = Database.open(Databases.copyOf(healthy));
                 var connection = database.dataSource().getConnection()) {
-            execute(connection, "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'");
+            execute(connection, """
+                    UPDATE stripe_operation SET state = 'UNKNOWN', created_at = created_at - interval '1 day'
+                     WHERE subject = {paid} AND kind = 'CONFIRM'""");
             UUID checkout;
             try (var rows = connection.createStatement()
-                    .executeQuery("SELECT id FROM checkout WHERE reference = '' AND status = 'CANCELED'")) {
+                    .executeQuery("SELECT id FROM checkout WHERE reference = 'paid'")) {
                 rows.next();
                 checkout = rows.getObject(1, UUID.class);
             }
             String subject = TypeId.CHECKOUT.format(checkout);
             execute(connection, finding(1, "INVARIANT", subject));
-            assertThat(broken(database)).containsExactly("M8");
-            execute(connection, finding(2, "LATE_PAYMENT", subject));
+            assertThat(broken(database)).containsExactly("K5");
+            execute(connection, finding(2, "OPERATION_UNCLEAR", subject));
             assertThat(broken(database)).isEmpty();
             execute(connection, "UPDATE finding SET resolved_at = now()");
-            assertThat(broken(database)).containsExactly("M8");
+            assertThat(broken(database)).containsExactly("K5");
         }
     }
 

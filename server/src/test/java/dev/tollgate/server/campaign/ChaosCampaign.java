@@ -180,13 +180,14 @@ class ChaosCampaign {
                 """
                 SELECT (SELECT count(*) FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN'))
                      + (SELECT count(*) FROM stripe_event WHERE state = 'PENDING')
-                     + (SELECT count(*) FROM checkout WHERE closing IS NOT NULL
-                           OR payment_status <> 'SUCCEEDED' AND obs_applied < obs_wanted OR returns_applied < returns_wanted)""");
+                     + (SELECT count(*) FROM checkout WHERE closing IS NOT NULL)
+                     + (SELECT count(*) FROM refresh WHERE applied < wanted)""");
         cluster.turn(Duration.ofHours(2));
         await(cluster, "what was left open is closed", """
                 SELECT (SELECT count(*) FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN'))
                      + (SELECT count(*) FROM stripe_event WHERE state = 'PENDING')
-                     + (SELECT count(*) FROM checkout WHERE status = 'OPEN' OR returns_applied < returns_wanted)
+                     + (SELECT count(*) FROM checkout WHERE status = 'OPEN')
+                     + (SELECT count(*) FROM refresh WHERE applied < wanted)
                      + (SELECT count(*) FROM refund WHERE status = 'PENDING')""");
         cluster.sandbox.drain(CONVERGE_MAX);
         await(cluster, "every subscriber has heard the end", "SELECT 0");
@@ -244,7 +245,8 @@ class ChaosCampaign {
         Counts.say("  " + books.calls());
         try (var sql = new Sql(cluster.postgres.config())) {
             Counts.say("  "
-                    + sql.rows("SELECT status, payment_status, count(*) FROM checkout GROUP BY 1, 2 ORDER BY 1, 2"));
+                    + sql.rows("SELECT checkout.status, payment.status, surplus, count(*) FROM checkout JOIN payment"
+                            + " ON payment.checkout_id = checkout.id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"));
             Counts.say(
                     "  " + sql.rows("SELECT kind, state, count(*) FROM stripe_operation GROUP BY 1, 2 ORDER BY 1, 2"));
             Counts.say(
@@ -258,9 +260,10 @@ class ChaosCampaign {
         try (var sql = new Sql(cluster.postgres.config())) {
             for (String query : List.of(
                     """
-                    SELECT id, reference, version, status, closing, payment_status, obs_ticket, obs_applied, obs_wanted,
-                           returns_applied, returns_wanted, next_look_at, next_close_at, expires_at
-                      FROM checkout WHERE status = 'OPEN' OR obs_applied < obs_wanted OR returns_applied < returns_wanted""",
+                    SELECT id, reference, version, status, closing, next_close_at, expires_at
+                      FROM checkout WHERE status = 'OPEN'""",
+                    "SELECT * FROM refresh WHERE applied < wanted",
+                    "SELECT * FROM payment WHERE status <> 'SUCCEEDED' OR refund_reserved > 0",
                     "SELECT * FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN')",
                     "SELECT event_id, type, state, attempts, error FROM stripe_event WHERE state IN ('PENDING', 'DEAD')",
                     "SELECT * FROM refund WHERE status = 'PENDING'", "SELECT * FROM finding",

@@ -14,7 +14,9 @@ final class Check implements AutoCloseable {
             SELECT kind, subject, state, error FROM stripe_operation WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN')""",
             "an event that waits", """
                     SELECT event_id, type, state, error FROM stripe_event WHERE state IN ('PENDING', 'DEAD')""",
-            "an open checkout", "SELECT id, status, closing, payment_status FROM checkout WHERE status = 'OPEN'",
+            "an open checkout", "SELECT id, status, closing, version FROM checkout WHERE status = 'OPEN'",
+            "a read that is wanted",
+            "SELECT kind, subject_id, ticket, applied, wanted FROM refresh WHERE applied < wanted",
             "an orphan", "SELECT checkout_id, stripe_id, state FROM orphan WHERE state = 'FOUND'",
             "a job", "SELECT kind, subject, state, attempts FROM job WHERE state <> 'DONE'");
 

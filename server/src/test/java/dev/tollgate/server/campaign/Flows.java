@@ -58,7 +58,7 @@ final class Flows {
     /** Those whose name matches {@code -Dcrash.flows}, a regular expression; all, unless it is set. */
     static List<Flow> chosen() {
         String names = System.getProperty("crash.flows", ".*");
-        return Stream.of(PAYMENTS, REFUNDS, has("orphan/Orphans") ? ORPHANS : List.<Flow>of()).flatMap(List::stream)
+        return Stream.of(PAYMENTS, REFUNDS, ORPHANS).flatMap(List::stream)
                 .filter(flow -> flow.name().matches(names)).toList();
     }
 

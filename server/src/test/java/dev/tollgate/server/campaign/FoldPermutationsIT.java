@@ -59,7 +59,7 @@ class FoldPermutationsIT {
     /** What somebody says, and under which ticket if it is the answer to a call of ours. */
     private record News(PaymentFact fact, boolean isAnswer) {}
 
-    /** A checkout's money as {@link dev.tollgate.server.checkout.Settlement} keeps it, without a database. */
+    /** A checkout's money as {@link dev.tollgate.server.checkout.CheckoutSettlement} keeps it, without a database. */
     private record State(Payment payment, boolean isOpen, boolean isLookedAt) {
         static State fresh(String currency) {
             return new State(

@@ -31,7 +31,7 @@ class HaltCampaign {
     private static final Map<String, String> FLOWS = Map.ofEntries(Map.entry("CUSTOMER_.*", "saved-customer"),
             Map.entry("CLOS.*", "cancel"), Map.entry("OPERATION_CLAIMED", "refund-answer-lost"),
             Map.entry("OPERATION_LOOKED_UP", "lost-answers"),
-            Map.entry("LOOK_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
+            Map.entry("REFRESH_.*", "decline-then-success"), Map.entry("EVENT_RETRYING", "event-fails-first"),
             Map.entry("REFUND_(WRITING|WRITTEN|SETTLING)", "refund-full"),
             Map.entry("REFUND_INTENDING", "late-payment-refunded"),
             Map.entry("(ORPHAN|JOB)_.*", "orphan-unpaid"),

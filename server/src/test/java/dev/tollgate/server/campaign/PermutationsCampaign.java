@@ -121,14 +121,17 @@ class PermutationsCampaign {
     /** How they ended, and how many each way. */
     private static Map<String, Integer> ends(World world) {
         String all = world.sql("""
-                SELECT string_agg(concat_ws(' ', c.status, c.payment_status, coalesce(c.failure_code, '-'),
-                           'captured', c.captured, 'refunded', c.refunded, 'reserved', c.refund_reserved,
-                           'disputed', c.disputed, c.closing,
-                           (SELECT string_agg(r.status || ' ' || r.amount, ', ' ORDER BY r.amount) FROM refund r
-                             WHERE r.checkout_id = c.id),
-                           (SELECT string_agg(d.status || ' ' || d.amount, ', ') FROM dispute d
-                             WHERE d.checkout_id = c.id),
-                           'attempts', (SELECT count(*) FROM charge_attempt a WHERE a.checkout_id = c.id),
+                SELECT string_agg(concat_ws(' ', c.status, c.closing,
+                           (SELECT string_agg(concat_ws(' ', p.status, p.surplus, coalesce(p.failure_code, '-'),
+                                   'captured', p.captured, 'refunded', p.refunded, 'reserved', p.refund_reserved,
+                                   'disputed', p.disputed,
+                                   (SELECT string_agg(r.status || ' ' || r.amount, ', ' ORDER BY r.amount)
+                                      FROM refund r WHERE r.payment_id = p.id),
+                                   (SELECT string_agg(d.status || ' ' || d.amount, ', ')
+                                      FROM dispute d WHERE d.payment_id = p.id),
+                                   'attempts', p.attempt_count,
+                                   (SELECT count(*) FROM charge WHERE payment_id = p.id)), ' and ' ORDER BY p.id)
+                              FROM payment p WHERE p.checkout_id = c.id),
                            'findings', (SELECT count(*) FROM finding)), ';') FROM checkout c""");
         var ends = new TreeMap<String, Integer>();
         for (String end : all.split(";"))

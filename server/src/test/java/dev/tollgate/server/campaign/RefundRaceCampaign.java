@@ -71,9 +71,9 @@ class RefundRaceCampaign {
                 world.settles();
             }
             Counts.say("refund race: seed %d, %d clerks, %s, %s".formatted(SEED, clerks, tally, world.sql(
-                    "SELECT string_agg(captured || ' captured ' || refunded || ' refunded', ', ') FROM checkout")));
+                    "SELECT string_agg(captured || ' captured ' || refunded || ' refunded', ', ') FROM payment")));
             assertThat(checker.quiet()).as("seed %d", SEED).isEmpty();
-            assertThat(world.sql("SELECT count(*) FROM checkout WHERE refunded > captured - 100")).as("given back")
+            assertThat(world.sql("SELECT count(*) FROM payment WHERE refunded > captured - 100")).as("given back")
                     .isEqualTo(Integer.toString(payments));
         }
     }

@@ -75,6 +75,7 @@ public final class Checker {
         Rows rows = Rows.read(database, before);
         books.update();
         var found = new Found();
+        new PaymentRules(rows, found).check();
         new MoneyRules(rows, books, found).check(isQuiet);
         new StateRules(rows, books, found).check(isQuiet, seen);
         new RequestRules(rows, books, found).check(told, isQuiet);

@@ -2,18 +2,19 @@ package dev.tollgate.server.world;
 
 import dev.tollgate.server.world.Books.Thing;
 import dev.tollgate.server.world.Checker.Found;
+import dev.tollgate.server.world.Rows.Payment;
 import dev.tollgate.server.world.Rows.Purchase;
 import dev.tollgate.v1.Checkout;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** M: what was taken, and what was given back, is the same here and at Stripe. */
+/** M, held against the books: what was taken, and what was given back, is the same here and at Stripe. */
 final class MoneyRules {
     private final Rows rows;
     private final Books books;
@@ -30,7 +31,7 @@ final class MoneyRules {
         charges = byIntent("charge");
         refunds = byIntent("refund");
         disputes = byIntent("dispute");
-        ourRefunds = rows.refunds().stream().collect(Collectors.groupingBy(Rows.Refund::checkout));
+        ourRefunds = rows.refunds().stream().collect(Collectors.groupingBy(Rows.Refund::payment));
     }
 
     private Map<String, List<Thing>> byIntent(String kind) {
@@ -40,14 +41,14 @@ final class MoneyRules {
     void check(boolean isQuiet) {
         chargedOnce();
         boughtOnce(isQuiet);
-        rows.checkouts().values().forEach(this::successIsTrue);
-        rows.checkouts().values().forEach(this::amountsFit);
+        rows.payments().forEach(this::successIsTrue);
         books.all("payment_intent").forEach(this::neverGivenBackTooMuch);
         if (!isQuiet) return;
-        rows.checkouts().values().forEach(this::paidAtStripe);
+        rows.payments().forEach(this::paidAtStripe);
         books.ours().filter(one -> one.kind().equals("payment_intent")).forEach(this::paidHere);
-        rows.checkouts().values().forEach(this::sameRefunds);
-        rows.checkouts().values().forEach(this::sameDisputes);
+        rows.payments().forEach(this::sameRefunds);
+        rows.payments().forEach(this::sameDisputes);
+        rows.payments().stream().filter(Payment::isSurplus).forEach(this::wentBack);
         sameTotals();
         books.ours().forEach(this::hasACheckout);
         rows.checkouts().values().forEach(this::hasAnObject);
@@ -71,15 +72,19 @@ final class MoneyRules {
         for (Purchase one : rows.checkouts().values()) {
             if (one.purchaseKey().isEmpty()) continue;
             if (one.status() == Checkout.Status.COMPLETE) twice(complete, one, "one COMPLETE checkout");
-            if (isQuiet && !one.intent().isEmpty() && books.find(one.intent()).filter(Books::isPaid).isPresent()
-                    && isKept(one.intent()))
-                twice(kept, one, "one payment that is not given back");
+            if (!isQuiet) continue;
+            one.payments().stream().filter(payment -> isPaidAtStripe(payment) && isKept(payment.intent()))
+                    .forEach(_ -> twice(kept, one, "one payment that is not given back"));
         }
     }
 
     private void twice(Map<String, String> first, Purchase one, String expected) {
         String other = first.put(one.purchaseKey(), one.id());
         if (other != null) found.add("M2", one.purchaseKey(), expected, other + " and " + one.id());
+    }
+
+    private boolean isPaidAtStripe(Payment payment) {
+        return books.find(payment.intent()).filter(Books::isPaid).isPresent();
     }
 
     /** Whether not all of its money went back. */
@@ -98,19 +103,10 @@ final class MoneyRules {
     }
 
     /** M3: the database was read before the books. */
-    private void successIsTrue(Purchase one) {
+    private void successIsTrue(Payment one) {
         if (!one.isPaid()) return;
-        Optional<Thing> intent = books.find(one.intent());
-        found.require(intent.filter(Books::isPaid).isPresent(), "M3", one.id(), "succeeded at Stripe",
-                one.intent() + " " + intent.map(Thing::status).orElse("unknown"));
-    }
-
-    /** M4, here. */
-    private void amountsFit(Purchase one) {
-        boolean fits = one.refunded() >= 0 && one.reserved() >= 0
-                && one.refunded() + one.reserved() <= one.captured() && one.captured() <= one.amount();
-        found.require(fits, "M4", one.id(), "0 <= refunded + reserved <= captured <= amount",
-                one.refunded() + " + " + one.reserved() + " <= " + one.captured() + " <= " + one.amount());
+        found.require(isPaidAtStripe(one), "M3", one.id(), "succeeded at Stripe",
+                one.intent() + " " + books.find(one.intent()).map(Thing::status).orElse("unknown"));
     }
 
     /** M4, at Stripe. */
@@ -120,26 +116,27 @@ final class MoneyRules {
     }
 
     /** M1, from here. */
-    private void paidAtStripe(Purchase one) {
+    private void paidAtStripe(Payment one) {
         String ours = one.isPaid() ? one.captured() + " " + one.currency() : "not paid";
         String theirs = books.find(one.intent()).filter(Books::isPaid)
                 .map(intent -> intent.number("amount_received") + " " + intent.text("currency")).orElse("not paid");
         found.requireEqual("M1", one.id(), theirs, ours);
     }
 
-    /** M1, from there: what succeeded is a checkout's own, or was given back. */
+    /** M1, from there: what succeeded is a payment of the checkout that it names, whether it stands or goes back. */
     private void paidHere(Thing intent) {
         if (!Books.isPaid(intent)) return;
-        Purchase one = rows.checkouts().get(intent.metadata("tollgate_checkout"));
-        boolean isOwn = one != null && one.intent().equals(intent.id());
-        if (!isOwn && !isKept(intent.id())) return;
-        found.require(isOwn && one.isPaid(), "M1", intent.id(), "paid here",
-                one == null ? "no checkout" : one.id() + " " + one.paymentStatus() + " by " + one.intent());
+        List<Payment> here = rows.payments().stream()
+                .filter(one -> one.checkout().equals(intent.metadata("tollgate_checkout"))
+                        && one.intent().equals(intent.id()) && one.isPaid())
+                .toList();
+        found.requireEqual("M1", intent.id() + " of " + intent.metadata("tollgate_checkout") + ", payments", 1,
+                here.size());
         found.require(!intent.text("livemode").equals("true"), "M1", intent.id(), "test mode", "live mode");
     }
 
     /** M4: sums, and each refund by its name. */
-    private void sameRefunds(Purchase one) {
+    private void sameRefunds(Payment one) {
         if (one.intent().isEmpty()) return;
         found.requireEqual("M4", one.id() + " refunded", given(one.intent(), "succeeded"), one.refunded());
         found.requireEqual("M4", one.id() + " reserved", given(one.intent(), "pending"), one.reserved());
@@ -152,9 +149,9 @@ final class MoneyRules {
         found.requireEqual("M4", one.id(), theirs, ours);
     }
 
-    private void sameDisputes(Purchase one) {
+    private void sameDisputes(Payment one) {
         var ours = new TreeMap<String, String>();
-        rows.disputes().stream().filter(dispute -> dispute.checkout().equals(one.id()))
+        rows.disputes().stream().filter(dispute -> dispute.payment().equals(one.id()))
                 .forEach(dispute -> ours.put(dispute.stripeId(), dispute.amount() + " " + dispute.status()));
         var theirs = new TreeMap<String, String>();
         if (!one.intent().isEmpty())
@@ -163,10 +160,20 @@ final class MoneyRules {
         found.requireEqual("M7", one.id() + " disputes", theirs, ours);
     }
 
+    /** M7: surplus money is the buyer's again, or his bank would not have it, and a person was told. */
+    private void wentBack(Payment one) {
+        boolean isTold = ourRefunds.getOrDefault(one.id(), List.of()).stream()
+                .filter(refund -> refund.origin().equals("POLICY") && refund.status().equals("FAILED"))
+                .anyMatch(refund -> rows.findings().stream()
+                        .anyMatch(finding -> finding.startsWith("REFUND_FAILED " + refund.id())));
+        found.require(!isKept(one.intent()) || isTold, "M7", one.id() + " surplus " + one.surplus(), "given back",
+                "kept");
+    }
+
     /** M7: gross, by currency. */
     private void sameTotals() {
         var owned = new HashSet<String>();
-        rows.checkouts().values().forEach(one -> owned.add(one.intent()));
+        rows.payments().forEach(one -> owned.add(one.intent()));
         var captured = new TreeMap<String, Long>();
         var refunded = new TreeMap<String, Long>();
         books.all("charge").stream().filter(one -> owned.contains(one.text("payment_intent"))
@@ -177,33 +184,35 @@ final class MoneyRules {
         books.all("refund").stream().filter(one -> owned.contains(one.text("payment_intent"))
                 && one.status().equals("succeeded"))
                 .forEach(one -> refunded.merge(one.text("currency"), one.number("amount"), Long::sum));
-        found.requireEqual("M7", "captured", captured, ours(Purchase::captured));
-        found.requireEqual("M7", "refunded", refunded, ours(Purchase::refunded));
+        found.requireEqual("M7", "captured", captured, ours(Payment::captured));
+        found.requireEqual("M7", "refunded", refunded, ours(Payment::refunded));
     }
 
-    private Map<String, Long> ours(ToLongFunction<Purchase> amount) {
+    private Map<String, Long> ours(ToLongFunction<Payment> amount) {
         var sums = new TreeMap<String, Long>();
-        rows.checkouts().values().stream().filter(Purchase::isPaid)
+        rows.payments().stream().filter(Payment::isPaid)
                 .forEach(one -> sums.merge(one.currency(), amount.applyAsLong(one), Long::sum));
         return sums;
     }
 
-    /** M8: nothing at Stripe that bears our words and can take money, or has taken some, without a checkout. */
+    /** M10: nothing at Stripe that bears our words and can take money, or has taken some, without a checkout. */
     private void hasACheckout(Thing thing) {
         Purchase one = rows.checkouts().get(thing.metadata("tollgate_checkout"));
-        boolean isOwn = one != null && (one.intent().equals(thing.id()) || one.session().equals(thing.id()));
-        if (isOwn) return;
-        boolean isOver = List.of("canceled", "expired").contains(thing.status())
-                || Books.isPaid(thing) && thing.kind().equals("payment_intent") && !isKept(thing.id());
+        if (one != null && one.has(thing.id())) return;
+        boolean isOver = List.of("canceled", "expired").contains(thing.status());
+        // A page that was paid is here by its PaymentIntent.
+        boolean isKnownByItsIntent = one != null && Books.isPaid(thing) && one.has(thing.text("payment_intent"));
         boolean isReplaced = one != null && !one.session().isEmpty() && !Books.isPaid(thing);
-        found.require(isOver || isReplaced, "M8", thing.id(), "held by " + thing.metadata("tollgate_checkout"),
-                "an orphan, " + thing.status());
+        found.require(isOver || isKnownByItsIntent || isReplaced, "M10", thing.id(),
+                "held by " + thing.metadata("tollgate_checkout"), "an orphan, " + thing.status());
     }
 
-    /** M8: nothing here that claims an object which Stripe does not know. */
+    /** M10: nothing here that claims an object which Stripe does not know. */
     private void hasAnObject(Purchase one) {
-        for (String id : List.of(one.intent(), one.session()))
-            found.require(id.isEmpty() || books.find(id).isPresent(), "M8", one.id(), "known to Stripe", id);
-        found.require(!one.isPaid() || !one.intent().isEmpty(), "M8", one.id(), "a PaymentIntent", "none");
+        Stream.concat(one.payments().stream().map(Payment::intent), Stream.of(one.session()))
+                .forEach(id -> found.require(id.isEmpty() || books.find(id).isPresent(), "M10", one.id(),
+                        "known to Stripe", id));
+        one.payments().forEach(payment -> found.require(!payment.isPaid() || !payment.intent().isEmpty(), "M10",
+                payment.id(), "a PaymentIntent", "none"));
     }
 }

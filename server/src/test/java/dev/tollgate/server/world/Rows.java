@@ -15,26 +15,66 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Our database at one instant, read with plain statements: the checker trusts no code that it checks. */
-record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<String, List<Version>> versions,
-        List<Operation> operations, List<Request> requests, Map<String, String> events, List<Refund> refunds,
-        List<Dispute> disputes, List<String> findings, Map<String, List<Effect>> effects) {
+record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, List<Payment> payments, List<Claim> claims,
+        Map<String, List<Version>> versions, List<Operation> operations, List<Request> requests,
+        Map<String, String> events, List<Refund> refunds, List<Dispute> disputes, List<Charge> charges,
+        List<String> findings, Map<String, List<Effect>> effects) {
+
+    /**
+     * Empty texts where a column is null.
+     *
+     * @param payments
+     *            the one that it is for, and then those that came besides
+     */
+    record Purchase(String id, long version, Checkout.Status status, String purchaseKey, String orderNumber,
+            long amount, String currency, String session, List<Payment> payments) {
+        /** The one that it is for. */
+        Optional<Payment> payment() {
+            return payments.stream().findFirst();
+        }
+
+        boolean isPaid() {
+            return payments.stream().anyMatch(Payment::isPaid);
+        }
+
+        List<Payment> standing() {
+            return payments.stream().filter(Payment::stands).toList();
+        }
+
+        /** Whether an object at Stripe is one of its own. */
+        boolean has(String stripeId) {
+            if (stripeId.isEmpty()) return false;
+            return session.equals(stripeId) || payments.stream().anyMatch(one -> one.intent().equals(stripeId));
+        }
+    }
 
     /** Empty texts where a column is null. */
-    record Purchase(String id, long version, Checkout.Status status, String purchaseKey, String orderNumber,
-            long amount,
-            String currency, String paymentStatus, long captured, long refunded, long reserved, long disputed,
-            String intent, String session, String operation) {
+    record Payment(String id, String checkout, long amount, String currency, String status, long captured,
+            long refunded, long reserved, long disputed, String intent, String surplus) {
         boolean isPaid() {
-            return paymentStatus.equals("SUCCEEDED");
+            return status.equals("SUCCEEDED");
         }
 
         boolean isTerminated() {
-            return paymentStatus.equals("CANCELED") || paymentStatus.equals("EXPIRED");
+            return status.equals("CANCELED") || status.equals("EXPIRED");
+        }
+
+        boolean isSurplus() {
+            return !surplus.isEmpty();
+        }
+
+        boolean stands() {
+            return isPaid() && !isSurplus();
         }
     }
+
+    /** A purchase that is paid. */
+    record Claim(String purchaseKey, String checkout) {}
 
     record Version(long version, Instant at, String cause, Checkout checkout) {}
 
@@ -42,9 +82,11 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<Strin
 
     record Request(String rpc, String requestId, UUID result) {}
 
-    record Refund(String id, String checkout, long amount, String status, String stripeId) {}
+    record Refund(String id, String payment, long amount, String status, String origin, String stripeId) {}
 
-    record Dispute(String checkout, String stripeId, long amount, String status) {}
+    record Dispute(String payment, String stripeId, long amount, String status) {}
+
+    record Charge(String payment, String stripeId) {}
 
     record Effect(long version, boolean sale) {}
 
@@ -58,11 +100,17 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<Strin
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             first.execute(before);
+            List<Payment> payments = payments(connection);
             return new Rows(one(connection, "SELECT late_payment_policy FROM organization ORDER BY created_at LIMIT 1"),
-                    checkouts(connection), versions(connection), operations(connection),
+                    checkouts(connection, payments), payments,
+                    list(connection, "SELECT purchase_key, checkout_id FROM paid_purchase",
+                            row -> new Claim(row.getString(1), checkout(row, 2))),
+                    versions(connection), operations(connection),
                     list(connection, "SELECT rpc, request_id, result_id FROM idempotency_key",
                             row -> new Request(row.getString(1), row.getString(2), row.getObject(3, UUID.class))),
                     events(connection), refunds(connection), disputes(connection),
+                    list(connection, "SELECT payment_id, stripe_charge_id FROM charge",
+                            row -> new Charge(payment(row, 1), row.getString(2))),
                     list(connection, "SELECT kind || ' ' || subject || ': ' || details FROM finding"
                             + " WHERE resolved_at IS NULL ORDER BY id", row -> row.getString(1)),
                     effects(connection));
@@ -94,18 +142,31 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<Strin
         return TypeId.CHECKOUT.format(row.getObject(column, UUID.class));
     }
 
-    private static Map<String, Purchase> checkouts(Connection connection) throws SQLException {
+    private static String payment(ResultSet row, int column) throws SQLException {
+        return TypeId.PAYMENT.format(row.getObject(column, UUID.class));
+    }
+
+    private static Map<String, Purchase> checkouts(Connection connection, List<Payment> payments) throws SQLException {
+        var owned = payments.stream().collect(Collectors.groupingBy(Payment::checkout));
         var all = new LinkedHashMap<String, Purchase>();
         list(connection, """
-                SELECT id, version, status, purchase_key, order_number, amount, currency, payment_status, captured, refunded,
-                       refund_reserved, disputed, stripe_payment_intent_id, stripe_session_id, create_operation_id
+                SELECT id, version, status, purchase_key, order_number, amount, currency, stripe_session_id
                   FROM checkout ORDER BY id""",
                 row -> new Purchase(checkout(row, 1), row.getLong(2), Checkout.Status.valueOf(row.getString(3)),
-                        text(row, 4), text(row, 5), row.getLong(6), text(row, 7), text(row, 8), row.getLong(9),
-                        row.getLong(10), row.getLong(11), row.getLong(12), text(row, 13), text(row, 14),
-                        text(row, 15)))
+                        text(row, 4), text(row, 5), row.getLong(6), text(row, 7), text(row, 8),
+                        owned.getOrDefault(checkout(row, 1), List.of())))
                 .forEach(one -> all.put(one.id(), one));
         return all;
+    }
+
+    private static List<Payment> payments(Connection connection) throws SQLException {
+        return list(connection, """
+                SELECT id, checkout_id, amount, currency, status, captured, refunded, refund_reserved, disputed,
+                       stripe_payment_intent_id, surplus
+                  FROM payment ORDER BY id""",
+                row -> new Payment(payment(row, 1), row.getObject(2) == null ? "" : checkout(row, 2), row.getLong(3),
+                        text(row, 4), text(row, 5), row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9),
+                        text(row, 10), text(row, 11)));
     }
 
     private static Map<String, List<Version>> versions(Connection connection) throws SQLException {
@@ -143,14 +204,14 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, Map<Strin
     }
 
     private static List<Refund> refunds(Connection connection) throws SQLException {
-        return list(connection, "SELECT id, checkout_id, amount, status, stripe_refund_id FROM refund",
-                row -> new Refund(TypeId.REFUND.format(row.getObject(1, UUID.class)), checkout(row, 2), row.getLong(3),
-                        text(row, 4), text(row, 5)));
+        return list(connection, "SELECT id, payment_id, amount, status, origin, stripe_refund_id FROM refund",
+                row -> new Refund(TypeId.REFUND.format(row.getObject(1, UUID.class)), payment(row, 2), row.getLong(3),
+                        text(row, 4), text(row, 5), text(row, 6)));
     }
 
     private static List<Dispute> disputes(Connection connection) throws SQLException {
-        return list(connection, "SELECT checkout_id, stripe_dispute_id, amount, status FROM dispute",
-                row -> new Dispute(checkout(row, 1), text(row, 2), row.getLong(3), text(row, 4)));
+        return list(connection, "SELECT payment_id, stripe_dispute_id, amount, status FROM dispute",
+                row -> new Dispute(payment(row, 1), text(row, 2), row.getLong(3), text(row, 4)));
     }
 
     private static Map<String, List<Effect>> effects(Connection connection) throws SQLException {

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** S: each checkout's story has no hole, goes along allowed edges only, and ends as Stripe's does. */
 final class StateRules {
@@ -55,16 +59,23 @@ final class StateRules {
         found.requireEqual("S1", one.id(), state(last), state(one));
     }
 
-    private static String state(Checkout checkout) {
-        Payment payment = checkout.getPayment();
-        return checkout.getVersion() + " " + checkout.getStatus() + " " + payment.getStatus() + " "
-                + payment.getCaptured().getAmount() + " " + payment.getRefunded().getAmount() + " "
-                + payment.getDisputed().getAmount();
+    private static List<Object> state(Checkout checkout) {
+        return Stream.<Object>concat(Stream.of(checkout.getVersion() + " " + checkout.getStatus()),
+                payments(checkout).map(one -> new Rows.Payment(one.getId(), one.getCheckoutId(),
+                        one.getAmount().getAmount(), one.getAmount().getCurrency(), one.getStatus().name(),
+                        one.getCaptured().getAmount(), one.getRefunded().getAmount(),
+                        one.getRefundPending().getAmount(), one.getDisputed().getAmount(),
+                        one.getStripePaymentIntentId(),
+                        one.getSurplus() == Payment.Surplus.SURPLUS_UNSPECIFIED ? "" : one.getSurplus().name())))
+                .toList();
     }
 
-    private static String state(Purchase one) {
-        return one.version() + " " + one.status() + " " + one.paymentStatus() + " " + one.captured() + " "
-                + one.refunded() + " " + one.disputed();
+    private static List<Object> state(Purchase one) {
+        return Stream.<Object>concat(Stream.of(one.version() + " " + one.status()), one.payments().stream()).toList();
+    }
+
+    private static Stream<Payment> payments(Checkout checkout) {
+        return Stream.concat(Stream.of(checkout.getPayment()), checkout.getSurplusPaymentsList().stream());
     }
 
     /** S2. */
@@ -74,12 +85,21 @@ final class StateRules {
             Checkout to = story.get(i).checkout();
             found.require(isAllowed(from.getStatus(), to.getStatus()), "S2", one.id(), "an edge of the checkout",
                     from.getStatus() + " -> " + to.getStatus());
-            found.require(isAllowed(from.getPayment().getStatus(), to.getPayment().getStatus()), "S2", one.id(),
-                    "an edge of the payment", from.getPayment().getStatus() + " -> " + to.getPayment().getStatus());
-            found.require(to.getPayment().getCaptured().getAmount() >= from.getPayment().getCaptured().getAmount(),
-                    "S2", one.id(), "captured money stays",
-                    from.getPayment().getCaptured() + " -> " + to.getPayment().getCaptured());
+            Map<String, Payment> after = payments(to).collect(Collectors.toMap(Payment::getId, Function.identity()));
+            payments(from).forEach(payment -> keepsToTheEdges(payment, after.get(payment.getId())));
         }
+    }
+
+    private void keepsToTheEdges(Payment from, @Nullable Payment to) {
+        found.require(to != null, "S2", from.getId(), "a payment stays", "gone");
+        if (to == null) return;
+        found.require(isAllowed(from.getStatus(), to.getStatus()), "S2", from.getId(), "an edge of the payment",
+                from.getStatus() + " -> " + to.getStatus());
+        found.require(to.getCaptured().getAmount() >= from.getCaptured().getAmount(), "S2", from.getId(),
+                "captured money stays", from.getCaptured() + " -> " + to.getCaptured());
+        boolean isDecided = from.getStatus() == Payment.Status.SUCCEEDED;
+        found.require(!isDecided || from.getSurplus() == to.getSurplus(), "S2", from.getId(),
+                "what stands goes on to stand", from.getSurplus() + " -> " + to.getSurplus());
     }
 
     private static boolean isAllowed(Checkout.Status from, Checkout.Status to) {
@@ -94,10 +114,10 @@ final class StateRules {
 
     /** S3: Stripe never does both, so nobody may write one while the other is true. */
     private void neverVoidedAndPaid(Purchase one) {
-        boolean isPaid = books.find(one.intent()).filter(Books::isPaid).isPresent();
-        boolean closedUnpaid = !one.isPaid() && one.status() != Checkout.Status.OPEN;
-        found.require(!isPaid || !one.isTerminated() && !closedUnpaid, "S3", one.id(), "paid, as at Stripe",
-                one.status() + " " + one.paymentStatus());
+        boolean isClosed = one.status() != Checkout.Status.OPEN;
+        one.payments().stream().filter(payment -> books.find(payment.intent()).filter(Books::isPaid).isPresent())
+                .forEach(payment -> found.require(payment.isPaid() || !payment.isTerminated() && !isClosed, "S3",
+                        payment.id(), "paid, as at Stripe", one.status() + " " + payment.status()));
     }
 
     /** One row per version, and one sale per completed checkout. */
@@ -112,19 +132,20 @@ final class StateRules {
 
     /** S7: what the books' last word makes of it, written down a second time and in another way. */
     private void endsAsStripeDoes(Purchase one) {
-        Optional<Thing> intent = books.find(one.intent());
+        one.payments().stream().filter(Rows.Payment::isSurplus).forEach(payment -> hasAReason(one, payment));
+        String payment = one.payment().map(Rows.Payment::status).orElse("no payment");
+        Optional<Thing> intent = one.payment().flatMap(first -> books.find(first.intent()));
         Optional<Thing> session = books.find(one.session());
         if (intent.isEmpty() && session.isEmpty()) {
             found.require(one.status() != Checkout.Status.OPEN, "S7", one.id(), "known to Stripe, or closed",
-                    "OPEN " + one.paymentStatus());
+                    "OPEN " + payment);
             return;
         }
         String expected = expected(intent, session);
-        String payment = one.paymentStatus();
         found.requireEqual("S7", one.id() + " payment", expected, payment);
         switch (expected) {
-            case "SUCCEEDED" -> found.require(one.status() == Checkout.Status.COMPLETE || goesBack(one), "S7", one.id(),
-                    "COMPLETE", one.status());
+            case "SUCCEEDED" -> found.requireEqual("S7", one.id(),
+                    one.payment().filter(Rows.Payment::stands).isPresent(), one.status() == Checkout.Status.COMPLETE);
             case "CANCELED", "EXPIRED" -> found.require(one.status() == Checkout.Status.CANCELED
                     || one.status() == Checkout.Status.EXPIRED, "S7", one.id(), "closed", one.status());
             default -> found.require(one.status() == Checkout.Status.OPEN
@@ -133,12 +154,25 @@ final class StateRules {
         }
     }
 
-    /** Late money under the policy to give it back, and what lost its purchase to another checkout. */
-    private boolean goesBack(Purchase one) {
-        boolean isSecond = rows.checkouts().values().stream().anyMatch(other -> !other.id().equals(one.id())
+    /** S7: money is not given back for nothing. */
+    private void hasAReason(Purchase one, Rows.Payment surplus) {
+        boolean isFirst = one.payments().getFirst().equals(surplus);
+        boolean holds = switch (surplus.surplus()) {
+            case "LATE" -> isFirst && one.status() != Checkout.Status.COMPLETE
+                    && rows.latePaymentPolicy().equals("REFUND");
+            case "DUPLICATE" -> isFirst && one.status() != Checkout.Status.COMPLETE && isPaidByAnother(one);
+            case "REPLACED" -> !isFirst && one.payments().stream().filter(Rows.Payment::isPaid).count() > 1;
+            case "ORPHAN" -> !isFirst;
+            default -> false;
+        };
+        found.require(holds, "S7", surplus.id(), "a reason to be surplus",
+                surplus.surplus() + " of a checkout that is " + one.status());
+    }
+
+    private boolean isPaidByAnother(Purchase one) {
+        return rows.checkouts().values().stream().anyMatch(other -> !other.id().equals(one.id())
                 && !one.purchaseKey().isEmpty() && other.purchaseKey().equals(one.purchaseKey())
                 && other.status() == Checkout.Status.COMPLETE);
-        return isSecond || rows.latePaymentPolicy().equals("REFUND");
     }
 
     private static String expected(Optional<Thing> intent, Optional<Thing> session) {
