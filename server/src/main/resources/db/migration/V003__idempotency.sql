@@ -8,6 +8,12 @@ CREATE TABLE idempotency_key (
     result_id       uuid        NOT NULL,
     created_at      timestamptz NOT NULL,
     expires_at      timestamptz NOT NULL,
-    PRIMARY KEY (organization_id, rpc, namespace, request_id)
+    -- Stripe refused what was made: its own words, all or none.
+    stripe_code     text,
+    stripe_message  text,
+    stripe_request  text,
+    PRIMARY KEY (organization_id, rpc, namespace, request_id),
+    CHECK ((stripe_code IS NULL) = (stripe_message IS NULL) AND (stripe_code IS NULL) = (stripe_request IS NULL))
 );
+CREATE INDEX idempotency_key_of_result ON idempotency_key (organization_id, result_id);
 CREATE INDEX idempotency_key_expiry ON idempotency_key (expires_at);

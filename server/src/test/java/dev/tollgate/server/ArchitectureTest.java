@@ -27,19 +27,20 @@ class ArchitectureTest {
             rpc       ->
             db        -> crypto
             finding   -> db
+            idempotency -> db rpc
             job       -> db rpc finding
             stream    -> db rpc
             stripe    -> db crypto
             tenant    -> db crypto rpc
             inbox     -> db crypto rpc finding job stream tenant stripe
-            catalog   -> db crypto rpc tenant
+            catalog   -> db crypto rpc tenant idempotency
             customer  -> db crypto rpc tenant stripe
-            checkout  -> db crypto rpc finding stream job tenant stripe catalog customer
-            refund    -> db crypto rpc finding stream job tenant stripe checkout
+            checkout  -> db crypto rpc finding stream job tenant stripe catalog customer idempotency
+            refund    -> db crypto rpc finding stream job tenant stripe checkout idempotency
             orphan    -> db crypto rpc finding stream job tenant stripe inbox checkout
             reconcile -> db crypto rpc finding stream job tenant stripe checkout refund orphan inbox
             admin     -> db crypto rpc finding job tenant orphan reconcile
-            app       -> crypto rpc db finding job stream stripe tenant catalog customer checkout refund orphan inbox reconcile admin
+            app       -> crypto rpc db finding job stream stripe tenant catalog customer checkout refund orphan inbox reconcile admin idempotency
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
 

@@ -40,6 +40,8 @@ public record Fault(String method, Pattern path, String idempotencyKey, int nth,
         RATE_LIMIT_429,
         LOCK_TIMEOUT_429,
         KEY_IN_USE_409,
+        /** The account may not do this: nothing was done, and nothing ever will be. */
+        REFUSAL_400,
         DELAY_MS,
         /** The bank declines, whatever the card says. */
         DECLINE,

@@ -43,6 +43,11 @@ export const EFFECTS = {
     does: 'answered 409 (key in use)',
     about: 'A request with the same idempotency key is still running.',
   },
+  refusal_400: {
+    group: BEFORE,
+    does: 'refused with 400',
+    about: 'The account cannot do this: asking again is no use.',
+  },
   http_500_after: {
     group: AFTER,
     does: 'done, but answered 500',

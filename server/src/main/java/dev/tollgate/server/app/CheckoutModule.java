@@ -90,7 +90,7 @@ final class CheckoutModule {
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
         customers = new Customers(database, base.journal(), operations, ids);
         closings = new CheckoutClosing(database, base.journal(), operations, versions,
-                new CheckoutAnswers(settlement, base.findings()), base.refreshes(), ids);
+                new CheckoutAnswers(settlement, base.findings(), base.keys()), base.refreshes(), ids);
         var writer = new CheckoutWriter(versions, payments, base.journal(), base.refreshes(),
                 new OrderNumbers(database, ids), List.of(), ids);
         var creation = new CheckoutCreation(database, base.keys(), catalog, customers, closings, versions, writer);
@@ -105,7 +105,7 @@ final class CheckoutModule {
     }
 
     private List<OperationHandler> handlers(Foundation base, ReversalSettlement reversals) {
-        var answers = new CheckoutAnswers(settlement, base.findings());
+        var answers = new CheckoutAnswers(settlement, base.findings(), base.keys());
         return List.of(new CustomerOperation(),
                 new CreateOperation(CreateOperation.PAYMENT_INTENT, versions, answers, base.lookup(), refresher),
                 new CreateOperation(CreateOperation.SESSION, versions, answers, base.lookup(), refresher),

@@ -3,12 +3,13 @@ package dev.tollgate.server.catalog;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.idempotency.Earlier;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +31,7 @@ public final class Catalog {
         return database.inTransaction(caller.organizationId(), tx -> {
             var mapper = tx.mapper(CatalogMapper.class);
             var product = new Product(ids.next(), ids.now(), name, description, true);
-            Optional<UUID> earlier = requests.earlier(tx, caller, request, product.id());
+            Optional<UUID> earlier = requests.claim(tx, request, product.id()).map(Earlier::resultId);
             if (earlier.isPresent()) return mapper.product(tx.organization(), earlier.get()).orElseThrow();
             mapper.insertProduct(tx.organization(), product);
             return product;
@@ -48,7 +49,7 @@ public final class Catalog {
     Price createPrice(Caller caller, IdempotencyKeys.Request request, NewPrice wanted) {
         return database.inTransaction(caller.organizationId(), tx -> {
             UUID id = ids.next();
-            Optional<UUID> earlier = requests.earlier(tx, caller, request, id);
+            Optional<UUID> earlier = requests.claim(tx, request, id).map(Earlier::resultId);
             if (earlier.isPresent()) return prices(tx, List.of(earlier.get())).getFirst();
             var product = tx.mapper(CatalogMapper.class).product(tx.organization(), wanted.productId()).orElseThrow(
                     () -> new ApiException(new ApiError.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));

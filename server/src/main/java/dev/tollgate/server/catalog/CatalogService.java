@@ -1,11 +1,11 @@
 package dev.tollgate.server.catalog;
 
+import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CreatePriceRequest;
 import dev.tollgate.v1.CreatePriceResponse;
@@ -29,7 +29,7 @@ public final class CatalogService extends CatalogServiceGrpc.CatalogServiceImplB
     @Override
     public void createProduct(CreateProductRequest request, StreamObserver<CreateProductResponse> answer) {
         Calls.answer(answer, () -> {
-            var key = new IdempotencyKeys.Request("CreateProduct", request.getRequestId(),
+            var key = new IdempotencyKeys.Request("CreateProduct", Caller.current().namespace(), request.getRequestId(),
                     Wire.hash(request.toBuilder()));
             Product product = catalog.createProduct(Caller.current(), key, request.getName(), request.getDescription());
             return CreateProductResponse.newBuilder().setProduct(wire(product)).build();
@@ -50,7 +50,7 @@ public final class CatalogService extends CatalogServiceGrpc.CatalogServiceImplB
     @Override
     public void createPrice(CreatePriceRequest request, StreamObserver<CreatePriceResponse> answer) {
         Calls.answer(answer, () -> {
-            var key = new IdempotencyKeys.Request("CreatePrice", request.getRequestId(),
+            var key = new IdempotencyKeys.Request("CreatePrice", Caller.current().namespace(), request.getRequestId(),
                     Wire.hash(request.toBuilder()));
             var wanted = new Catalog.NewPrice(TypeId.PRODUCT.parse(request.getProductId()),
                     request.getUnitAmount().getAmount(), request.getUnitAmount().getCurrency(),

@@ -3,6 +3,8 @@ package dev.tollgate.server.checkout;
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
+import dev.tollgate.server.idempotency.StripeRefusal;
 import dev.tollgate.server.payment.PaymentOwners.Observation;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Json;
@@ -10,6 +12,7 @@ import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
 import dev.tollgate.server.stripe.StripeObjectParser;
+import dev.tollgate.server.stripe.StripeResult;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -18,10 +21,12 @@ import java.util.UUID;
 public final class CheckoutAnswers {
     private final CheckoutSettlement settlement;
     private final Findings findings;
+    private final IdempotencyKeys keys;
 
-    public CheckoutAnswers(CheckoutSettlement settlement, Findings findings) {
+    public CheckoutAnswers(CheckoutSettlement settlement, Findings findings, IdempotencyKeys keys) {
         this.settlement = settlement;
         this.findings = findings;
+        this.keys = keys;
     }
 
     /** The object as Stripe has it now. */
@@ -37,6 +42,11 @@ public final class CheckoutAnswers {
         settlement.settle(tx, operation.subject(), new Observation(
                 isSession ? StripeObjectParser.ofSession(body) : StripeObjectParser.ofPaymentIntent(body), "api",
                 OptionalLong.of(operation.ticket())));
+    }
+
+    /** Whoever asked for it with a request_id, and asks again, is told the same. */
+    void refused(Tx tx, UUID resultId, StripeResult.Refused said) {
+        keys.refused(tx, resultId, new StripeRefusal(said.code(), said.message(), said.requestId()));
     }
 
     void hint(Tx tx, UUID checkoutId) {

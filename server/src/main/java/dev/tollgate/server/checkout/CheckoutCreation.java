@@ -8,12 +8,14 @@ import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.idempotency.Earlier;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
+import dev.tollgate.server.idempotency.StripeRefusal;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organizations;
 import java.util.Arrays;
@@ -97,8 +99,8 @@ public final class CheckoutCreation {
 
     private Decision decide(Tx tx, Caller caller, IdempotencyKeys.Request request, NewCheckout wanted,
             Optional<String> orderNumber) {
-        Optional<UUID> earlier = requests.find(tx, caller, request);
-        if (earlier.isPresent()) return new Decision.Existing(earlier.get());
+        Optional<Earlier> earlier = requests.find(tx, request);
+        if (earlier.isPresent()) return again(earlier.get());
         if (wanted.entries().isEmpty()) throw new ApiException(new ApiError.CartEmpty());
         Optional<Customer> customer = wanted.customerId().map(id -> customer(tx, id));
         Cart cart = Cart.of(tx, catalog, wanted.entries());
@@ -112,8 +114,8 @@ public final class CheckoutCreation {
             return new Decision.NeedsCustomer(customer.get().id());
         if (orderNumber.isEmpty()) return new Decision.NeedsOrderNumber();
         UUID id = writer.newId();
-        earlier = requests.earlier(tx, caller, request, id);
-        if (earlier.isPresent()) return new Decision.Existing(earlier.get());
+        earlier = requests.claim(tx, request, id);
+        if (earlier.isPresent()) return again(earlier.get());
         var made = writer.write(tx, wanted, new CheckoutWriter.Draft(id, orderNumber.get(), cart, cartHash,
                 CheckoutWriter.named(wanted.urls(), id), customer.map(Customer::stripeCustomerId)));
         // Only now: whoever pays this purchase inserts its row before ours could be paid.
@@ -147,7 +149,7 @@ public final class CheckoutCreation {
         if (open.isPresent()) {
             Checkout there = open.get().now();
             requireOwn(caller, there);
-            if (isSame(there, cartHash) && !there.isClosing()) return Optional.of(join(tx, caller, request, there));
+            if (isSame(there, cartHash) && !there.isClosing()) return Optional.of(join(tx, request, there));
             closings.begin(tx, open.get(), Closing.REPLACE);
             return Optional.of(new Decision.Blocked(there.id()));
         }
@@ -155,7 +157,7 @@ public final class CheckoutCreation {
             Checkout paid = versions.find(tx, id).orElseThrow();
             requireOwn(caller, paid);
             if (!isSame(paid, cartHash)) throw new ApiException(new ApiError.AlreadyPaid(TypeId.CHECKOUT.format(id)));
-            return join(tx, caller, request, paid);
+            return join(tx, request, paid);
         });
     }
 
@@ -165,9 +167,15 @@ public final class CheckoutCreation {
             throw new ApiException(new ApiError.PermissionDenied("The reference belongs to another buyer.", ""));
     }
 
-    private Decision join(Tx tx, Caller caller, IdempotencyKeys.Request request, Checkout checkout) {
-        UUID id = requests.earlier(tx, caller, request, checkout.id()).orElse(checkout.id());
-        return new Decision.Existing(id);
+    private Decision join(Tx tx, IdempotencyKeys.Request request, Checkout checkout) {
+        return again(requests.claim(tx, request, checkout.id()).orElse(new Earlier.Made(checkout.id())));
+    }
+
+    private static Decision again(Earlier earlier) {
+        return switch (earlier) {
+            case Earlier.Made(UUID checkoutId) -> new Decision.Existing(checkoutId);
+            case Earlier.Refused(_, StripeRefusal refusal) -> throw Checkouts.refused(refusal);
+        };
     }
 
     private static boolean isSame(Checkout checkout, byte[] cartHash) {

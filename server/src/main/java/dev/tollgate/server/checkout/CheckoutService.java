@@ -3,6 +3,7 @@ package dev.tollgate.server.checkout;
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.db.Metadata;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
@@ -11,7 +12,6 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.stripe.StripeCalls.Means;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.CancelCheckoutResponse;
 import dev.tollgate.v1.CheckoutServiceGrpc;
@@ -44,7 +44,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     public void createCheckout(CreateCheckoutRequest request, StreamObserver<CreateCheckoutResponse> answer) {
         Calls.answer(answer, () -> {
             Caller caller = Caller.current();
-            var key = new IdempotencyKeys.Request("CreateCheckout", request.getRequestId(),
+            var key = new IdempotencyKeys.Request("CreateCheckout", caller.namespace(), request.getRequestId(),
                     Wire.hash(request.toBuilder()));
             var shown = checkouts.create(caller, key, wanted(caller, request));
             return CreateCheckoutResponse.newBuilder().setCheckout(shown.checkout())
@@ -83,7 +83,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
             Means means = request.hasPaymentMethod()
                     ? new Means.PaymentMethod(request.getPaymentMethod())
                     : new Means.ConfirmationToken(request.getConfirmationToken());
-            var key = new IdempotencyKeys.Request("ConfirmCheckout", request.getRequestId(),
+            var key = new IdempotencyKeys.Request("ConfirmCheckout", caller.namespace(), request.getRequestId(),
                     Wire.hash(request.toBuilder()));
             var shown = confirmations.confirm(caller, key, new PaymentConfirmation.Wanted(
                     TypeId.CHECKOUT.parse(request.getCheckoutId()), means, request.getReturnUrl()));

@@ -6,6 +6,8 @@ import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
+import dev.tollgate.server.idempotency.StripeRefusal;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
@@ -14,7 +16,6 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,11 @@ public final class Checkouts {
             case StripeResult.ServerError _, StripeResult.Unclear _, StripeResult.Done _ ->
                 new ApiError.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
+    }
+
+    static ApiException refused(StripeRefusal refusal) {
+        return new ApiException(
+                new ApiError.StripeRefused(refusal.message(), refusal.code(), refusal.requestId()));
     }
 
     /** A session token sees its own; its secrets only the token of that one checkout. */

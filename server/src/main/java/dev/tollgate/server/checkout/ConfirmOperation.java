@@ -80,6 +80,10 @@ public final class ConfirmOperation implements OperationHandler {
         refused.paymentIntent().ifPresentOrElse(intent -> answers.settle(tx, operation, intent),
                 () -> answers.hint(tx, operation.subject()));
         release(tx, operation.subject());
+        // A decline is an answer. So is a payment that was made meanwhile, in another tab.
+        boolean isAnswer = refused.type().equals("card_error")
+                || versions.lock(tx, operation.subject()).orElseThrow().now().payment().isPaid();
+        if (!isAnswer) answers.refused(tx, operation.id(), refused);
     }
 
     private void release(Tx tx, UUID checkoutId) {

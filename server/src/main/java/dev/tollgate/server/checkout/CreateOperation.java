@@ -41,6 +41,7 @@ public final class CreateOperation implements OperationHandler {
     @Override
     public void onRefused(Tx tx, Operation operation, StripeResult.Refused refused) {
         answers.neverExisted(tx, operation);
+        answers.refused(tx, operation.subject(), refused);
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.idempotency.Earlier;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
+import dev.tollgate.server.idempotency.StripeRefusal;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.TypeId;
@@ -16,7 +19,6 @@ import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripeCalls;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.server.tenant.Organizations;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,16 +55,16 @@ public final class PaymentConfirmation {
     Checkouts.Shown confirm(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
         database.reached(FailPoint.CONFIRM_WRITTEN);
-        if (step.isNew()) require(operations.run(step.operation()), caller, wanted.checkoutId());
-        else again(caller, step.operation());
+        if (step.isNew()) require(operations.run(step.operation()), caller, request, wanted.checkoutId());
+        else again(caller, request, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
     }
 
     private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
-        Optional<Operation> first = first(tx, caller, request);
+        Optional<Operation> first = first(tx, request);
         if (isDecided(first)) return new Step(first.orElseThrow(), false);
         Checkout checkout = checkouts.lock(tx, caller, wanted.checkoutId()).now();
-        first = first(tx, caller, request); // a twin may have been faster to the lock
+        first = first(tx, request); // a twin may have been faster to the lock
         if (isDecided(first)) return new Step(first.orElseThrow(), false);
         requirePayable(checkout);
         String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().returnUrl() : wanted.returnUrl();
@@ -72,8 +74,8 @@ public final class PaymentConfirmation {
         if (open.isPresent() || paymentIntentId.isEmpty())
             throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
         UUID operationId = ids.next();
-        if (first.isPresent()) requests.renew(tx, caller, request, operationId);
-        else requests.earlier(tx, caller, request, operationId);
+        if (first.isPresent()) requests.renew(tx, request, operationId);
+        else requests.claim(tx, request, operationId);
         long ticket = refreshes.takeTicket(tx, PaymentRefresh.KIND, checkout.id());
         var call = StripeCalls.confirm(paymentIntentId.get(), wanted.means(), returnUrl);
         var operation = journal.begin(tx, operationId,
@@ -82,8 +84,8 @@ public final class PaymentConfirmation {
         return new Step(operation, true);
     }
 
-    private Optional<Operation> first(Tx tx, Caller caller, IdempotencyKeys.Request request) {
-        return requests.find(tx, caller, request).map(id -> journal.find(tx, id).orElseThrow());
+    private Optional<Operation> first(Tx tx, IdempotencyKeys.Request request) {
+        return requests.find(tx, request).map(earlier -> journal.find(tx, earlier.resultId()).orElseThrow());
     }
 
     /** An attempt that came to nothing is no answer: who asks again gets another one. */
@@ -108,7 +110,8 @@ public final class PaymentConfirmation {
     }
 
     /** A decline and a challenge are answers. So is a payment that was made meanwhile, in another tab. */
-    private void require(StripeResult answer, Caller caller, UUID checkoutId) {
+    private void require(StripeResult answer, Caller caller, IdempotencyKeys.Request request, UUID checkoutId) {
+        requireNotRefused(caller, request);
         boolean isAnswer = switch (answer) {
             case StripeResult.Done _ -> true;
             case StripeResult.Refused refused -> refused.type().equals("card_error") || isPaid(caller, checkoutId);
@@ -123,17 +126,25 @@ public final class PaymentConfirmation {
                 tx -> checkouts.visible(tx, caller, checkoutId).payment().isPaid());
     }
 
+    /** What Stripe refused was written down with its answer: who asks again is told the same. */
+    private void requireNotRefused(Caller caller, IdempotencyKeys.Request request) {
+        if (request.requestId().isEmpty()) return;
+        database.inTransaction(caller.organizationId(), tx -> {
+            if (requests.find(tx, request).orElse(null) instanceof Earlier.Refused(_, StripeRefusal refusal))
+                throw Checkouts.refused(refusal);
+            return true;
+        });
+    }
+
     /** The same request again: what it came to, found out now if nobody is at it. */
-    private void again(Caller caller, Operation first) {
+    private void again(Caller caller, IdempotencyKeys.Request request, Operation first) {
         UUID organizationId = caller.organizationId();
         journal.claim(organizationId, first.id()).ifPresent(operations::resume);
         Operation now = database.inTransaction(organizationId, tx -> journal.find(tx, first.id())).orElseThrow();
         String checkout = TypeId.CHECKOUT.format(first.subject());
+        requireNotRefused(caller, request);
         if (now.state() == State.SENT) throw new ApiException(new ApiError.RequestInProgress(checkout));
         if (now.state() == State.UNKNOWN) throw new ApiException(new ApiError.OutcomeUnknown(checkout));
-        boolean isDecline = now.refusal().filter(said -> said.type().equals("card_error")).isPresent();
-        if (now.state() == State.REFUSED && !isDecline && !isPaid(caller, first.subject()))
-            throw new ApiException(CreationAwaiter.refused(now));
         if (now.state() == State.ABANDONED) throw new ApiException(new ApiError.StripeUnavailable());
     }
 }

@@ -1,11 +1,11 @@
 package dev.tollgate.server.payment;
 
+import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import dev.tollgate.v1.AbandonRefundRequest;
 import dev.tollgate.v1.AbandonRefundResponse;
 import dev.tollgate.v1.CreateRefundRequest;
@@ -31,7 +31,7 @@ public final class RefundService extends RefundServiceGrpc.RefundServiceImplBase
     @Override
     public void createRefund(CreateRefundRequest request, StreamObserver<CreateRefundResponse> answer) {
         Calls.answer(answer, () -> {
-            var key = new IdempotencyKeys.Request("CreateRefund", request.getRequestId(),
+            var key = new IdempotencyKeys.Request("CreateRefund", Caller.current().namespace(), request.getRequestId(),
                     Wire.hash(request.toBuilder()));
             var shown = refunds.create(Caller.current(), key, new Refunds.Wanted(source(request), request.getAmount(),
                     RefundWire.reason(request.getReason())));

@@ -3,6 +3,8 @@ package dev.tollgate.server.payment;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.idempotency.Earlier;
+import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
@@ -13,7 +15,6 @@ import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.tenant.Caller;
-import dev.tollgate.server.tenant.IdempotencyKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,16 +69,16 @@ public final class Refunds {
      */
     Shown create(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         UUID organizationId = caller.organizationId();
-        Step step = database.inTransaction(organizationId, tx -> begin(tx, caller, request, wanted));
+        Step step = database.inTransaction(organizationId, tx -> begin(tx, request, wanted));
         database.reached(FailPoint.REFUND_WRITTEN);
         if (step.operation().isPresent()) stripe.operations().run(step.operation().get());
         else finish(organizationId, step.refundId());
         return database.inTransaction(organizationId, tx -> show(tx, step.refundId()));
     }
 
-    private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
+    private Step begin(Tx tx, IdempotencyKeys.Request request, Wanted wanted) {
         UUID id = reservations.newId();
-        Optional<UUID> earlier = keys.earlier(tx, caller, request, id);
+        Optional<UUID> earlier = keys.claim(tx, request, id).map(Earlier::resultId);
         if (earlier.isPresent()) return new Step(earlier.get(), Optional.empty());
         PaymentOwners.Owner owner = lock(tx, wanted.source());
         Payment payment = paid(owner, wanted.source());

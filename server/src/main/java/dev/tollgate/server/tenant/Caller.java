@@ -2,6 +2,7 @@ package dev.tollgate.server.tenant;
 
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.TypeId;
 import io.grpc.Context;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,8 +53,8 @@ public record Caller(UUID organizationId, String name, Set<String> scopes, Optio
      */
     public String namespace() {
         return bound.map(whom -> switch (whom) {
-            case Bound.ToCustomer(UUID id) -> "customer/" + id;
-            case Bound.ToCheckout(UUID id) -> "checkout/" + id;
+            case Bound.ToCustomer(UUID id) -> TypeId.CUSTOMER.format(id);
+            case Bound.ToCheckout(UUID id) -> TypeId.CHECKOUT.format(id);
         }).orElse("");
     }
 }
