@@ -13,6 +13,8 @@ export class TollgateError extends Error {
   readonly status: number;
   readonly detail: string;
   readonly requestId: string;
+  /** What belongs to the reason, like `stripe_code`. */
+  readonly metadata: Record<string, string>;
   readonly errors: { field: string; description: string }[];
   readonly retryAfterMs: number;
   idempotencyKey?: string;
@@ -24,7 +26,8 @@ export class TollgateError extends Error {
     this.outcome = problem.outcome ?? 'UNKNOWN';
     this.status = status;
     this.detail = problem.detail ?? '';
-    this.requestId = problem.request_id ?? '';
+    this.requestId = problem.requestId ?? '';
+    this.metadata = problem.metadata ?? {};
     this.errors = problem.errors ?? [];
     this.retryAfterMs = retryAfterMs;
   }

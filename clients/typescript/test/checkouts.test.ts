@@ -57,9 +57,9 @@ test('a call that stays lost says that its outcome is unknown, and with which ke
 
 test('a refusal is thrown as it is and not sent again', async () => {
   const errors = [{ field: 'items', description: 'must not be empty' }];
-  const tollgate = await against(json(400, { reason: 'CART_EMPTY', outcome: 'NOT_DONE', detail: 'Empty.', request_id: 'r', errors }));
+  const tollgate = await against(json(400, { reason: 'CART_EMPTY', outcome: 'NOT_DONE', detail: 'Empty.', requestId: 'r', metadata: { stripe_code: 'x' }, errors }));
   const error: TollgateError = await tollgate.checkouts.create({ items: [] }).catch((thrown) => thrown);
-  expect(error).toMatchObject({ reason: 'CART_EMPTY', outcome: 'NOT_DONE', status: 400, detail: 'Empty.', requestId: 'r', errors });
+  expect(error).toMatchObject({ reason: 'CART_EMPTY', outcome: 'NOT_DONE', status: 400, detail: 'Empty.', requestId: 'r', metadata: { stripe_code: 'x' }, errors });
   expect(server.seen).toHaveLength(1);
 });
 

@@ -83,7 +83,7 @@ test('204 says that all has been said', async () => {
 });
 
 test('what waiting cannot heal is thrown', async () => {
-  const problem = { reason: 'CHECKOUT_NOT_FOUND', outcome: 'NOT_DONE', detail: 'No such checkout.', request_id: 'r-1' };
+  const problem = { reason: 'CHECKOUT_NOT_FOUND', outcome: 'NOT_DONE', detail: 'No such checkout.', requestId: 'r-1' };
   const error: TollgateError = await watching({}, json(404, problem)).catch((thrown) => thrown);
   expect(error).toMatchObject({ reason: 'CHECKOUT_NOT_FOUND', status: 404, requestId: 'r-1', outcome: 'NOT_DONE' });
 });

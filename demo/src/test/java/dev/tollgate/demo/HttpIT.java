@@ -138,7 +138,7 @@ class HttpIT {
                 .header("authorization", "Bearer " + key));
         assertThat(refused(404, answer)).isEqualTo("CHECKOUT_NOT_FOUND");
         JsonObject said = json(answer);
-        said.remove("request_id");
+        said.remove("requestId");
         return said.toString().replace(id, "ID");
     }
 

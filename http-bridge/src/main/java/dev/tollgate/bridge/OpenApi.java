@@ -164,11 +164,12 @@ final class OpenApi {
 
     private static Map<String, Object> problem() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (String text : List.of("type", "title", "detail", "reason", "request_id")) {
+        for (String text : List.of("type", "title", "detail", "reason", "requestId")) {
             properties.put(text, map("type", "string"));
         }
         properties.put("status", map("type", "integer"));
         properties.put("outcome", map("type", "string", "enum", List.of("NOT_DONE", "DONE", "UNKNOWN")));
+        properties.put("metadata", map("type", "object", "additionalProperties", map("type", "string")));
         properties.put("errors", map("type", "array", "items", map("type", "object", "properties",
                 map("field", map("type", "string"), "description", map("type", "string")))));
         return map("type", "object", "properties", properties);

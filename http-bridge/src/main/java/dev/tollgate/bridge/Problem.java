@@ -15,16 +15,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** An error as a client reads it, RFC 9457: the same reasons and outcomes as over gRPC. */
-record Problem(int status, String reason, String detail, Outcome outcome, List<Field> errors,
-        Optional<Duration> retryAfter) {
+/**
+ * An error as a client reads it, RFC 9457: the same reasons and outcomes as over gRPC.
+ *
+ * @param metadata
+ *            what belongs to the reason, by the same keys as over gRPC
+ */
+record Problem(int status, String reason, String detail, Outcome outcome, Map<String, String> metadata,
+        List<Field> errors, Optional<Duration> retryAfter) {
 
     static final String MEDIA_TYPE = "application/problem+json";
     private static final String TYPES = "https://tollgate.dev/problems/";
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** Has a place of its own. */
+    private static final String OUTCOME = "outcome";
+    /** The keys of maps and the numbers of lists stay as they are. */
+    private static final Pattern IN_BRACKETS_OR_SNAKE = Pattern.compile("\\[[^]]*]|_([a-z0-9])");
 
     /** A field that is wrong, and how. */
     record Field(String field, String description) {}
@@ -45,7 +58,7 @@ record Problem(int status, String reason, String detail, Outcome outcome, List<F
     }
 
     static Problem of(int status, String reason, String detail) {
-        return new Problem(status, reason, detail, Outcome.NOT_DONE, List.of(), Optional.empty());
+        return new Problem(status, reason, detail, Outcome.NOT_DONE, Map.of(), List.of(), Optional.empty());
     }
 
     static Problem of(int status, ErrorReason reason, String detail) {
@@ -54,24 +67,32 @@ record Problem(int status, String reason, String detail, Outcome outcome, List<F
 
     static Problem ofFields(List<Field> wrong) {
         return new Problem(400, ErrorReason.INVALID_FIELD.name(), wrong.getFirst().field() + " "
-                + wrong.getFirst().description(), Outcome.NOT_DONE, List.copyOf(wrong), Optional.empty());
+                + wrong.getFirst().description(), Outcome.NOT_DONE, Map.of(), List.copyOf(wrong), Optional.empty());
     }
 
     static Problem internal() {
         return new Problem(500, ErrorReason.INTERNAL.name(), "Something went wrong on our side.", Outcome.UNKNOWN,
-                List.of(), Optional.empty());
+                Map.of(), List.of(), Optional.empty());
     }
 
     static Problem of(TollgateException failure) {
         List<Field> fields = failure.violations().stream()
-                .map(violation -> new Field(violation.getField(), violation.getDescription()))
+                .map(violation -> new Field(inJson(violation.getField()), violation.getDescription()))
                 .toList();
-        return new Problem(status(failure), failure.reason(), detail(failure), failure.outcome(), fields,
+        Map<String, String> metadata = new TreeMap<>(failure.metadata());
+        metadata.remove(OUTCOME);
+        return new Problem(status(failure), failure.reason(), detail(failure), failure.outcome(), metadata, fields,
                 failure.retryAfter());
     }
 
     Problem retryAfter(Duration pause) {
-        return new Problem(status, reason, detail, outcome, errors, Optional.of(pause));
+        return new Problem(status, reason, detail, outcome, metadata, errors, Optional.of(pause));
+    }
+
+    /** As the field is called in JSON: {@code items[0].unit_amount} is {@code items[0].unitAmount} there. */
+    private static String inJson(String field) {
+        return IN_BRACKETS_OR_SNAKE.matcher(field).replaceAll(found -> Matcher.quoteReplacement(
+                found.group(1) == null ? found.group() : found.group(1).toUpperCase(Locale.ROOT)));
     }
 
     /** Names the problem, so that clients and people can look it up. */
@@ -86,8 +107,11 @@ record Problem(int status, String reason, String detail, Outcome outcome, List<F
         json.addProperty("status", status);
         json.addProperty("detail", detail);
         json.addProperty("reason", reason);
-        json.addProperty("outcome", outcome.name());
-        json.addProperty("request_id", requestId);
+        json.addProperty(OUTCOME, outcome.name());
+        json.addProperty("requestId", requestId);
+        JsonObject more = new JsonObject();
+        metadata.forEach(more::addProperty);
+        json.add("metadata", more);
         JsonArray fields = new JsonArray();
         errors.forEach(error -> {
             JsonObject field = new JsonObject();

@@ -106,7 +106,7 @@ class EventStreamTest extends BridgeFixture {
             """)
     void theCursorIsTheHeadersThenTheQuerys(String header, String after, String asked) throws Exception {
         server.watch = answer -> say(answer, Says.hello(false), Says.end(2));
-        String longest = "x".repeat(65);
+        String longest = "x".repeat(129);
         HttpRequest.Builder request = to(after == null ? EVENTS : EVENTS + "?after=" + after.replace("LONG", longest));
         if (header != null) {
             request.header("Last-Event-ID", header.replace("LONG", longest));

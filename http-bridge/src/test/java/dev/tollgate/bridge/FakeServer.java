@@ -108,9 +108,9 @@ final class FakeServer implements AutoCloseable {
     static StatusRuntimeException refusal(int code, String reason, String outcome, String message) {
         return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder().setCode(code).setMessage(message)
                 .addDetails(Any.pack(ErrorInfo.newBuilder().setDomain("tollgate.dev").setReason(reason)
-                        .putMetadata("outcome", outcome).build()))
+                        .putMetadata("outcome", outcome).putMetadata("stripe_code", "word").build()))
                 .addDetails(Any.pack(BadRequest.newBuilder().addFieldViolations(BadRequest.FieldViolation.newBuilder()
-                        .setField("items").setDescription("is wrong")).build()))
+                        .setField("items[0].unit_amount").setDescription("is wrong")).build()))
                 .addDetails(Any.pack(RetryInfo.newBuilder()
                         .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(2).setNanos(1)).build()))
                 .build());

@@ -46,9 +46,10 @@ class ProblemTest extends BridgeFixture {
         assertThat(text(response, "outcome")).isEqualTo(outcome);
         assertThat(text(response, "detail")).isEqualTo("In words.");
         assertThat(text(response, "status")).isEqualTo(String.valueOf(status));
-        assertThat(text(response, "request_id")).isNotEmpty();
+        assertThat(text(response, "requestId")).isNotEmpty();
         assertThat(json(response).getAsJsonArray("errors").toString())
-                .isEqualTo("[{\"field\":\"items\",\"description\":\"is wrong\"}]");
+                .isEqualTo("[{\"field\":\"items[0].unitAmount\",\"description\":\"is wrong\"}]");
+        assertThat(json(response).getAsJsonObject("metadata").toString()).isEqualTo("{\"stripe_code\":\"word\"}");
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class RoutesTest extends BridgeFixture {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(text(response, "type")).isEqualTo("https://tollgate.dev/problems/route-not-found");
-        assertThat(response.headers().firstValue("x-request-id")).contains(text(response, "request_id"));
+        assertThat(response.headers().firstValue("x-request-id")).contains(text(response, "requestId"));
     }
 
     @ParameterizedTest

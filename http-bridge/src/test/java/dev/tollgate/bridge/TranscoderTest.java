@@ -54,7 +54,7 @@ class TranscoderTest extends BridgeFixture {
                 {"checkout":{"id":"chk_1","version":"9007199254740993","status":"OPEN",
                  "presentation":"PRESENTATION_UNSPECIFIED","closing":"CLOSING_UNSPECIFIED","customerId":"","reference":"",
                  "orderNumber":"","amount":{"amount":"4999","currency":"usd"},"items":[],"metadata":{},"successUrl":"",
-                 "cancelUrl":"","returnUrl":"","savePaymentMethod":false},"clientSecret":"","hostedUrl":""}
+                 "cancelUrl":"","returnUrl":"","savePaymentMethod":false,"stripeSessionId":"","surplusPayments":[]},"clientSecret":"","hostedUrl":""}
                 """));
     }
 
