@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PHONE } from './browser.mjs';
-import { answerChallenge, choose, closed, fillCard, paidIntents, pay, says, state, webhooks } from './steps.mjs';
+import { answerChallenge, choose, closed, fillCard, paidIntents, pay, payAside, says, state, webhooks } from './steps.mjs';
 
 const GOOD = '4242424242424242';
 const BROKE = '4000000000009995';
@@ -119,6 +119,17 @@ export const scenarios = {
     await says(second, 'paid', 'Paid. Thank you!');
     await says(first, 'paid', 'Paid. Thank you!');
     assert.equal((await paidIntents(sandbox, checkout)).length, 1);
+  },
+
+  async 'money that came by mistake is shown, goes back, and leaves the order to be paid'({ context, shop, sandbox }) {
+    const page = await choose(context, shop, 'sencha', 'page');
+    await says(page, 'open', 'Waiting for your payment');
+    await payAside(sandbox, (await state(page)).checkout);
+    await page.locator('#back', { hasText: '€12.50 that we took by mistake went back' }).waitFor();
+    await says(page, 'open', 'Waiting for your payment');
+    await pay(page, GOOD);
+    await says(page, 'paid', 'Paid. Thank you!');
+    await page.locator('#back', { hasText: '€12.50' }).waitFor();
   },
 
   async 'on a phone nothing scrolls sideways'({ context, shop }) {

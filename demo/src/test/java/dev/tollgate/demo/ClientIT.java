@@ -8,13 +8,17 @@ import dev.tollgate.client.TollgateException;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.ConfirmCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutRequest;
+import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.ErrorReason;
+import dev.tollgate.v1.GetPaymentRequest;
 import dev.tollgate.v1.ListCheckoutsRequest;
+import dev.tollgate.v1.ListPaymentsRequest;
 import dev.tollgate.v1.Money;
 import dev.tollgate.v1.Payment;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,49 @@ class ClientIT {
         assertThat(versions).isSorted().doesNotHaveDuplicates();
         assertThat(tollgate.checkouts().listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckoutsList())
                 .extracting(Checkout::getId).contains(checkout.getId());
+    }
+
+    @Test
+    void aPaymentIsFoundByEachFilterAndGivenBackByEitherName() {
+        var wanted = tea("client-4", 1250).toBuilder().setCustomerId(house.customer()).build();
+        String checkout = tollgate.checkouts().createCheckout(wanted).getCheckout().getId();
+        Payment paid = tollgate.checkouts().confirmCheckout(ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout)
+                .setPaymentMethod("pm_card_visa").build()).getCheckout().getPayment();
+        assertThat(payment(paid.getId())).isEqualTo(paid);
+        var all = ListPaymentsRequest.newBuilder();
+        assertThat(listed(all.clone().setCheckoutId(checkout))).containsExactly(paid.getId());
+        assertThat(listed(all.clone().setCustomerId(house.customer()))).contains(paid.getId());
+        assertThat(listed(all.clone().setStatus(Payment.Status.SUCCEEDED))).contains(paid.getId());
+        assertThat(listed(all.clone().setStatus(Payment.Status.FAILED))).doesNotContain(paid.getId());
+        assertThat(listed(all.clone().setCreatedFrom(paid.getCreatedAt()))).contains(paid.getId());
+        assertThat(listed(all.clone().setCreatedBefore(paid.getCreatedAt()))).doesNotContain(paid.getId());
+
+        var part = tollgate.refunds().createRefund(CreateRefundRequest.newBuilder().setRequestId("part")
+                .setPaymentId(paid.getId()).setAmount(500).build());
+        assertThat(part.getRefund().getCheckoutId()).isEqualTo(checkout);
+        assertThat(part.getRefundable().getAmount()).isEqualTo(750);
+        var rest = tollgate.refunds().createRefund(CreateRefundRequest.newBuilder().setRequestId("rest")
+                .setCheckoutId(checkout).build());
+        assertThat(rest.getRefund().getPaymentId()).isEqualTo(paid.getId());
+        assertThat(rest.getRefund().getAmount().getAmount()).isEqualTo(750);
+        assertThat(payment(paid.getId()).getRefunded().getAmount()).isEqualTo(1250);
+    }
+
+    @Test
+    void aPaymentThatDoesNotExistIsRefusedByItsOwnReason() {
+        assertThatThrownBy(() -> payment("pay_01h455vb4pex5vsknk084sn02q"))
+                .isInstanceOfSatisfying(TollgateException.class,
+                        refused -> assertThat(refused.is(ErrorReason.PAYMENT_NOT_FOUND)).isTrue());
+    }
+
+    private static Payment payment(String id) {
+        var request = GetPaymentRequest.newBuilder().setPaymentId(id).build();
+        return TollgateClient.call(() -> tollgate.payments().getPayment(request)).getPayment();
+    }
+
+    private static List<String> listed(ListPaymentsRequest.Builder request) {
+        return tollgate.payments().listPayments(request.build()).getPaymentsList().stream().map(Payment::getId)
+                .toList();
     }
 
     @Test
