@@ -45,7 +45,8 @@ public final class EffectLog implements Effect {
 
     @Override
     public void makeUp(Checkout checkout, Tx tx) {
-        throw new IllegalStateException("it never fails");
+        long version = checkout.progress().version();
+        tx.mapper(Mapper.class).insertMissing(checkout.id(), version, isSold(checkout));
     }
 
     private static boolean isSold(Checkout checkout) {
@@ -55,5 +56,15 @@ public final class EffectLog implements Effect {
     interface Mapper {
         @Insert("INSERT INTO effect_log (checkout_id, version, sale) VALUES (#{checkoutId}, #{version}, #{sale})")
         int insert(UUID checkoutId, long version, boolean sale);
+
+        /** A sale that was missed counts for the newest version. */
+        @Insert("""
+                INSERT INTO effect_log (checkout_id, version, sale)
+                SELECT #{checkoutId}, missing, #{isSold} AND missing = #{version} AND NOT EXISTS (
+                           SELECT 1 FROM effect_log WHERE checkout_id = #{checkoutId} AND sale)
+                  FROM generate_series(1, #{version}) AS missing
+                 WHERE NOT EXISTS (SELECT 1 FROM effect_log
+                                    WHERE effect_log.checkout_id = #{checkoutId} AND effect_log.version = missing)""")
+        int insertMissing(UUID checkoutId, long version, boolean isSold);
     }
 }
