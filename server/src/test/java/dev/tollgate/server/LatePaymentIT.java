@@ -59,12 +59,13 @@ class LatePaymentIT {
     private static String refunds(Checkout checkout) {
         return world.sql(
                 "SELECT string_agg(concat_ws(' ', origin, reason, refund.status, refund.amount), ',') FROM refund"
-                        + " JOIN checkout ON checkout.id = refund.checkout_id WHERE checkout.reference = ?",
+                        + " JOIN payment ON payment.id = refund.payment_id"
+                        + " JOIN checkout ON checkout.id = payment.checkout_id WHERE checkout.reference = ?",
                 checkout.getReference());
     }
 
     @Test
-    void underSettleLateMoneyCompletesTheCheckoutAfterAll() {
+    void underSettleALatePaymentCompletesTheCheckoutAfterAll() {
         CreateCheckoutResponse late = closedHere("settled");
         pays(late);
         Checkout end = buyer.sees(late.getCheckout());
@@ -81,9 +82,10 @@ class LatePaymentIT {
         Checkout end = buyer.sees(late.getCheckout());
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.CANCELED);
         assertThat(end.getPayment().getStatus()).isEqualTo(Payment.Status.SUCCEEDED);
+        assertThat(end.getPayment().getSurplus()).isEqualTo(Payment.Surplus.LATE);
         assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
         assertThat(refunds(end)).isEqualTo("POLICY LATE_PAYMENT SUCCEEDED " + Buyer.PRICE);
-        assertThat(findings()).isEqualTo("LATE_PAYMENT " + end.getId() + " resolved");
+        assertThat(findings()).isEqualTo("SURPLUS_PAYMENT " + end.getPayment().getId() + " resolved");
     }
 
     @Test
@@ -97,7 +99,20 @@ class LatePaymentIT {
         assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
         assertThat(refunds(end)).isEqualTo("POLICY DUPLICATE SUCCEEDED " + Buyer.PRICE);
         assertThat(buyer.sees(second).getPayment().getRefunded().getAmount()).isZero();
-        assertThat(findings()).isEqualTo("DUPLICATE_PAYMENT " + end.getId() + " resolved");
+        assertThat(findings()).isEqualTo("SURPLUS_PAYMENT " + end.getPayment().getId() + " resolved");
+    }
+
+    @Test
+    void aSecondPaymentOfAPurchaseLeavesAnExpiredCheckoutExpired() {
+        CreateCheckoutResponse first = buyer.opens(Buyer.tea().setReference("expired-twice"));
+        world.sql("UPDATE checkout SET status = 'EXPIRED' WHERE reference = 'expired-twice' RETURNING id");
+        Checkout second = buyer.opens(Buyer.tea().setReference("expired-twice")).getCheckout();
+        assertThat(buyer.confirms(second, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        pays(first);
+        Checkout end = buyer.sees(first.getCheckout());
+        assertThat(end.getStatus()).isEqualTo(Checkout.Status.EXPIRED);
+        assertThat(end.getPayment().getSurplus()).isEqualTo(Payment.Surplus.DUPLICATE);
+        assertThat(end.getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
     }
 
     @Test
@@ -120,14 +135,15 @@ class LatePaymentIT {
     }
 
     @Test
-    void lateMoneyThatCannotGoBackWaitsForAPerson() {
+    void latePaymentThatCannotGoBackWaitsForAPerson() {
         world.sql("UPDATE organization SET late_payment_policy = 'REFUND' RETURNING id");
         CreateCheckoutResponse late = closedHere("stuck");
         buyer.paysInTheBrowser(late, "pm_card_refundFail");
         world.settles();
         world.clock.turn(Duration.ofHours(1));
         world.settles();
-        assertThat(findings()).contains("REFUND_FAILED ref_").contains("LATE_PAYMENT " + late.getCheckout().getId());
+        assertThat(findings()).contains("REFUND_FAILED ref_")
+                .contains("SURPLUS_PAYMENT " + late.getCheckout().getPayment().getId());
         assertThat(buyer.sees(late.getCheckout()).getPayment().getRefunded().getAmount()).isZero();
     }
 

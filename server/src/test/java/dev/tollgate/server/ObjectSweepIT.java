@@ -220,9 +220,11 @@ class ObjectSweepIT {
     @Test
     void aCheckoutThatNeverLearnedItsObjectLearnsItFromTheList() {
         Checkout checkout = paid();
-        world.sql("UPDATE checkout SET status = 'OPEN', payment_status = 'PENDING', captured = 0,"
-                + " stripe_payment_intent_id = NULL, client_secret = NULL WHERE order_number = ? RETURNING id",
+        world.sql("UPDATE checkout SET status = 'OPEN', client_secret = NULL WHERE order_number = ? RETURNING id",
                 checkout.getOrderNumber());
+        world.sql("UPDATE payment SET status = 'PENDING', captured = 0, succeeded_at = NULL,"
+                + " stripe_payment_intent_id = NULL WHERE stripe_payment_intent_id = ? RETURNING id",
+                checkout.getPayment().getStripePaymentIntentId());
         world.sql("DELETE FROM stripe_event RETURNING event_id");
         everyEventIsLost();
         sweeps();

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
+import dev.tollgate.v1.Payment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class OrphanIT {
     }
 
     private String checkout(String reference, String column) {
-        return world.sql("SELECT " + column + " FROM checkout WHERE reference = ?", reference);
+        return world.sql("SELECT " + column + " FROM checkout JOIN payment ON payment.checkout_id = checkout.id"
+                + " WHERE reference = ?", reference);
     }
 
     @Test
@@ -38,7 +40,7 @@ class OrphanIT {
         later(Duration.ofHours(24));
         later(Duration.ofMinutes(1));
         assertThat(checkout("listed", "stripe_payment_intent_id")).startsWith("pi_");
-        assertThat(checkout("listed", "status")).isEqualTo("EXPIRED");
+        assertThat(checkout("listed", "checkout.status")).isEqualTo("EXPIRED");
         assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"
                 + " WHERE reference = 'listed' AND kind = 'CREATE_PAYMENT_INTENT'")).isEqualTo("DONE");
     }
@@ -52,7 +54,7 @@ class OrphanIT {
         world.sql("UPDATE stripe_operation SET first_sent_at = first_sent_at + interval '20 days' RETURNING id");
         world.clock.turn(Duration.ofDays(21));
         world.gateway().drain();
-        assertThat(checkout("given-up", "status")).isIn("CANCELED", "EXPIRED");
+        assertThat(checkout("given-up", "checkout.status")).isIn("CANCELED", "EXPIRED");
         world.sandbox.webhooks().release();
         world.settles();
         later(Duration.ofMinutes(1));
@@ -97,7 +99,7 @@ class OrphanIT {
     }
 
     @Test
-    void anOrphanThatWasPaidIsGivenBackAndTheCheckoutIsNotTouched() {
+    void anOrphanThatWasPaidIsASurplusPaymentAndTheCheckoutStaysOpen() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         world.settles();
         String organization = world.sql("SELECT substring(body from 'tollgate_organization[^=]*=(org_[a-z0-9]+)')"
@@ -110,9 +112,10 @@ class OrphanIT {
         world.settles();
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(world.sql("SELECT state FROM orphan WHERE checkout_id = (SELECT checkout_id FROM orphan"
-                + " ORDER BY created_at DESC LIMIT 1)")).isEqualTo("REFUNDED");
-        assertThat(world.sql("SELECT string_agg(kind, ',' ORDER BY kind) FROM finding"
-                + " WHERE details LIKE '%' || ? || '%' AND resolved_at IS NULL", checkout.getId()))
-                .isEqualTo("DUPLICATE_PAYMENT");
+                + " ORDER BY created_at DESC LIMIT 1)")).isEqualTo("SURPLUS");
+        Payment surplus = buyer.sees(checkout).getSurplusPayments(0);
+        assertThat(surplus.getSurplus()).isEqualTo(Payment.Surplus.ORPHAN);
+        assertThat(surplus.getRefunded()).isEqualTo(surplus.getCaptured());
+        assertThat(world.sql("SELECT count(*) FROM finding WHERE resolved_at IS NULL")).isEqualTo("0");
     }
 }

@@ -121,12 +121,12 @@ class PaperRacesIT {
         world.sql("UPDATE event_cursor SET next_at = next_at + interval '1 day' RETURNING mode");
         buyer.confirms(checkout, "pm_success_de");
         diesAt(FailPoint.REFRESH_ANSWERED, () -> {
-            // The look has read "processing". Now the bank decides, its event is stored, and the node is gone.
+            // The refresh has read "processing". Now the bank decides, its event is stored, and the node is gone.
             world.sandbox.settle(checkout.getPayment().getStripePaymentIntentId(), true);
             hint(checkout);
         });
-        // However often it was looked at before, a look is due now.
-        world.sql("UPDATE checkout SET next_look_at = created_at RETURNING status");
+        // However often it was read before, a read is due now.
+        world.sql("UPDATE refresh SET next_at = created_at WHERE kind = 'PAYMENT' RETURNING kind");
         try {
             world.gateway().drain();
         } catch (Died expected) {
