@@ -26,7 +26,7 @@ interface PaymentMapper {
                              'code', newest.code, 'declineCode', newest.decline_code,
                              'at', CAST(extract(epoch FROM newest.attempted_at) * 1000000 AS bigint))
                              ORDER BY newest.created_at, newest.stripe_charge_id)
-               FROM (SELECT *
+               FROM (SELECT stripe_charge_id, outcome, code, decline_code, attempted_at, created_at
                        FROM charge
                       WHERE charge.organization_id = payment.organization_id AND charge.payment_id = payment.id
                       ORDER BY charge.created_at DESC, charge.stripe_charge_id DESC

@@ -57,6 +57,7 @@ class ErrorsTest {
             DATABASE_UNAVAILABLE UNAVAILABLE          UNKNOWN   RetryInfo
             NOT_PAID             FAILED_PRECONDITION  NOT_DONE
             REFUND_TOO_LARGE     FAILED_PRECONDITION  NOT_DONE
+            PAYMENT_NOT_FOUND          NOT_FOUND           NOT_DONE
             REFUND_NOT_FOUND     NOT_FOUND            NOT_DONE
             REFUND_NOT_UNCLEAR   FAILED_PRECONDITION  NOT_DONE
             STRIPE_EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE

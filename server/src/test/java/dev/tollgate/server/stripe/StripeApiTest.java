@@ -95,8 +95,14 @@ class StripeApiTest {
     }
 
     @Test
+    void aMissingPermissionIsToldInStripesWords() {
+        server.answers(403, error("invalid_request_error", "more_permissions_required", ""));
+        assertThat(send()).isInstanceOf(StripeResult.Forbidden.class);
+    }
+
+    @Test
     void aWrongKeyAndLoadAreNotExecutedAndNeverADecline() {
-        for (int status : new int[]{401, 403, 429}) {
+        for (int status : new int[]{401, 429}) {
             server.answers(status, error("invalid_request_error", "some_code", ""));
             assertThat(send()).as("status %d", status).isInstanceOf(StripeResult.NotExecuted.class);
         }
