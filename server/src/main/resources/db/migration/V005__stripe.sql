@@ -53,6 +53,8 @@ CREATE TABLE stripe_operation (
     claimed_until     timestamptz NOT NULL,
     next_send_at      timestamptz NOT NULL,
     sends             integer     NOT NULL,
+    -- How often nobody could go on with it.
+    failures          integer     NOT NULL DEFAULT 0,
     stripe_id         text,
     error             text,
     -- What Stripe said when it refused.

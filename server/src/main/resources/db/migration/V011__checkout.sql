@@ -32,6 +32,7 @@ CREATE TABLE checkout (
     hosted_url          bytea,
     -- When it begins to close, or goes on with that.
     next_close_at       timestamptz NOT NULL,
+    close_failures      integer     NOT NULL DEFAULT 0,
     -- A bank has the payment; its end is an event, and a closing waits for it.
     awaits_bank         boolean     NOT NULL DEFAULT false,
     -- The names of effects that a job makes up for.

@@ -73,7 +73,8 @@ class StatementsTest {
         var first = statement.method().getParameterCount() == 0 ? null : statement.method().getParameters()[0];
         if (first == null || first.getType() != UUID.class || !first.getName().equals("organizationId")) return false;
         return statement.sql().strip().toUpperCase(Locale.ROOT).startsWith("INSERT")
-                ? statement.has("\\(\\s*organization_id\\b") && statement.has("VALUES\\s*\\(\\s*#\\{organizationId}")
+                ? statement.has("\\(\\s*organization_id\\b")
+                        && statement.has("(VALUES\\s*\\(|SELECT)\\s*#\\{organizationId}")
                 : statement.has("\\borganization_id = #\\{organizationId}")
                         || statement.has("FROM organization\\s+WHERE id = #\\{organizationId}");
     }

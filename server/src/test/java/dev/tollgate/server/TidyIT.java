@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** The house rules that a machine can hold: sizes, banned words, and the public surfaces as golden files. */
 class TidyIT {
-    private static final int FILE_LINES_MAX = 300;
-    private static final int METHOD_LINES_MAX = 40;
-    private static final int CONSTRUCTOR_PARAMETERS_MAX = 6;
+    private static final int FILE_LINES_MAX = 500;
+    private static final int METHOD_LINES_MAX = 80;
+    private static final int CONSTRUCTOR_PARAMETERS_MAX = 8;
     private static final List<String> MODULES = List.of("server", "http-bridge", "sandbox", "demo", "clients/java");
     private static final Pattern BANNED = Pattern.compile(
             "Thread\\.sleep|Instant\\.now\\(|System\\.currentTimeMillis|\\bTODO\\b|\\bFIXME\\b");

@@ -85,7 +85,7 @@ final class CheckoutModule {
         refresher = new Refresher(database, base.refreshes(), base.background(), base.findings(), ids, List.of(
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
                 new ReversalsRefresh(database, base.reader(), payments, reversals)));
-        operations = new Operations(database, base.journal(), handlers(base, reversals));
+        operations = new Operations(database, base.journal(), ids, handlers(base, reversals));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
         customers = new Customers(database, base.journal(), operations, ids);

@@ -5,6 +5,7 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.Operations;
@@ -12,8 +13,11 @@ import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeCalls;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Closes unpaid checkouts: canceled, expired, or replaced by another cart. The wish is written down under the lock;
@@ -22,7 +26,6 @@ import java.util.UUID;
  */
 public final class CheckoutClosing {
     private static final Duration TAKEN = Duration.ofSeconds(30);
-    private static final int BATCH_MAX = 50;
 
     private final Database database;
     private final Journal journal;
@@ -31,6 +34,8 @@ public final class CheckoutClosing {
     private final CheckoutAnswers answers;
     private final Refreshes refreshes;
     private final Ids ids;
+    private final Sweep<DueMapper.Due> expired;
+    private final Sweep<DueMapper.Due> closing;
 
     public CheckoutClosing(Database database, Journal journal, Operations operations, CheckoutVersions versions,
             CheckoutAnswers answers, Refreshes refreshes, Ids ids) {
@@ -41,6 +46,8 @@ public final class CheckoutClosing {
         this.answers = answers;
         this.refreshes = refreshes;
         this.ids = ids;
+        this.expired = sweep("expiry", DueMapper::takeExpired, this::expire);
+        this.closing = sweep("closing", DueMapper::takeClosings, due -> drive(due.organizationId(), due.id()));
     }
 
     /** Writes the wish down. The caller holds the lock, commits, and then drives. The first reason wins. */
@@ -82,23 +89,30 @@ public final class CheckoutClosing {
 
     /** Begins to close what has run out of time. */
     public int sweepExpired() {
-        var due = database.acrossOrganizations(
-                tx -> tx.mapper(DueMapper.class).takeExpired(ids.now(), ids.now().plus(TAKEN), BATCH_MAX));
-        due.forEach(one -> {
-            database.inTransaction(one.organizationId(), tx -> {
-                versions.lock(tx, one.id()).ifPresent(locked -> begin(tx, locked, Closing.EXPIRE));
-                return true;
-            });
-            drive(one.organizationId(), one.id());
+        return expired.run();
+    }
+
+    private void expire(DueMapper.Due due) {
+        database.inTransaction(due.organizationId(), tx -> {
+            versions.lock(tx, due.id()).ifPresent(locked -> begin(tx, locked, Closing.EXPIRE));
+            return true;
         });
-        return due.size();
+        drive(due.organizationId(), due.id());
     }
 
     /** Goes on with what was begun: its caller has gone, or Stripe could not be asked. */
     public int sweepClosing() {
-        var due = database.acrossOrganizations(
-                tx -> tx.mapper(DueMapper.class).takeClosings(ids.now(), ids.now().plus(TAKEN), BATCH_MAX));
-        due.forEach(one -> drive(one.organizationId(), one.id()));
-        return due.size();
+        return closing.run();
+    }
+
+    private interface Taking {
+        List<DueMapper.Due> from(DueMapper mapper, Instant now, Instant until, UUID[] busy, int most);
+    }
+
+    private Sweep<DueMapper.Due> sweep(String name, Taking taking, Consumer<DueMapper.Due> work) {
+        return new Sweep<>(name, database, ids, (busy, most) -> database.acrossOrganizations(tx -> {
+            Instant now = ids.now();
+            return taking.from(tx.mapper(DueMapper.class), now, now.plus(TAKEN), busy, most);
+        }), work, (tx, due, again) -> tx.mapper(DueMapper.class).failed(tx.organization(), due.id(), again));
     }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.server.db.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,9 +25,10 @@ final class Breaker {
         this.ids = ids;
     }
 
-    boolean isOpen(UUID organizationId) {
-        State state = states.get(organizationId);
-        return state != null && ids.now().isBefore(state.openUntil());
+    /** Empty: it may be asked. */
+    Optional<Instant> openUntil(UUID organizationId) {
+        return Optional.ofNullable(states.get(organizationId)).map(State::openUntil)
+                .filter(until -> ids.now().isBefore(until));
     }
 
     void note(UUID organizationId, boolean answered) {

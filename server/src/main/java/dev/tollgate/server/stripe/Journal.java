@@ -24,7 +24,6 @@ public final class Journal {
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(10);
     /** A sender holds its operation this much longer than its call can take. */
     private static final Duration CLAIM_MARGIN = Duration.ofSeconds(2);
-    private static final int BATCH_MAX = 100;
 
     private final Database database;
     private final StripeApi api;
@@ -166,8 +165,10 @@ public final class Journal {
                 .map(JournalMapper.Row::toOperation);
     }
 
-    /** Open operations that nobody is at. */
-    List<JournalMapper.Due> due() {
-        return database.acrossOrganizations(tx -> tx.mapper(JournalMapper.class).due(ids.now(), BATCH_MAX));
+    /** Takes open operations that nobody is at. */
+    List<JournalMapper.Due> take(UUID[] busy, int most) {
+        Instant now = ids.now();
+        return database
+                .acrossOrganizations(tx -> tx.mapper(JournalMapper.class).take(now, now.plus(claim), busy, most));
     }
 }

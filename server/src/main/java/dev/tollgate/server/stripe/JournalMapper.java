@@ -1,6 +1,7 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Operation.State;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,7 @@ interface JournalMapper {
     }
 
     /** An operation that is due. */
-    record Due(UUID organizationId, UUID id, String kind) {}
+    record Due(UUID organizationId, UUID id, int failures) implements Sweep.Item {}
 
     @Select("SELECT id FROM stripe_account WHERE organization_id = #{organizationId}")
     UUID accountId(UUID organizationId);
@@ -115,11 +116,21 @@ interface JournalMapper {
     int postpone(UUID organizationId, UUID id, int sends, State state, Instant now, Instant next, String why);
 
     @AcrossOrganizations
-    @Select("""
-            SELECT organization_id, id, kind
-              FROM stripe_operation
-             WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN') AND next_send_at <= #{now} AND claimed_until <= #{now}
-             ORDER BY next_send_at
-             LIMIT #{most}""")
-    List<Due> due(Instant now, int most);
+    @Select(affectData = true, value = """
+            UPDATE stripe_operation SET next_send_at = #{until}
+             WHERE (organization_id, id) IN (
+                   SELECT organization_id, id
+                     FROM stripe_operation
+                    WHERE state IN ('INTENDED', 'SENT', 'UNKNOWN') AND next_send_at <= #{now} AND claimed_until <= #{now}
+                      AND NOT (organization_id = ANY(#{busy}))
+                    ORDER BY next_send_at
+                    LIMIT #{most}
+                      FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING organization_id, id, failures""")
+    List<Due> take(Instant now, Instant until, UUID[] busy, int most);
+
+    @Update("""
+            UPDATE stripe_operation SET next_send_at = #{again}, failures = failures + 1
+             WHERE organization_id = #{organizationId} AND id = #{id}""")
+    int failed(UUID organizationId, UUID id, Instant again);
 }

@@ -3,7 +3,9 @@ package dev.tollgate.server.stripe;
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Operation.State;
 import dev.tollgate.server.stripe.OperationHandler.Doubt;
 import java.util.List;
@@ -21,11 +23,14 @@ public final class Operations {
     private final Database database;
     private final Journal journal;
     private final Map<String, OperationHandler> handlers;
+    private final Sweep<JournalMapper.Due> sweep;
 
-    public Operations(Database database, Journal journal, List<OperationHandler> handlers) {
+    public Operations(Database database, Journal journal, Ids ids, List<OperationHandler> handlers) {
         this.database = database;
         this.journal = journal;
         this.handlers = handlers.stream().collect(Collectors.toMap(OperationHandler::kind, Function.identity()));
+        this.sweep = new Sweep<>("operations", database, ids, journal::take, this::resume,
+                (tx, due, again) -> tx.mapper(JournalMapper.class).failed(tx.organization(), due.id(), again));
     }
 
     private OperationHandler handler(Operation operation) {
@@ -148,14 +153,13 @@ public final class Operations {
 
     /** What a crash or a silence left between us and Stripe. */
     public int sweep() {
-        int resumed = 0;
-        for (var due : journal.due()) {
-            var claimed = journal.claim(due.organizationId(), due.id());
-            if (claimed.isEmpty()) continue;
+        return sweep.run();
+    }
+
+    private void resume(JournalMapper.Due due) {
+        journal.claim(due.organizationId(), due.id()).ifPresent(operation -> {
             database.reached(FailPoint.OPERATION_CLAIMED);
-            resume(claimed.get());
-            resumed++;
-        }
-        return resumed;
+            resume(operation);
+        });
     }
 }

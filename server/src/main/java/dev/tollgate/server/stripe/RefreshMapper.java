@@ -1,6 +1,7 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.job.Sweep;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -10,7 +11,7 @@ import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
 interface RefreshMapper {
-    record Due(UUID organizationId, String kind, UUID subjectId) {}
+    record Due(UUID organizationId, String kind, UUID subjectId, int failures) implements Sweep.Item {}
 
     @Insert("""
             INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
@@ -100,10 +101,10 @@ interface RefreshMapper {
              WHERE (organization_id, kind, subject_id) IN (
                    SELECT organization_id, kind, subject_id
                      FROM refresh
-                    WHERE next_at <= #{now}
+                    WHERE next_at <= #{now} AND NOT (organization_id = ANY(#{busy}))
                     ORDER BY next_at
                     LIMIT #{most}
                       FOR NO KEY UPDATE SKIP LOCKED)
-            RETURNING organization_id, kind, subject_id""")
-    List<Due> take(Instant now, Instant until, int most);
+            RETURNING organization_id, kind, subject_id, failures""")
+    List<Due> take(Instant now, Instant until, UUID[] busy, int most);
 }

@@ -6,6 +6,7 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.BestEffortExecutor;
+import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.RefreshSubject.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,6 @@ public final class Refresher {
     private static final Duration UNKNOWN_FOR = Duration.ofHours(1);
     /** Whoever learns what Stripe calls it says so earlier. */
     private static final Duration NOTHING_YET = Duration.ofHours(1);
-    private static final int BATCH_MAX = 100;
 
     private final Database database;
     private final BestEffortExecutor background;
@@ -39,6 +39,7 @@ public final class Refresher {
     private final Findings findings;
     private final Ids ids;
     private final Map<String, RefreshSubject> subjects;
+    private final Sweep<RefreshMapper.Due> sweep;
 
     public Refresher(Database database, Refreshes rows, BestEffortExecutor background, Findings findings, Ids ids,
             List<RefreshSubject> subjects) {
@@ -48,6 +49,9 @@ public final class Refresher {
         this.findings = findings;
         this.ids = ids;
         this.subjects = subjects.stream().collect(Collectors.toMap(RefreshSubject::kind, Function.identity()));
+        this.sweep = new Sweep<>("refresh", database, ids, this::take, this::due,
+                (tx, due, again) -> tx.mapper(RefreshMapper.class).failed(tx.organization(), due.kind(),
+                        due.subjectId(), again, ids.now()));
         rows.readBy(this::soon);
     }
 
@@ -76,7 +80,7 @@ public final class Refresher {
      */
     public boolean refresh(UUID organizationId, String kind, UUID subjectId) {
         RefreshSubject subject = subject(kind);
-        if (breaker.isOpen(organizationId)) return false;
+        if (breaker.openUntil(organizationId).isPresent()) return false;
         Optional<Long> ticket = database.inTransaction(organizationId, tx -> begin(tx, subject, subjectId));
         if (ticket.isEmpty()) return false;
         database.reached(FailPoint.REFRESH_TICKETED);
@@ -149,8 +153,22 @@ public final class Refresher {
 
     /** Reads that a crash left, and what has been quiet for long. */
     public int sweep() {
-        List<RefreshMapper.Due> due = database.acrossOrganizations(
-                tx -> tx.mapper(RefreshMapper.class).take(ids.now(), ids.now().plus(LEASE), BATCH_MAX));
-        return (int) due.stream().filter(one -> refresh(one.organizationId(), one.kind(), one.subjectId())).count();
+        return sweep.run();
+    }
+
+    private List<RefreshMapper.Due> take(UUID[] busy, int most) {
+        Instant now = ids.now();
+        return database
+                .acrossOrganizations(tx -> tx.mapper(RefreshMapper.class).take(now, now.plus(LEASE), busy, most));
+    }
+
+    /** An account that rests, rests whole: its reads come back when it may be asked again. */
+    private void due(RefreshMapper.Due due) {
+        UUID organizationId = due.organizationId();
+        Optional<Instant> rests = breaker.openUntil(organizationId);
+        if (rests.isEmpty()) refresh(organizationId, due.kind(), due.subjectId());
+        else
+            database.inTransaction(organizationId, tx -> tx.mapper(RefreshMapper.class).postpone(organizationId,
+                    due.kind(), due.subjectId(), rests.get()));
     }
 }
