@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
@@ -54,6 +55,16 @@ class PoisonIT {
         return TypeId.CHECKOUT.parse(checkout.getId());
     }
 
+    /** As if a newer version of this program had written it: whoever reads the row fails. */
+    private void isFromTheFuture(Checkout checkout) {
+        execute("ALTER TABLE checkout DROP CONSTRAINT IF EXISTS checkout_presentation_check");
+        execute("UPDATE checkout SET presentation = 'TELEPATHY' WHERE id = '%s'".formatted(id(checkout)));
+    }
+
+    private String status(Checkout checkout) {
+        return world.sql("SELECT status FROM checkout WHERE id = ?", id(checkout));
+    }
+
     private boolean isPutOff(String table, String column, String where) {
         return world.sql("SELECT min(" + column + ") > ?::timestamptz FROM " + table + " WHERE " + where,
                 world.clock.instant().toString()).equals("t");
@@ -67,6 +78,62 @@ class PoisonIT {
                 + " VALUES ('%s', '%s', '%s', 'TEST', 'pk', 'rubbish')".formatted(other, UUID.randomUUID(),
                         world.clock.instant()));
         return other;
+    }
+
+    @Test
+    void theOthersExpire() {
+        Checkout poison = opens();
+        Checkout other = opens();
+        world.settles();
+        isFromTheFuture(poison);
+        passes(Duration.ofMinutes(61));
+        assertThat(status(other)).isEqualTo("EXPIRED");
+        assertThat(status(poison)).isEqualTo("OPEN");
+        assertThat(isPutOff("checkout", "next_close_at", "presentation = 'TELEPATHY'")).isTrue();
+    }
+
+    @Test
+    void theOthersAreClosed() {
+        Checkout poison = opens();
+        Checkout other = opens();
+        world.settles();
+        isFromTheFuture(poison);
+        execute("UPDATE checkout SET closing = 'CANCEL', next_close_at = '%s'".formatted(world.clock.instant()));
+        execute("UPDATE checkout SET next_close_at = next_close_at - interval '1 hour' WHERE id = '%s'"
+                .formatted(id(poison)));
+        world.settles();
+        assertThat(status(other)).isEqualTo("CANCELED");
+        assertThat(status(poison)).isEqualTo("OPEN");
+        assertThat(isPutOff("checkout", "next_close_at", "presentation = 'TELEPATHY'")).isTrue();
+    }
+
+    @Test
+    void theOthersOperationsAreFinished() {
+        world.sandbox.webhooks().hold();
+        world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents$").times(4));
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("poison")));
+        ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("other")));
+        execute("UPDATE stripe_operation SET kind = 'NOBODYS', next_send_at = next_send_at - interval '1 hour'"
+                + " WHERE subject = (SELECT id FROM checkout WHERE reference = 'poison')");
+        world.clock.turn(Duration.ofMinutes(2));
+        world.gateway().drain();
+        assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"
+                + " WHERE reference = 'other'")).isEqualTo("DONE");
+        assertThat(isPutOff("stripe_operation", "next_send_at", "kind = 'NOBODYS'")).isTrue();
+    }
+
+    @Test
+    void theOthersAreReadAgain() {
+        var created = buyer.opens(Buyer.tea());
+        world.settles();
+        execute(("INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at,"
+                + " failures) SELECT id, 'NOBODYS', '%s', created_at, 0, 0, 1, created_at, 0 FROM organization")
+                .formatted(UUID.randomUUID()));
+        world.sandbox.webhooks().dropAll(true);
+        buyer.paysInTheBrowser(created, "pm_card_visa");
+        passes(Duration.ofMinutes(2));
+        assertThat(status(created.getCheckout())).isEqualTo("COMPLETE");
+        assertThat(isPutOff("refresh", "next_at", "kind = 'NOBODYS'")).isTrue();
     }
 
     @Test
