@@ -40,6 +40,8 @@ ALTER TABLE job ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE finding ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE idempotency_key ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE status_event ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
+ALTER TABLE event ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
+ALTER TABLE event_feed ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE stripe_account ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE stripe_operation ADD FOREIGN KEY (organization_id) REFERENCES organization (id);
 ALTER TABLE refresh ADD FOREIGN KEY (organization_id) REFERENCES organization (id);

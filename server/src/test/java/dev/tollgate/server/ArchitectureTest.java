@@ -32,14 +32,15 @@ class ArchitectureTest {
             stream    -> db rpc
             stripe    -> db crypto finding job
             tenant    -> db crypto rpc
+            event     -> db rpc stream tenant
             inbox     -> db crypto rpc finding job stream tenant stripe
             catalog   -> db crypto rpc tenant idempotency
-            customer  -> db crypto rpc tenant stripe
+            customer  -> db crypto rpc stream event tenant stripe
             payment   -> db crypto rpc finding idempotency job stream tenant stripe inbox catalog customer
-            checkout  -> db crypto rpc finding idempotency job stream tenant stripe inbox catalog customer payment
+            checkout  -> db crypto rpc finding idempotency job stream event tenant stripe inbox catalog customer payment
             reconcile -> db crypto rpc finding job stream tenant stripe inbox payment checkout
             admin     -> db crypto rpc finding job tenant payment reconcile
-            app       -> db crypto rpc finding idempotency job stream tenant stripe inbox catalog customer payment checkout reconcile admin
+            app       -> db crypto rpc finding idempotency job stream event tenant stripe inbox catalog customer payment checkout reconcile admin
             """.lines().map(line -> line.split("->", 2))
             .collect(Collectors.toMap(line -> line[0].strip(), line -> words(line[1])));
 

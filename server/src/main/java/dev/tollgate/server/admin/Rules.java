@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All rules: M of money, K of keys and operations, S of states, T of tenants, W of webhooks, F of jobs, V of hygiene.
+ * All rules: M of money, K of keys and operations, S of states, P of positions, T of tenants, W of webhooks, F of jobs,
+ * V of hygiene.
  */
 final class Rules {
     private static final int IDLE_SECONDS = 30;
@@ -82,6 +83,12 @@ final class Rules {
             new Rule("T2", ALWAYS, null, "Whatever hangs on a payment hangs on one of the same organization.",
                     Set.of("payment", "charge", "refund", "dispute"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).reversalsOfNobody(in.organizationId(), in.most())),
+            new Rule("P1", ALWAYS, null, "Positions are contiguous, from a feed's floor to its last.",
+                    Set.of("event_position", "event_feed"),
+                    (tx, in) -> tx.mapper(FeedMapper.class).feedsWithGaps(in.organizationId(), in.most())),
+            new Rule("P2", ALWAYS, null, "Events of one subject are in the order of its versions.",
+                    Set.of("event_position", "event"),
+                    (tx, in) -> tx.mapper(FeedMapper.class).outOfOrder(in.organizationId(), in.since(), in.most())),
             new Rule("K5", EVENTUALLY, null, "Every operation is decided in the end, or a person is told.",
                     Set.of("stripe_operation", "orphan", "checkout", "finding"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
@@ -104,6 +111,10 @@ final class Rules {
             new Rule("S8", EVENTUALLY, CHECKOUT, "A closing ends.", Set.of("checkout"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .closings(in.organizationId(), in.before(), in.most())),
+            new Rule("P3", EVENTUALLY, null, "Every fact of every event has its position.",
+                    Set.of("event_position", "event"),
+                    (tx, in) -> tx.mapper(FeedMapper.class).withoutPositions(in.organizationId(), in.before(),
+                            in.most())),
             new Rule("W2", EVENTUALLY, null, "No event stays pending.", Set.of("stripe_event"),
                     (tx, in) -> tx.mapper(EventuallyMapper.class)
                             .pendingEvents(in.organizationId(), in.before(), in.most())),

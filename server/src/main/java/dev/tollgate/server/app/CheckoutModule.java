@@ -75,7 +75,7 @@ final class CheckoutModule {
         var foreign = new ForeignEvents(base.queue(), ids);
         var effects = new Effects(furtherEffects, base.queue(), base.findings());
         versions = new CheckoutVersions(payments, new SurplusRefunds(reservations, base.findings()), base.log(),
-                effects, ids);
+                base.events(), effects, ids);
         settlement = new CheckoutSettlement(versions, payments, base.refreshes(),
                 new StartClaims(List.of(new PaidPurchaseClaim(ids))), orphans,
                 new CheckoutSettlement.Learning(base.box(), foreign), base.findings(), ids);

@@ -15,13 +15,14 @@ import java.util.UUID;
 
 /** The server's settings, checked. Whatever is settable in application.yaml is settable by constructor. */
 public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret encryptionKey, Organization organization,
-        Secret apiKey, StripeConfig stripe, Webhooks webhooks, Streams streams, int callsPerSecond,
+        Secret apiKey, StripeConfig stripe, Webhooks webhooks, Events events, Streams streams, int callsPerSecond,
         boolean jobsEnabled) {
     private static final String STRIPE = "https://api.stripe.com";
     private static final String ADDRESS = "https?://([^\\s/?#@:\\[\\]]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?";
     private static final String WEBHOOK_SECRET = "whsec_\\S{8,}";
     /** Stripe can be made to send an event again for 30 days: one that is forgotten by then would count as new. */
     private static final Duration RETENTION_MIN = Duration.ofDays(35);
+    private static final Duration EVENTS_RETENTION_MIN = Duration.ofDays(7);
     private static final int PORT_MAX = 65_535;
     /** The pool takes no shorter one. */
     private static final Duration CONNECTION_TIMEOUT_MIN = Duration.ofMillis(250);
@@ -44,6 +45,12 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
      */
     public record Webhooks(Duration retention) {}
 
+    /**
+     * @param retention
+     *            how long events are kept, and old versions
+     */
+    public record Events(Duration retention) {}
+
     public record Streams(Duration heartbeat, Duration lifetime, int perProcessMax) {
         StreamConfig with(String epoch) {
             return new StreamConfig(heartbeat, lifetime, perProcessMax, epoch);
@@ -64,6 +71,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         requireOrganization(problems, organization, encryptionKey, apiKey);
         requireStripe(problems, stripe, apiKey);
         requireWebhooks(problems, stripe, webhooks);
+        require(problems, events.retention().compareTo(EVENTS_RETENTION_MIN) >= 0, "events.retention",
+                "must be P7D or more: readers come back after a holiday");
         requireBounds(problems, grpc, admin, streams, callsPerSecond);
         require(problems, database.url().startsWith("jdbc:postgresql:"), "database.url",
                 "needs the form jdbc:postgresql://…");
@@ -161,6 +170,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.instant("stripe.previous-webhook-secret-until"),
                 settings.duration("stripe.connect-timeout"), settings.duration("stripe.answer-timeout"));
         var webhooks = new Webhooks(settings.duration("webhooks.retention"));
+        var events = new Events(settings.duration("events.retention"));
         var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
                 settings.number("streams.per-process-max"));
         var admin = new Admin(settings.text("admin.host"), settings.number("admin.port"));
@@ -168,6 +178,6 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         boolean jobs = settings.flag("jobs.enabled");
         settings.requireGood();
         return new Config(grpc, admin, database, settings.secret("encryption-key"), organization,
-                settings.secret("organization.api-key"), stripe, webhooks, streams, callsPerSecond, jobs);
+                settings.secret("organization.api-key"), stripe, webhooks, events, streams, callsPerSecond, jobs);
     }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.event.Events;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.job.BestEffortExecutor;
@@ -25,7 +26,7 @@ import java.util.Deque;
 
 /** What every feature stands on. */
 record Foundation(Database database, SecretBox box, Ids ids, Findings findings, Queue queue,
-        BestEffortExecutor background, Watchers watchers, VersionLog log, Organizations organizations,
+        BestEffortExecutor background, Watchers watchers, VersionLog log, Events events, Organizations organizations,
         IdempotencyKeys keys, StripeAccounts accounts, WebhookEndpoints endpoints, Pager pager, Journal journal,
         Lookup lookup, Refreshes refreshes, StripePaymentReader reader) {
 
@@ -50,7 +51,7 @@ record Foundation(Database database, SecretBox box, Ids ids, Findings findings, 
         opened.push(background);
         var journal = new Journal(database, api, accounts, ids, config.stripe());
         return new Foundation(database, box, ids, new Findings(ids), new Queue(database, ids), background, watchers,
-                new VersionLog(database, watchers), new Organizations(database, ids),
+                new VersionLog(database, watchers), new Events(watchers, ids), new Organizations(database, ids),
                 new IdempotencyKeys(database, ids), accounts, new WebhookEndpoints(database, accounts, box, ids), pager,
                 journal, new Lookup(pager, journal), new Refreshes(ids),
                 new StripePaymentReader(api, accounts, pager));

@@ -56,6 +56,8 @@ public final class Gateway implements AutoCloseable {
     private final Clock clock;
     private final Ids ids;
     private final Foundation base;
+    private final EventModule events;
+    private final String epoch;
     private final CheckoutModule checkout;
     private final InboxModule inbox;
     private final Jobs jobs;
@@ -94,6 +96,8 @@ public final class Gateway implements AutoCloseable {
             UUID organizationId = base.organizations().upsert(config.organization(), config.apiKey());
             base.accounts().upsert(organizationId, config.stripe());
             base.endpoints().upsert(organizationId, config.stripe());
+            this.epoch = Cursor.epoch(base.database());
+            this.events = EventModule.open(config, base, opened);
             this.checkout = new CheckoutModule(base, further);
             this.inbox = new InboxModule(config, base, checkout);
             this.jobs = opened(new Jobs(base.database().dataSource(), clock, jobList(), worker()));
@@ -103,7 +107,10 @@ public final class Gateway implements AutoCloseable {
             this.admin = opened(new AdminServer(config.admin(), metrics, () -> servers.isServing() && isDatabaseUp()));
             opened.push(base.watchers()::drain);
             base.background().run("check-api-version", () -> inbox.checkVersions(organizationId));
-            if (config.jobsEnabled()) jobs.start();
+            if (config.jobsEnabled()) {
+                jobs.start();
+                events.pump().start();
+            }
         } catch (RuntimeException failure) {
             close();
             throw failure;
@@ -112,6 +119,7 @@ public final class Gateway implements AutoCloseable {
 
     private List<Job> jobList() {
         var all = new ArrayList<Job>(inbox.jobs());
+        all.addAll(events.jobs());
         all.addAll(List.of(new Job("resume-operations", Duration.ofSeconds(2), checkout.operations::sweep),
                 new Job("refresh", Duration.ofSeconds(2), checkout.refresher::sweep),
                 new Job("expire-checkouts", Duration.ofSeconds(2), checkout.closings::sweepExpired),
@@ -138,8 +146,9 @@ public final class Gateway implements AutoCloseable {
         return List.of(new CheckoutService(checkout.checkouts, checkout.confirmations),
                 new PaymentService(base.database(), checkout.payments),
                 new RefundService(checkout.refunds), new StatusService(base.database(), checkout.checkouts, base.log(),
-                        new LiveStream(base.watchers(), config.streams().with(Cursor.epoch(base.database())), ids)),
-                inbox.service(), new CatalogService(checkout.catalog),
+                        events.feed(),
+                        new LiveStream(base.watchers(), config.streams().with(epoch), ids)),
+                inbox.service(), events.service(epoch), new CatalogService(checkout.catalog),
                 new CustomerService(checkout.customers), new SessionService(base.organizations(), browser),
                 new AdminService(base.database(), base.findings(), base.queue(),
                         inbox.reconciliation(), ids));
@@ -181,7 +190,8 @@ public final class Gateway implements AutoCloseable {
      */
     public int drain() {
         BestEffortExecutor background = base.background();
-        return background.awaitIdle(IDLE_MAX) + jobs.drain() + background.awaitIdle(IDLE_MAX);
+        return background.awaitIdle(IDLE_MAX) + jobs.drain() + events.pump().drain()
+                + background.awaitIdle(IDLE_MAX);
     }
 
     public Reconciliation reconciliation() {

@@ -1,7 +1,7 @@
 package dev.tollgate.server.checkout;
 
+import dev.tollgate.server.event.Fact;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param facts
  *            what hangs on it and has changed
  */
-public record Change(@Nullable Checkout before, Checkout after, String cause, Set<Fact> facts) {
-    /**
-     * Something that hangs on the checkout.
-     *
-     * @param type
-     *            of the event that tells of it
-     */
-    public record Fact(String type, UUID object) {}
-}
+public record Change(@Nullable Checkout before, Checkout after, String cause, Set<Fact> facts) {}

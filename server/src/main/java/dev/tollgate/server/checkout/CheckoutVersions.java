@@ -2,6 +2,8 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.event.Emission;
+import dev.tollgate.server.event.Events;
 import dev.tollgate.server.payment.Payment;
 import dev.tollgate.server.payment.Payments;
 import dev.tollgate.server.payment.SurplusRefunds;
@@ -24,14 +26,17 @@ public final class CheckoutVersions {
     private final Payments payments;
     private final SurplusRefunds surplusRefunds;
     private final VersionLog log;
+    private final Events events;
     private final Effects effects;
     private final Ids ids;
 
-    public CheckoutVersions(Payments payments, SurplusRefunds surplusRefunds, VersionLog log, Effects effects,
+    public CheckoutVersions(Payments payments, SurplusRefunds surplusRefunds, VersionLog log, Events events,
+            Effects effects,
             Ids ids) {
         this.payments = payments;
         this.surplusRefunds = surplusRefunds;
         this.log = log;
+        this.events = events;
         this.effects = effects;
         this.ids = ids;
     }
@@ -103,6 +108,7 @@ public final class CheckoutVersions {
         if (!isNews) return Optional.empty();
         var change = new Change(before, after, locked.cause(), locked.facts());
         log.append(tx, subject(after.id()), CheckoutWire.version(change));
+        events.emit(tx, Emission.of(subject(after.id()), after.progress().version(), CheckoutEvents.of(change)));
         return Optional.of(change);
     }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Progress;
+import dev.tollgate.server.event.Fact;
 import dev.tollgate.server.payment.Payment;
 import dev.tollgate.server.payment.PaymentOwners;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockedCheckout implements PaymentOwners.Owner {
     private final @Nullable Checkout before;
-    private final Set<Change.Fact> facts = new LinkedHashSet<>();
+    private final Set<Fact> facts = new LinkedHashSet<>();
     private Checkout now;
     private @Nullable String cause;
 
@@ -38,7 +39,7 @@ final class LockedCheckout implements PaymentOwners.Owner {
         return now;
     }
 
-    Set<Change.Fact> facts() {
+    Set<Fact> facts() {
         return facts;
     }
 
@@ -79,7 +80,7 @@ final class LockedCheckout implements PaymentOwners.Owner {
     @Override
     public void tell(String eventType, UUID object, String why) {
         if (cause == null) cause = why;
-        facts.add(new Change.Fact(eventType, object));
+        facts.add(new Fact(eventType, object));
     }
 
     /** Whether somebody who watches sees a difference. */

@@ -1,6 +1,8 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.event.EventFeed;
+import dev.tollgate.server.event.EventStream;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.LiveStream;
@@ -9,6 +11,8 @@ import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
+import dev.tollgate.v1.WatchEventsRequest;
+import dev.tollgate.v1.WatchEventsResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 
@@ -17,12 +21,14 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
     private final Database database;
     private final Checkouts checkouts;
     private final VersionLog log;
+    private final EventFeed feed;
     private final LiveStream streams;
 
-    public StatusService(Database database, Checkouts checkouts, VersionLog log, LiveStream streams) {
+    public StatusService(Database database, Checkouts checkouts, VersionLog log, EventFeed feed, LiveStream streams) {
         this.database = database;
         this.checkouts = checkouts;
         this.log = log;
+        this.feed = feed;
         this.streams = streams;
     }
 
@@ -33,6 +39,16 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
             Caller caller = Caller.current();
             database.inTransaction(caller.organizationId(), tx -> checkouts.visible(tx, caller, id));
             streams.serve(new StatusStream(log, caller, id), request.getResumeAfter(), answer);
+        } catch (RuntimeException failure) {
+            answer.onError(Calls.toStatus(failure));
+        }
+    }
+
+    @Override
+    public void watchEvents(WatchEventsRequest request, StreamObserver<WatchEventsResponse> answer) {
+        try {
+            var stream = new EventStream(feed, Caller.current().organizationId(), streams.epoch(), request);
+            streams.serve(stream, request.getResumeAfter(), answer);
         } catch (RuntimeException failure) {
             answer.onError(Calls.toStatus(failure));
         }

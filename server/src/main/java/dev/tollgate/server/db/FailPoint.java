@@ -65,6 +65,8 @@ public enum FailPoint {
     ORPHAN_WRITING,
     /** An orphan was read at Stripe; it is not closed. */
     ORPHAN_LOOKED_UP,
+    /** Events have their positions; that is not committed. */
+    EVENT_SEQUENCING,
     /** A job's attempt is counted and its lease committed; it has not begun. */
     JOB_LEASED,
     /** A job has done its work; that is not committed. */

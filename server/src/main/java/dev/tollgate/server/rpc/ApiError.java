@@ -91,6 +91,8 @@ public sealed interface ApiError {
 
     record StripeEventNotFound(String event) implements ApiError {}
 
+    record EventNotFound(String event) implements ApiError {}
+
     record JobNotFound(String job) implements ApiError {}
 
     record FindingNotFound(String finding) implements ApiError {}

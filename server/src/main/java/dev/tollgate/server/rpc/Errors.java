@@ -65,6 +65,7 @@ public final class Errors {
             case ApiError.RefundNotFound _ -> Code.NOT_FOUND;
             case ApiError.PaymentNotFound _ -> Code.NOT_FOUND;
             case ApiError.StripeEventNotFound _ -> Code.NOT_FOUND;
+            case ApiError.EventNotFound _ -> Code.NOT_FOUND;
             case ApiError.JobNotFound _ -> Code.NOT_FOUND;
             case ApiError.FindingNotFound _ -> Code.NOT_FOUND;
             case ApiError.WebhookEndpointNotFound _ -> Code.NOT_FOUND;
@@ -131,6 +132,7 @@ public final class Errors {
             case ApiError.RefundNotUnclear(String refund) ->
                 "What became of " + refund + " can still be found out. Ask again later.";
             case ApiError.StripeEventNotFound(String event) -> "No such event: " + event;
+            case ApiError.EventNotFound(String event) -> "No such event: " + event;
             case ApiError.JobNotFound(String job) -> "No such job: " + job;
             case ApiError.FindingNotFound(String finding) -> "No such finding: " + finding;
             case ApiError.WebhookEndpointNotFound(String endpoint) -> "No such webhook endpoint: " + endpoint;

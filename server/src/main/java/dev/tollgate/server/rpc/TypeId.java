@@ -1,6 +1,7 @@
 package dev.tollgate.server.rpc;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,7 @@ public enum TypeId {
     PRICE("price"),
     CHECKOUT("chk"),
     PAYMENT("pay"),
+    EVENT("event"),
     REFUND("ref"),
     DISPUTE("dsp"),
     JOB("job"),
@@ -42,6 +44,17 @@ public enum TypeId {
     /** Whether a text has the form of these ids. */
     public boolean isOne(String text) {
         return text.startsWith(prefix + "_") && text.length() == prefix.length() + 1 + LENGTH;
+    }
+
+    /**
+     * The kind of an id.
+     *
+     * @throws IllegalArgumentException
+     *             when no id of ours begins like that
+     */
+    public static TypeId of(String id) {
+        return Arrays.stream(values()).filter(kind -> kind.isOne(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not an id"));
     }
 
     /**

@@ -44,6 +44,11 @@ public final class LiveStream {
         this.ids = ids;
     }
 
+    /** Of every cursor that is given. */
+    public String epoch() {
+        return config.epoch();
+    }
+
     /**
      * Answers a call with a stream, on a thread of its own.
      *

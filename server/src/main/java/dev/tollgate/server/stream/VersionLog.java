@@ -56,6 +56,11 @@ public final class VersionLog {
                 tx -> tx.mapper(VersionMapper.class).latest(organizationId, subject));
     }
 
+    /** Forgets a subject's versions up to one; the caller leaves the newest. */
+    public int forget(Tx tx, UUID organizationId, Subject subject, long upTo) {
+        return tx.mapper(VersionMapper.class).forget(organizationId, subject, upTo);
+    }
+
     /** The oldest version that is kept. */
     public long oldest(UUID organizationId, Subject subject) {
         return database.inTransaction(organizationId,

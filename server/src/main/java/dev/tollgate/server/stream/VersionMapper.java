@@ -4,6 +4,7 @@ import dev.tollgate.server.stream.VersionLog.Entry;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 
@@ -39,4 +40,10 @@ interface VersionMapper {
              ORDER BY version
              LIMIT 1""")
     Optional<Long> oldest(UUID organizationId, Subject subject);
+
+    @Delete("""
+            DELETE FROM status_event
+             WHERE organization_id = #{organizationId} AND subject_kind = #{subject.kind} AND subject_id = #{subject.id}
+               AND version <= #{upTo}""")
+    int forget(UUID organizationId, Subject subject, long upTo);
 }

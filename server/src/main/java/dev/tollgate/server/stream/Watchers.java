@@ -2,6 +2,7 @@ package dev.tollgate.server.stream;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Watchers {
     private final ConcurrentHashMap<Subject, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final FanoutBus bus;
+    private final Map<Subject, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     public Watchers(FanoutBus bus) {
@@ -33,6 +35,11 @@ public final class Watchers {
         return watch;
     }
 
+    /** Has something run at each hint, in whichever process it arose. It must not block. */
+    public void listen(Subject subject, Runnable listener) {
+        listeners.put(subject, listener);
+    }
+
     /** After a commit: wakes the watchers here at once, and those of other nodes through the bus. */
     public void changed(Subject subject) {
         wake(subject);
@@ -41,10 +48,13 @@ public final class Watchers {
 
     private void wake(Subject subject) {
         watches.getOrDefault(subject, Set.of()).forEach(Watch::wake);
+        Runnable listener = listeners.get(subject);
+        if (listener != null) listener.run();
     }
 
     private void wakeAll() {
         watches.values().stream().flatMap(Collection::stream).forEach(Watch::wake);
+        listeners.values().forEach(Runnable::run);
     }
 
     /** This process stops: every stream says goodbye. */

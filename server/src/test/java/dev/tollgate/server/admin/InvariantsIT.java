@@ -255,6 +255,16 @@ class InvariantsIT {
                 new Break("S8", """
                         UPDATE checkout SET closing = 'CANCEL', updated_at = updated_at - interval '1 day'
                          WHERE id = {open}"""),
+                new Break("P1", "UPDATE event_feed SET last = last + 1"),
+                new Break("P2", """
+                        UPDATE event SET version = 9
+                         WHERE id = (SELECT min(id) FROM event WHERE subject_id = {paid})"""),
+                new Break("P3", """
+                        INSERT INTO event (organization_id, occurred_at, subject_kind, subject_id, ordering_key, version,
+                                           types, objects)
+                        SELECT organization_id, created_at - interval '1 day', 'CHECKOUT', id, id, version + 1,
+                               ARRAY['checkout.updated'], ARRAY[id]
+                          FROM checkout WHERE id = {paid}"""),
                 new Break("W2",
                         """
                         UPDATE stripe_event SET state = 'PENDING', next_attempt_at = received_at - interval '1 day'"""),

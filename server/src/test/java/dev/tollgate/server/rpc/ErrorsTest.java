@@ -61,6 +61,7 @@ class ErrorsTest {
             REFUND_NOT_FOUND     NOT_FOUND            NOT_DONE
             REFUND_NOT_UNCLEAR   FAILED_PRECONDITION  NOT_DONE
             STRIPE_EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
+            EVENT_NOT_FOUND      NOT_FOUND            NOT_DONE
             JOB_NOT_FOUND        NOT_FOUND            NOT_DONE
             FINDING_NOT_FOUND    NOT_FOUND            NOT_DONE
             WEBHOOK_ENDPOINT_NOT_FOUND NOT_FOUND        NOT_DONE

@@ -23,6 +23,7 @@ import dev.tollgate.v1.AdminServiceGrpc;
 import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
+import dev.tollgate.v1.EventServiceGrpc;
 import dev.tollgate.v1.IngestRequest;
 import dev.tollgate.v1.RefundServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc;
@@ -168,7 +169,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
                         new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Optional.empty(),
                         Duration.ofSeconds(2), fails ? FAILING_ANSWER : Duration.ofSeconds(5))),
-                new Config.Webhooks(Duration.ofDays(90)),
+                new Config.Webhooks(Duration.ofDays(90)), new Config.Events(Duration.ofDays(90)),
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
     }
 
@@ -280,6 +281,10 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     public StatusServiceGrpc.StatusServiceBlockingStub statuses() {
         return with(StatusServiceGrpc.newBlockingStub(channel), API_KEY);
+    }
+
+    public EventServiceGrpc.EventServiceBlockingStub events() {
+        return with(EventServiceGrpc.newBlockingStub(channel), API_KEY);
     }
 
     public static <S extends AbstractStub<S>> S with(S stub, String credential) {

@@ -1,0 +1,80 @@
+package dev.tollgate.server.event;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Insert;
+import org.apache.ibatis.annotations.Select;
+
+/** Events and the feed, as writers and readers meet them. */
+interface EventMapper {
+    String FEED = """
+            SELECT place.position, place.id, place.type, event.subject_kind, event.subject_id,
+                   event.objects[place.part] AS object_id, event.version, event.occurred_at,
+                   coalesce(event.data, told.snapshot) AS data
+              FROM event_position AS place
+              JOIN event ON event.organization_id = place.organization_id AND event.id = place.event_id
+              LEFT JOIN status_event AS told
+                ON told.organization_id = event.organization_id AND told.subject_kind = event.subject_kind
+               AND told.subject_id = event.subject_id AND told.version = event.version
+             WHERE place.organization_id = #{organizationId}
+            """;
+
+    /** How far a feed goes. */
+    record Extent(long floor, long last) {}
+
+    /**
+     * One row per emission. The transaction has a number of its own before it draws ids: so whoever sees an id can tell
+     * which transactions may have drawn a smaller one.
+     */
+    @Insert("""
+            INSERT INTO event (organization_id, occurred_at, subject_kind, subject_id, ordering_key, version, types,
+                               objects, data)
+            SELECT #{organizationId}, #{now}, told.kind, CAST(told.subject AS uuid), CAST(told.key AS uuid),
+                   CAST(told.version AS bigint), string_to_array(told.types, ','),
+                   CAST(string_to_array(told.objects, ',') AS uuid[]), decode(told.data, 'base64')
+              FROM unnest(CAST(#{kinds} AS text[]), CAST(#{subjects} AS text[]), CAST(#{keys} AS text[]),
+                          CAST(#{versions} AS text[]), CAST(#{types} AS text[]), CAST(#{objects} AS text[]),
+                          CAST(#{data} AS text[]))
+                   WITH ORDINALITY AS told (kind, subject, key, version, types, objects, data, n)
+             WHERE pg_current_xact_id() IS NOT NULL
+             ORDER BY told.n""")
+    int insert(UUID organizationId, Instant now, String[] kinds, String[] subjects, String[] keys, String[] versions,
+            String[] types, String[] objects, String[] data);
+
+    @Select("""
+            SELECT floor, last
+              FROM event_feed
+             WHERE organization_id = #{organizationId}""")
+    Optional<Extent> extent(UUID organizationId);
+
+    @Select(FEED + """
+               AND place.position > #{position}
+             ORDER BY place.position
+             LIMIT #{most}""")
+    List<FeedEvent> after(UUID organizationId, long position, int most);
+
+    @Select(FEED + """
+               AND place.position > #{position} AND place.type = ANY(#{types})
+             ORDER BY place.position
+             LIMIT #{most}""")
+    List<FeedEvent> afterOfTypes(UUID organizationId, long position, String[] types, int most);
+
+    @Select(FEED + """
+               AND event.subject_kind = #{kind} AND event.subject_id = #{subjectId} AND place.position > #{position}
+             ORDER BY place.position
+             LIMIT #{most}""")
+    List<FeedEvent> afterOfSubject(UUID organizationId, String kind, UUID subjectId, long position, int most);
+
+    @Select(FEED + """
+               AND event.subject_kind = #{kind} AND event.subject_id = #{subjectId} AND place.position > #{position}
+               AND place.type = ANY(#{types})
+             ORDER BY place.position
+             LIMIT #{most}""")
+    List<FeedEvent> afterOfSubjectAndTypes(UUID organizationId, String kind, UUID subjectId, long position,
+            String[] types, int most);
+
+    @Select(FEED + "   AND place.id = #{id}")
+    Optional<FeedEvent> find(UUID organizationId, UUID id);
+}

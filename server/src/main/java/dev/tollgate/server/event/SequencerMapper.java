@@ -1,0 +1,105 @@
+package dev.tollgate.server.event;
+
+import dev.tollgate.server.db.AcrossOrganizations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+
+/** How events get their positions. */
+interface SequencerMapper {
+    record Unstamped(UUID organizationId, long id, int facts) {}
+
+    /**
+     * @param mine
+     *            the number of this transaction
+     * @param oldest
+     *            every transaction with a smaller number has ended
+     */
+    record Transactions(long mine, long oldest) {}
+
+    /** A lease begins, or goes on, with a new fencing number. Empty: somebody else leads. */
+    @AcrossOrganizations
+    @Select(affectData = true, value = """
+            UPDATE event_sequencer SET holder = #{me}, lease_until = #{until}, fence = fence + 1
+             WHERE holder = #{me} OR lease_until < #{now} OR #{byForce}
+            RETURNING fence""")
+    Optional<Long> lead(UUID me, Instant now, Instant until, boolean byForce);
+
+    @AcrossOrganizations
+    @Update("UPDATE event_sequencer SET lease_until = '-infinity' WHERE holder = #{me} AND fence = #{fence}")
+    int resign(UUID me, long fence);
+
+    /** Empty when the fencing number is an old one. Until the transaction ends, nobody else can lead. */
+    @AcrossOrganizations
+    @Select("SELECT mark FROM event_sequencer WHERE fence = #{fence} FOR NO KEY UPDATE")
+    Optional<Long> guard(long fence);
+
+    @AcrossOrganizations
+    @Update("UPDATE event_sequencer SET mark = #{mark} WHERE fence = #{fence} AND mark < #{mark}")
+    int mark(long fence, long mark);
+
+    @AcrossOrganizations
+    @Select("""
+            SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint) AS mine,
+                   CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest""")
+    Transactions transactions();
+
+    /** The highest id that anybody has drawn, whether or not he will commit. */
+    @AcrossOrganizations
+    @Select("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_id_seq")
+    long drawn();
+
+    /** Whether no id was drawn after the mark. */
+    @AcrossOrganizations
+    @Select("""
+            SELECT NOT drawn.is_called OR drawn.last_value <= sequencer.mark
+              FROM event_id_seq AS drawn, event_sequencer AS sequencer""")
+    boolean isIdle();
+
+    /** Whatever is visible and has no position, in the order of the ids. */
+    @AcrossOrganizations
+    @Select("""
+            SELECT event.organization_id, event.id, cardinality(event.types) AS facts
+              FROM event
+             WHERE event.id > #{mark}
+               AND NOT EXISTS (SELECT 1 FROM event_position AS place
+                                WHERE place.organization_id = event.organization_id AND place.event_id = event.id)
+             ORDER BY event.id
+             LIMIT #{most}""")
+    List<Unstamped> unstamped(long mark, int most);
+
+    /**
+     * Positions for these events, in the order of their ids.
+     *
+     * @param publicIds
+     *            one for each fact, in the order of ids and parts
+     * @return the feeds that have grown
+     */
+    @AcrossOrganizations
+    @Select(affectData = true, value = """
+            WITH fact AS (
+                SELECT event.organization_id, event.id, told.type, told.part,
+                       row_number() OVER (ORDER BY event.id, told.part) AS k,
+                       row_number() OVER (PARTITION BY event.organization_id ORDER BY event.id, told.part) AS n,
+                       count(*) OVER (PARTITION BY event.organization_id) AS news
+                  FROM event
+                 CROSS JOIN LATERAL unnest(event.types) WITH ORDINALITY AS told (type, part)
+                 WHERE event.id = ANY(CAST(#{ids} AS bigint[]))
+            ), feed AS (
+                INSERT INTO event_feed AS feed (organization_id, last, floor)
+                SELECT organization_id, count(*), 0 FROM fact GROUP BY organization_id ORDER BY organization_id
+                    ON CONFLICT (organization_id) DO UPDATE SET last = feed.last + EXCLUDED.last
+                RETURNING organization_id, last
+            ), place AS (
+                INSERT INTO event_position (organization_id, position, id, event_id, part, type)
+                SELECT fact.organization_id, feed.last - fact.news + fact.n, (CAST(#{publicIds} AS uuid[]))[fact.k],
+                       fact.id, fact.part, fact.type
+                  FROM fact
+                  JOIN feed USING (organization_id)
+            )
+            SELECT organization_id FROM feed""")
+    List<UUID> stamp(String[] ids, UUID[] publicIds);
+}
