@@ -199,7 +199,12 @@ public final class Sandbox implements AutoCloseable {
 
     /** The buyer's bank takes a charge back, for one of Stripe's reasons such as {@code fraudulent}. */
     public JsonObject dispute(String charge, String reason) {
-        return objects.dispute(account(), charge, reason);
+        return dispute(charge, 0, reason);
+    }
+
+    /** The same over a part of the money: there may be others over the rest. */
+    public JsonObject dispute(String charge, long amount, String reason) {
+        return objects.dispute(account(), charge, amount, reason);
     }
 
     /** The buyer's bank decides a dispute. */

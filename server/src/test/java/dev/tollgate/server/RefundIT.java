@@ -11,9 +11,7 @@ import dev.tollgate.v1.AbandonRefundResponse;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.CreateRefundResponse;
-import dev.tollgate.v1.Dispute;
 import dev.tollgate.v1.GetRefundRequest;
-import dev.tollgate.v1.ListDisputesRequest;
 import dev.tollgate.v1.ListRefundsRequest;
 import dev.tollgate.v1.Refund;
 import java.time.Duration;
@@ -332,42 +330,5 @@ class RefundIT {
         buyer.atStripe("/v1/refunds", "payment_intent=" + checkout.getPayment().getStripePaymentIntentId()
                 + "&amount=1200&metadata[tollgate_refund]=" + refund.getId() + "&metadata[tollgate_operation]="
                 + operation);
-    }
-
-    @Test
-    void aDisputeIsRecordedWithItsAmountStatusAndEvidenceDate() {
-        Checkout checkout = paid("pm_card_visa");
-        var opened = world.sandbox.dispute(charge(checkout), "fraudulent");
-        world.settles();
-        Dispute dispute = dispute(checkout);
-        assertThat(dispute.getAmount().getAmount()).isEqualTo(Buyer.PRICE);
-        assertThat(dispute.getStatus()).isEqualTo("needs_response");
-        assertThat(dispute.hasEvidenceDueAt()).isTrue();
-        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isEqualTo(Buyer.PRICE);
-        assertThat(findings(dispute.getId())).isEqualTo("DISPUTE");
-        assertThat(refund(checkout, 100).getRefund().getStatus()).isEqualTo(Refund.Status.FAILED);
-        world.sandbox.closeDispute(dispute.getStripeDisputeId(), true);
-        world.settles();
-        assertThat(dispute(checkout).getStatus()).isEqualTo("won");
-        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isZero();
-        assertThat(findings(dispute.getId())).isEmpty();
-        assertThat(opened).isNotNull();
-    }
-
-    @Test
-    void aLostDisputeStaysDisputed() {
-        Checkout checkout = paid("pm_card_visa");
-        world.sandbox.dispute(charge(checkout), "product_not_received");
-        world.settles();
-        world.sandbox.closeDispute(dispute(checkout).getStripeDisputeId(), false);
-        world.settles();
-        assertThat(dispute(checkout).getStatus()).isEqualTo("lost");
-        assertThat(buyer.sees(checkout).getPayment().getDisputed().getAmount()).isEqualTo(Buyer.PRICE);
-        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
-    }
-
-    private static Dispute dispute(Checkout checkout) {
-        return world.refunds().listDisputes(ListDisputesRequest.newBuilder().setCheckoutId(checkout.getId()).build())
-                .getDisputes(0);
     }
 }

@@ -50,7 +50,8 @@ public final class ObjectControls {
     JsonObject answer(ControlCall call) {
         Account account = call.account();
         if (call.action().equals("POST disputes")) {
-            return dispute(account, call.text("charge"), call.find("reason").orElse("fraudulent"));
+            return dispute(account, call.text("charge"), call.find("amount").map(Long::valueOf).orElse(0L),
+                    call.find("reason").orElse("fraudulent"));
         }
         String kind = call.path().getFirst();
         String id = call.path().get(kind.equals("checkout") ? 2 : 1);
@@ -96,10 +97,10 @@ public final class ObjectControls {
     }
 
     /** The buyer's bank takes a charge back. */
-    public JsonObject dispute(Account account, String chargeId, String reason) {
+    public JsonObject dispute(Account account, String chargeId, long amount, String reason) {
         return commits.commit(account, tx -> {
             Charge charge = tx.get(Charge.KIND, chargeId, "charge");
-            return disputing.open(Owned.time(tx, charge), charge, reason).snapshot();
+            return disputing.open(Owned.time(tx, charge), charge, amount, reason).snapshot();
         });
     }
 

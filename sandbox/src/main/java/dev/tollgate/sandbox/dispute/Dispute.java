@@ -34,9 +34,9 @@ public final class Dispute extends Resource {
         super(json, hidden);
     }
 
-    static Dispute create(Tx tx, Charge charge, String reason, DisputeStatus status) {
+    static Dispute create(Tx tx, Charge charge, long amount, String reason, DisputeStatus status) {
         JsonObject json = tx.create(TEMPLATE, "du");
-        json.addProperty("amount", charge.unrefunded());
+        json.addProperty("amount", amount);
         json.addProperty("charge", charge.id());
         json.add("currency", charge.copy("currency"));
         json.add("payment_intent", charge.copy("payment_intent"));
@@ -103,9 +103,9 @@ public final class Dispute extends Resource {
     }
 
     /** What began as a question takes the money now. */
-    void escalate(Charge charge) {
+    void escalate(Charge charge, long amount) {
         status(DisputeStatus.NEEDS_RESPONSE);
-        set("amount", charge.unrefunded());
+        set("amount", amount);
         set("is_charge_refundable", false);
         if (charge.isCard()) showCard(charge, status());
     }

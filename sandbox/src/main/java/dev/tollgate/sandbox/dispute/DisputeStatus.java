@@ -44,6 +44,11 @@ enum DisputeStatus {
         return allowed.contains(verb);
     }
 
+    /** Nothing is asked any more, and the money is where it was before. */
+    boolean isOver() {
+        return this == WON || this == WARNING_CLOSED;
+    }
+
     boolean isInquiry() {
         return name().startsWith("WARNING");
     }

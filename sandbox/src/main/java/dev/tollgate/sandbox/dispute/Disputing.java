@@ -29,11 +29,12 @@ public final class Disputing {
     public void bankSpeaks(Tx tx, String chargeId) {
         Charge charge = tx.get(Charge.KIND, chargeId, "charge");
         if (charge.flag("disputed") || charge.unrefunded() == 0) return;
+        long all = charge.unrefunded();
         switch (charge.aftermath()) {
-            case DISPUTE_FRAUDULENT -> open(tx, charge, "fraudulent", DisputeStatus.NEEDS_RESPONSE);
-            case DISPUTE_NOT_RECEIVED -> open(tx, charge, "product_not_received", DisputeStatus.NEEDS_RESPONSE);
-            case DISPUTE_NOT_AUTHORIZED -> open(tx, charge, "debit_not_authorized", DisputeStatus.NEEDS_RESPONSE);
-            case INQUIRY -> open(tx, charge, "fraudulent", DisputeStatus.WARNING_NEEDS_RESPONSE);
+            case DISPUTE_FRAUDULENT -> open(tx, charge, all, "fraudulent", DisputeStatus.NEEDS_RESPONSE);
+            case DISPUTE_NOT_RECEIVED -> open(tx, charge, all, "product_not_received", DisputeStatus.NEEDS_RESPONSE);
+            case DISPUTE_NOT_AUTHORIZED -> open(tx, charge, all, "debit_not_authorized", DisputeStatus.NEEDS_RESPONSE);
+            case INQUIRY -> open(tx, charge, all, "fraudulent", DisputeStatus.WARNING_NEEDS_RESPONSE);
             case EARLY_FRAUD_WARNING -> EarlyFraudWarning.create(tx, charge);
             case NONE, AVAILABLE_AT_ONCE, REFUND_PENDING, REFUND_FAILS -> {
             }
@@ -45,20 +46,40 @@ public final class Disputing {
         return Owned.time(tx, charge(tx, dispute));
     }
 
-    /** A bank takes back what a charge has left. */
-    public Dispute open(Tx tx, Charge charge, String reason) {
+    /**
+     * A bank takes back what a charge has left, or a part of it. There may be several disputes over one charge, but
+     * never over the same money at once.
+     *
+     * @param amount
+     *            0: all
+     */
+    public Dispute open(Tx tx, Charge charge, long amount, String reason) {
         if (!REASONS.contains(reason)) {
             throw StripeError.invalidParam("Invalid reason: must be one of " + String.join(", ", REASONS), "reason");
         }
-        if (charge.flag("disputed")) throw StripeError.invalid("Charge " + charge.id() + " was disputed before.");
+        long left = undisputed(tx, charge);
+        if (charge.flag("disputed") && left <= 0)
+            throw StripeError.invalid("Charge " + charge.id() + " was disputed before.");
+        if (amount < 0 || amount > left) throw StripeError.invalidParam("Only " + left + " can be disputed.", "amount");
         if (!charge.succeeded() || charge.unrefunded() == 0) {
             throw StripeError.invalid("Charge " + charge.id() + " has no money that could be disputed.");
         }
-        return open(tx, charge, reason, DisputeStatus.NEEDS_RESPONSE);
+        return open(tx, charge, amount == 0 ? left : amount, reason, DisputeStatus.NEEDS_RESPONSE);
     }
 
-    private static Dispute open(Tx tx, Charge charge, String reason, DisputeStatus status) {
-        Dispute dispute = Dispute.create(tx, charge, reason, status);
+    private static long undisputed(Tx tx, Charge charge) {
+        return charge.unrefunded() - tx.all(Dispute.KIND).oldestFirst()
+                .filter(dispute -> dispute.text("charge").equals(charge.id()) && !dispute.status().isOver())
+                .mapToLong(dispute -> dispute.number("amount")).sum();
+    }
+
+    private static boolean isTaken(Tx tx, Charge charge) {
+        return tx.all(Dispute.KIND).oldestFirst().anyMatch(dispute -> dispute.text("charge").equals(charge.id())
+                && !dispute.status().isOver() && !dispute.status().isInquiry());
+    }
+
+    private static Dispute open(Tx tx, Charge charge, long amount, String reason, DisputeStatus status) {
+        Dispute dispute = Dispute.create(tx, charge, amount, reason, status);
         charge.dispute();
         tx.at(dispute.due(tx.now()), DUE, dispute.id());
         if (status.isInquiry()) {
@@ -128,7 +149,7 @@ public final class Disputing {
             tx.emit("charge.dispute.closed", dispute, before.previously());
             return;
         }
-        dispute.escalate(charge);
+        dispute.escalate(charge, Math.min(dispute.number("amount"), charge.unrefunded()));
         tx.at(dispute.due(tx.now()), DUE, dispute.id());
         withdraw(tx, dispute, charge);
         tx.emit("charge.dispute.updated", dispute, before.previously());
@@ -144,7 +165,7 @@ public final class Disputing {
 
     private static void reinstate(Tx tx, Dispute dispute) {
         Charge charge = charge(tx, dispute);
-        charge.chargedBack(false);
+        charge.chargedBack(isTaken(tx, charge));
         dispute.set("is_charge_refundable", true);
         var movement = new Movement("adjustment", "dispute_reversal", dispute.id(), dispute.number("amount"), -FEE,
                 dispute.text("currency"), "Chargeback reversal for " + charge.id(), charge.availableOn(tx));

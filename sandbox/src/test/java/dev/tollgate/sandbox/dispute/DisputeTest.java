@@ -1,6 +1,7 @@
 package dev.tollgate.sandbox.dispute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.sandbox.Client;
@@ -52,6 +53,21 @@ class DisputeTest {
         assertThat(refused.error().get("code").getAsString()).isEqualTo("charge_disputed");
         assertThat(refused.error().get("message").getAsString())
                 .isEqualTo("Charge " + paid.at("latest_charge") + " has been charged back; cannot issue a refund.");
+    }
+
+    @Test
+    void severalDisputesShareACharge() throws Exception {
+        Answer paid = pay("pm_card_visa");
+        String charge = paid.at("latest_charge");
+        String first = text(sandbox.dispute(charge, 400, "fraudulent"), "id");
+        sandbox.dispute(charge, 0, "duplicate");
+        assertThat(disputed()).isEqualTo(1000);
+        assertThatThrownBy(() -> sandbox.dispute(charge, "duplicate")).hasMessageContaining("disputed before");
+        sandbox.closeDispute(first, true);
+        assertThat(disputed()).isEqualTo(600);
+        assertThat(client.post("/v1/refunds", "payment_intent", paid.at("id")).error().get("code").getAsString())
+                .isEqualTo("charge_disputed");
+        assertThatThrownBy(() -> sandbox.dispute(charge, 401, "duplicate")).hasMessageContaining("Only 400");
     }
 
     @ParameterizedTest

@@ -5,10 +5,13 @@ import dev.tollgate.server.rpc.ApiException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What Stripe charges in each currency: smallest and largest amounts, and whole-unit currencies that it writes with two
- * decimals. Source: https://docs.stripe.com/currencies (minimum and maximum charge amounts, special cases).
+ * What Stripe charges and refunds in each currency: smallest and largest amounts, and whole-unit currencies that it
+ * writes with two decimals. Source: https://docs.stripe.com/currencies (minimum and maximum charge amounts, special
+ * cases). HUF and TWD are whole for payouts only.
  */
 public final class Currencies {
     /** Eight digits in minor units, for every currency but those of {@link #WIDE}. */
@@ -36,14 +39,14 @@ public final class Currencies {
             "pgk", "php", "pkr", "pyg", "qar", "rsd", "rub", "rwf", "sar", "sbd", "scr", "shp", "sle", "sos", "srd",
             "std", "szl", "tjs", "top", "try", "ttd", "twd", "tzs", "uah", "uyu", "uzs", "vnd", "vuv", "wst", "xaf",
             "xcd", "xof", "xpf", "yer", "zar", "zmw");
+    private static final Set<String> ALL = Stream.of(SMALLEST.keySet(), HUNDREDS, TENS, OTHERS).flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private Currencies() {}
 
     /** Refuses a currency that Stripe does not charge, or that is not written in lower case. */
     public static void requireKnown(String field, String currency) {
-        boolean known = SMALLEST.containsKey(currency) || HUNDREDS.contains(currency) || TENS.contains(currency)
-                || OTHERS.contains(currency);
-        if (!known)
+        if (!all().contains(currency))
             throw new ApiException(ApiError.InvalidField.of(field,
                     "must be a currency that Stripe charges, three lower-case letters like "
                             + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
@@ -54,10 +57,36 @@ public final class Currencies {
         if (amount <= 0) throw new ApiException(ApiError.InvalidField.of(field, "must be 1 or more"));
         if (amount > largest(currency))
             throw new ApiException(new ApiError.AmountTooLarge(field, largest(currency), currency));
-        int step = HUNDREDS.contains(currency) ? 100 : TENS.contains(currency) ? 10 : 1;
-        if (amount % step != 0)
+        requireSteps(field, amount, currency);
+    }
+
+    /**
+     * What goes back of what is left. Stripe refunds in the same steps as it charges in: a part that is no multiple is
+     * refused, and so no remainder ever stays that could not go back. Should there be one all the same, because Stripe
+     * once took finer amounts, everything is everything but that.
+     *
+     * @param wanted
+     *            0: everything
+     */
+    public static long requireRefundable(String field, long wanted, long left, String currency) {
+        if (wanted == 0) return left - left % step(currency);
+        requireSteps(field, wanted, currency);
+        return wanted;
+    }
+
+    private static void requireSteps(String field, long amount, String currency) {
+        if (amount % step(currency) != 0)
             throw new ApiException(
-                    ApiError.InvalidField.of(field, "must be a multiple of " + step + " in " + currency));
+                    ApiError.InvalidField.of(field, "must be a multiple of " + step(currency) + " in " + currency));
+    }
+
+    /** Of what every amount is a multiple. */
+    static int step(String currency) {
+        return HUNDREDS.contains(currency) ? 100 : TENS.contains(currency) ? 10 : 1;
+    }
+
+    static Set<String> all() {
+        return ALL;
     }
 
     /** Refuses a sum that Stripe would not charge. */

@@ -1,5 +1,6 @@
 package dev.tollgate.server.payment;
 
+import dev.tollgate.server.catalog.Currencies;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
@@ -82,7 +83,7 @@ public final class Refunds {
         if (earlier.isPresent()) return new Step(earlier.get(), Optional.empty());
         PaymentOwners.Owner owner = lock(tx, wanted.source());
         Payment payment = paid(owner, wanted.source());
-        long amount = wanted.amount() == 0 ? payment.refundable() : wanted.amount();
+        long amount = Currencies.requireRefundable("amount", wanted.amount(), payment.refundable(), payment.currency());
         var reservation = new RefundReservations.Wanted(id, amount, wanted.reason(), Refund.Origin.API);
         Optional<Payment> reserved = amount == 0 ? Optional.empty() : reservations.reserve(tx, payment, reservation);
         if (reserved.isEmpty())

@@ -231,8 +231,7 @@ public final class ReversalSettlement {
                 seen.id());
         if (known.isEmpty()) mapper.insert(organizationId, dispute);
         else if (!isSame(known.get(), dispute)) mapper.update(organizationId, dispute);
-        else return;
-        locked.tell("dispute.updated", dispute.id());
+        if (known.isEmpty() || !isSame(known.get(), dispute)) locked.tell("dispute.updated", dispute.id());
         String name = TypeId.DISPUTE.format(dispute.id());
         if (Dispute.waitsForUs(seen.status()))
             findings.add(locked.tx, PaymentFindings.DISPUTE, name,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What Stripe charges, by https://docs.stripe.com/currencies. */
@@ -87,6 +88,35 @@ class CurrenciesTest {
             assertThat(refusal(() -> Currencies.requireKnown("f", currency))).as(currency)
                     .contains("three lower-case letters");
         assertThat(refusal(() -> Currencies.requireKnown("f", "USD"))).contains("\"usd\"");
+    }
+
+    /** Whatever parts go back, in whatever currency: each is one that Stripe takes, and in the end nothing is left. */
+    @Test
+    void allThatWasPaidCanGoBackWhateverPartsWentFirst() {
+        var random = new SplittableRandom(7);
+        for (String currency : Currencies.all()) {
+            int step = Currencies.step(currency);
+            for (int payment = 0; payment < 50; payment++) {
+                long left = random.nextLong(1, Currencies.largest(currency) / step) * step;
+                for (int part = 0; part < 10 && left > 0; part++) {
+                    long wanted = random.nextLong(1, Math.min(left, 1000) + 1);
+                    String said = refusal(() -> Currencies.requireRefundable("amount", wanted, wanted, currency));
+                    assertThat(said).isEqualTo(
+                            wanted % step == 0 ? "ok" : "must be a multiple of " + step + " in " + currency);
+                    if (said.equals("ok")) left -= wanted;
+                }
+                assertThat(left % step).isZero();
+                assertThat(Currencies.requireRefundable("amount", 0, left, currency)).isEqualTo(left);
+            }
+        }
+    }
+
+    @Test
+    void whatStripeTookOnceInFinerAmountsGoesBackAsFarAsItCan() {
+        assertThat(Currencies.requireRefundable("amount", 0, 4_010, "isk")).isEqualTo(4_000);
+        assertThat(Currencies.requireRefundable("amount", 0, 10, "isk")).isZero();
+        assertThat(Currencies.requireRefundable("amount", 4_000, 4_010, "isk")).isEqualTo(4_000);
+        assertThat(Currencies.requireRefundable("amount", 0, 4_015, "huf")).isEqualTo(4_015);
     }
 
     @Test
