@@ -12,6 +12,7 @@ import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.CreateRefundResponse;
 import dev.tollgate.v1.GetRefundRequest;
+import dev.tollgate.v1.ListDisputesRequest;
 import dev.tollgate.v1.ListRefundsRequest;
 import dev.tollgate.v1.Refund;
 import java.time.Duration;
