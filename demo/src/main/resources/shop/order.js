@@ -74,7 +74,8 @@ function render(checkout) {
   } else if (returned || confirming || closing) {
     show('checking', 'Checking…', 'The payment service has not told us yet. This page changes by itself.');
   } else {
-    show('open', 'Waiting for your payment', 'Nothing has been taken yet.');
+    const taken = goingBack(checkout).length > 0 ? 'This order is not paid yet.' : 'Nothing has been taken yet.';
+    show('open', 'Waiting for your payment', taken);
   }
   const back = goingBack(checkout);
   $('back').hidden = back.length === 0;
