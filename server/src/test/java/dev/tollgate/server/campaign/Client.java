@@ -105,12 +105,22 @@ final class Client {
                 .setSuccessUrl(World.SHOP + "/thanks");
     }
 
+    /** What Stripe refuses for good comes to nothing; the shop asks anew. */
     CreateCheckoutResponse opens(CreateCheckoutRequest.Builder cart) {
-        var request = cart.setRequestId(nextRequest()).build();
-        return answered(channel -> checkouts(channel).createCheckout(request));
+        for (int tries = 1;; tries++) {
+            var request = cart.setRequestId(nextRequest()).build();
+            try {
+                return answered(channel -> checkouts(channel).createCheckout(request));
+            } catch (StatusRuntimeException refused) {
+                if (!isRefused(refused) || tries == TRIES_MAX) throw refused;
+            }
+        }
     }
 
-    /** After a confirm that was surely not executed, or declined a good card, the buyer presses the button again. */
+    /**
+     * After a confirm that was surely not executed, or declined a good card, or was refused, the buyer presses the
+     * button again.
+     */
     Checkout confirms(CreateCheckoutResponse made, String paymentMethod) {
         var request = ConfirmCheckoutRequest.newBuilder().setCheckoutId(id(made)).setPaymentMethod(paymentMethod);
         for (int tries = 1;; tries++) {
@@ -122,7 +132,7 @@ final class Client {
                 if (!declined || !paymentMethod.equals(Flows.GOOD) || tries == TRIES_MAX) return seen;
             } catch (StatusRuntimeException refused) {
                 if (isOver(refused)) return sees(made);
-                if (!isNotDone(refused) || tries == TRIES_MAX) throw refused;
+                if (!isNotDone(refused) && !isRefused(refused) || tries == TRIES_MAX) throw refused;
             }
         }
     }
@@ -222,6 +232,11 @@ final class Client {
     private static boolean isNotDone(StatusRuntimeException failure) {
         return reason(failure).equals("STRIPE_UNAVAILABLE")
                 && info(failure).getMetadataOrDefault("outcome", "").equals("NOT_DONE");
+    }
+
+    /** Stripe wants nothing of the kind: who asks again with the same request is told the same. */
+    private static boolean isRefused(StatusRuntimeException failure) {
+        return reason(failure).equals("STRIPE_REFUSED");
     }
 
     /** Paid meanwhile, by an attempt that was taken for lost. */
