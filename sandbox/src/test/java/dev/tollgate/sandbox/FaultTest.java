@@ -24,7 +24,7 @@ class FaultTest {
 
     @ParameterizedTest
     @CsvSource({"HTTP_500_BEFORE,500", "EMPTY_502,502", "HTML_502,502", "RATE_LIMIT_429,429", "LOCK_TIMEOUT_429,429",
-            "KEY_IN_USE_409,409", "REFUSAL_400,400"})
+            "KEY_IN_USE_409,409", "REFUSAL_400,400", "FORBIDDEN_403,403"})
     void beforeMeansThatNothingWasDone(Effect effect, int status) throws Exception {
         sandbox.fault(Fault.once(effect, "POST", "/v1/customers"));
 

@@ -139,6 +139,28 @@ class PaperRacesIT {
         assertThat(status(checkout)).isEqualTo(Payment.Status.SUCCEEDED);
     }
 
+    @Test
+    void aReadThatIsWantedWhileACardIsBeingConfirmedWaitsForTheAnswer() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        buyer.confirms(checkout, "pm_card_visa_chargeDeclined");
+        world.settles();
+        String intent = "/v1/payment_intents/" + checkout.getPayment().getStripePaymentIntentId() + "$";
+        long before = world.sentToStripe("GET", intent);
+        var meanwhile = new AtomicReference<>(-1L);
+        at(FailPoint.OPERATION_SENDING, () -> {
+            // Read now, it would be a declined payment, under a later ticket than that of the challenge which comes.
+            hint(checkout);
+            world.gateway().drain();
+            meanwhile.set(world.sentToStripe("GET", intent));
+        });
+        assertThat(buyer.confirms(checkout, CHALLENGED).getPayment().getStatus())
+                .isEqualTo(Payment.Status.REQUIRES_ACTION);
+        assertThat(meanwhile.get()).isEqualTo(before);
+        world.settles();
+        assertThat(world.sentToStripe("GET", intent)).isGreaterThan(before);
+        assertThat(status(checkout)).isEqualTo(Payment.Status.REQUIRES_ACTION);
+    }
+
     private void hint(Checkout checkout) {
         world.delivers("""
                 {"id":"evt_hint_%s","object":"event","type":"payment_intent.processing","livemode":false,

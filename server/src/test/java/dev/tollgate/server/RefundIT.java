@@ -143,6 +143,19 @@ class RefundIT {
     }
 
     @Test
+    void aRefundThatItsBankRefusesIsAVersionOfTheCheckout() {
+        Checkout checkout = paid("pm_card_pendingRefund");
+        Refund refund = refund(checkout, 2000).getRefund();
+        world.settles();
+        long before = buyer.sees(checkout).getVersion();
+        world.sandbox.refund(refund.getStripeRefundId(), false);
+        world.settles();
+        assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
+        assertThat(buyer.sees(checkout).getVersion()).isEqualTo(before + 1);
+        assertThat(refund(checkout, 0).getRefundable().getAmount()).isZero();
+    }
+
+    @Test
     void aRefundThatFailsAfterItSucceededBringsTheMoneyBackAndIsAFinding() {
         Checkout checkout = paid("pm_card_visa");
         Refund refund = refund(checkout, 2000).getRefund();

@@ -43,6 +43,8 @@ public final class Disturbances {
             case KEY_IN_USE_409 -> Optional.of(reply(IdempotencyKeys.inUse(call.header("idempotency-key"))));
             case REFUSAL_400 -> Optional.of(reply(StripeError.state("account_invalid",
                     "The account cannot do this (made by a fault of the sandbox).")));
+            case FORBIDDEN_403 -> Optional.of(reply(StripeError.permission(
+                    "The provided key does not have the required permissions (made by a fault of the sandbox).")));
             case HTTP_500_AFTER, TIMEOUT_AFTER_EFFECT, RESET_AFTER_EFFECT, TRUNCATE_BODY_AFTER_EFFECT, DELAY_MS,
                     DECLINE,
                     UNKNOWN_ENUM, EXTRA_FIELDS ->

@@ -42,6 +42,8 @@ public record Fault(String method, Pattern path, String idempotencyKey, int nth,
         KEY_IN_USE_409,
         /** The account may not do this: nothing was done, and nothing ever will be. */
         REFUSAL_400,
+        /** The key may not do this: its owner has to allow it. */
+        FORBIDDEN_403,
         DELAY_MS,
         /** The bank declines, whatever the card says. */
         DECLINE,

@@ -96,6 +96,11 @@ public final class StripeError extends RuntimeException {
         return of(403, false, INVALID, message).with("code", "secret_key_required");
     }
 
+    /** A restricted key that may not do this. */
+    public static StripeError permission(String message) {
+        return of(403, false, INVALID, message).with("code", "more_permissions_required");
+    }
+
     public static StripeError unknownUrl(String method, String path) {
         return of(404, false, INVALID, "Unrecognized request URL (" + method + ": " + path
                 + "). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.");

@@ -48,6 +48,11 @@ export const EFFECTS = {
     does: 'refused with 400',
     about: 'The account cannot do this: asking again is no use.',
   },
+  forbidden_403: {
+    group: BEFORE,
+    does: 'refused with 403',
+    about: 'The key may not do this, as a restricted key that lacks a permission.',
+  },
   http_500_after: {
     group: AFTER,
     does: 'done, but answered 500',
