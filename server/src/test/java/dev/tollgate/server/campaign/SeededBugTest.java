@@ -46,6 +46,7 @@ class SeededBugTest {
     @Test
     void allOfThemStandInTheTable() throws IOException {
         String table = Files.readString(Path.of("../docs/seeded-bugs.md"));
-        assertThat(SeededBug.all()).allSatisfy(bug -> assertThat(table).contains("| " + bug.words() + " |"));
+        assertThat(SeededBug.all().stream().filter(bug -> !table.contains("| " + bug.words() + " |"))
+                .map(SeededBug::name)).isEmpty();
     }
 }
