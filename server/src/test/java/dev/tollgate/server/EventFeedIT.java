@@ -10,6 +10,7 @@ import dev.tollgate.v1.CreateSessionTokenRequest;
 import dev.tollgate.v1.Event;
 import dev.tollgate.v1.EventServiceGrpc;
 import dev.tollgate.v1.GetEventRequest;
+import dev.tollgate.v1.GetOrCreateCustomerRequest;
 import dev.tollgate.v1.ListEventsRequest;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchEventsRequest;
@@ -75,6 +76,20 @@ class EventFeedIT {
                 .isEqualTo(event.getType().startsWith("payment.") ? paid.getPayment().getId() : paid.getId()));
         assertThat(world.events().getEvent(GetEventRequest.newBuilder().setEventId(story.getFirst().getId()).build())
                 .getEvent()).isEqualTo(story.getFirst());
+    }
+
+    @Test
+    void aNewBuyerIsToldOnceWithAllThatIsKnownOfHim() {
+        var request = GetOrCreateCustomerRequest.newBuilder().setExternalId("reader").setEmail("reader@shop.test")
+                .build();
+        var customer = world.customers().getOrCreateCustomer(request).getCustomer();
+        world.customers().getOrCreateCustomer(request);
+        world.settles();
+        List<Event> story = world.events()
+                .listEvents(ListEventsRequest.newBuilder().setSubjectId(customer.getId()).build()).getEventsList();
+        assertThat(types(story)).containsExactly("customer.created");
+        assertThat(story.getFirst().getCustomer()).isEqualTo(customer);
+        assertThat(story.getFirst().getSubjectKind()).isEqualTo("customer");
     }
 
     @Test

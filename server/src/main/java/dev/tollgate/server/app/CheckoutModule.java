@@ -88,7 +88,7 @@ final class CheckoutModule {
         operations = new Operations(database, base.journal(), ids, handlers(base, reversals));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
-        customers = new Customers(database, base.journal(), operations, ids);
+        customers = new Customers(database, base.journal(), operations, base.events(), ids);
         closings = new CheckoutClosing(database, base.journal(), operations, versions,
                 new CheckoutAnswers(settlement, base.findings(), base.keys()), base.refreshes(), ids);
         var writer = new CheckoutWriter(versions, payments, base.journal(), base.refreshes(),

@@ -29,6 +29,11 @@ public final class CustomerService extends CustomerServiceGrpc.CustomerServiceIm
         });
     }
 
+    /** What an event shows of it. */
+    static byte[] snapshot(Customer customer) {
+        return wire(customer).toByteArray();
+    }
+
     private static dev.tollgate.v1.Customer wire(Customer customer) {
         return dev.tollgate.v1.Customer.newBuilder().setId(TypeId.CUSTOMER.format(customer.id()))
                 .setExternalId(customer.externalId()).setEmail(customer.email()).setName(customer.name())

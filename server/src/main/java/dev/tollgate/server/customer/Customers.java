@@ -4,10 +4,14 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.event.Emission;
+import dev.tollgate.server.event.Events;
+import dev.tollgate.server.event.Fact;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Operation;
@@ -29,12 +33,14 @@ public final class Customers {
     private final Database database;
     private final Journal journal;
     private final Operations operations;
+    private final Events events;
     private final Ids ids;
 
-    public Customers(Database database, Journal journal, Operations operations, Ids ids) {
+    public Customers(Database database, Journal journal, Operations operations, Events events, Ids ids) {
         this.database = database;
         this.journal = journal;
         this.operations = operations;
+        this.events = events;
         this.ids = ids;
     }
 
@@ -45,8 +51,15 @@ public final class Customers {
             var mapper = tx.mapper(CustomerMapper.class);
             var fresh = new Customer(ids.next(), ids.now(), externalId, email, name, null);
             boolean created = mapper.insert(tx.organization(), fresh) == 1;
+            if (created) tell(tx, "customer.created", fresh);
             return new Found(created ? fresh : mapper.byExternalId(tx.organization(), externalId), created);
         });
+    }
+
+    /** Tells of a customer that is new, or has changed. The caller holds the lock of its row. */
+    private void tell(Tx tx, String type, Customer customer) {
+        events.emit(tx, Emission.of(new Subject(TypeId.CUSTOMER, customer.id()), Fact.of(type),
+                CustomerService.snapshot(customer)));
     }
 
     /**
