@@ -96,9 +96,9 @@ public final class StripeError extends RuntimeException {
         return of(403, false, INVALID, message).with("code", "secret_key_required");
     }
 
-    /** A restricted key that may not do this. */
+    /** A restricted key that may not do this. Stripe gives it no code; its words name the permission. */
     public static StripeError permission(String message) {
-        return of(403, false, INVALID, message).with("code", "more_permissions_required");
+        return of(403, false, INVALID, message);
     }
 
     public static StripeError unknownUrl(String method, String path) {

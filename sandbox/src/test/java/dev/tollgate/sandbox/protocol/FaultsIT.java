@@ -70,7 +70,7 @@ class FaultsIT {
             lock_timeout_429           | RateLimitException     | 429 | lock_timeout            | 0 | PAYS
             key_in_use_409             | ApiException           | 409 | idempotency_key_in_use  | 0 | PAYS
             refusal_400                | InvalidRequestException | 400 | account_invalid        | 0 | PAYS
-            forbidden_403              | PermissionException    | 403 | more_permissions_required | 0 | PAYS
+            forbidden_403              | PermissionException    | 403 |                         | 0 | PAYS
             """)
     void moneyIsTakenAtMostOnce(String effect, String exception, int status, @Nullable String code, int charged,
             Again again)

@@ -96,7 +96,7 @@ class StripeApiTest {
 
     @Test
     void aMissingPermissionIsToldInStripesWords() {
-        server.answers(403, error("invalid_request_error", "more_permissions_required", ""));
+        server.answers(403, error("invalid_request_error", "", ""));
         assertThat(send()).isInstanceOf(StripeResult.Forbidden.class);
     }
 
