@@ -59,7 +59,7 @@ public final class Effects {
         deferred.add(effect.name());
         CheckoutVersions.update(tx, checkout.with(checkout.progress().deferring(deferred)));
         queue.enqueue(tx, MAKE_UP, name + "/" + effect.name());
-        findings.add(tx, CheckoutFindings.EFFECT_FAILED, name, effect.name() + ": " + why.getMessage());
+        findings.add(tx, CheckoutFindings.EFFECT_FAILED, name, effect.name() + ": " + why);
     }
 
     /** The effects that are not the given one. */
