@@ -157,21 +157,24 @@ class EventSequencerIT {
                 return true;
             }));
             await(drawn);
-            for (int i = 0; i < 3; i++) {
-                node.sequencer.takeOver();
-                assertThat(read(node, Subjects::mark)).as("no transaction is younger than the late one").isZero();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    node.sequencer.takeOver();
+                    assertThat(read(node, Subjects::mark)).as("no transaction is younger than the late one").isZero();
+                }
+                for (int i = 0; i < 3; i++) {
+                    String type = "quick.number_" + (char) ('a' + i);
+                    node.database.inTransaction(organization, tx -> {
+                        node.tell(tx, quick, type);
+                        return true;
+                    });
+                    node.sequencer.takeOver();
+                    node.sequencer.takeOver();
+                }
+                assertThat(read(node, Subjects::mark)).as("the late one's id may still appear").isZero();
+            } finally {
+                commit.countDown();
             }
-            for (int i = 0; i < 3; i++) {
-                String type = "quick.number_" + (char) ('a' + i);
-                node.database.inTransaction(organization, tx -> {
-                    node.tell(tx, quick, type);
-                    return true;
-                });
-                node.sequencer.takeOver();
-                node.sequencer.takeOver();
-            }
-            assertThat(read(node, Subjects::mark)).as("the late one's id may still appear").isZero();
-            commit.countDown();
             assertThat(late.get()).isTrue();
         }
         for (int i = 0; i < 3; i++)
