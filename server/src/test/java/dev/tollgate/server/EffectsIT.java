@@ -95,7 +95,7 @@ class EffectsIT {
     void whatFollowsFailsAndTheMoneyIsHereAndItIsMadeUpForOnce() {
         Checkout paid = paidInABadMood();
         assertThat(EFFECT.told(paid)).isEmpty();
-        assertThat(finding(paid)).isEqualTo("open: moody: not in the mood");
+        assertThat(finding(paid)).isEqualTo("open: moody: java.lang.IllegalStateException: not in the mood");
         world.settles();
         world.clock.turn(Duration.ofHours(1));
         world.settles();

@@ -64,12 +64,12 @@ class OperatingIT {
     }
 
     private static void breaks(Checkout checkout) {
-        world.sql("UPDATE checkout SET captured = captured - 1 WHERE id = ? RETURNING id",
+        world.sql("UPDATE payment SET captured = captured - 1 WHERE checkout_id = ? RETURNING id",
                 TypeId.CHECKOUT.parse(checkout.getId()));
     }
 
     private static void repairs(Checkout checkout) {
-        world.sql("UPDATE checkout SET captured = amount WHERE id = ? RETURNING id",
+        world.sql("UPDATE payment SET captured = amount WHERE checkout_id = ? RETURNING id",
                 TypeId.CHECKOUT.parse(checkout.getId()));
     }
 
@@ -82,7 +82,7 @@ class OperatingIT {
         breaks(checkout);
         assertThat(broken(Invariant.Phase.PHASE_UNSPECIFIED)).singleElement()
                 .satisfies(rule -> assertThat(rule.getId()).isEqualTo("M1"))
-                .satisfies(rule -> assertThat(rule.getViolatorsList()).containsExactly(checkout.getId()));
+                .satisfies(rule -> assertThat(rule.getViolatorsList()).containsExactly(checkout.getPayment().getId()));
         assertThat(broken(Invariant.Phase.EVENTUALLY)).isEmpty();
         repairs(checkout);
     }
@@ -98,7 +98,8 @@ class OperatingIT {
         world.clock.turn(Duration.ofMinutes(15));
         world.settles();
         assertThat(findings("INVARIANT", false)).singleElement()
-                .satisfies(finding -> assertThat(finding.getSubject()).isEqualTo("M1 " + checkout.getId()));
+                .satisfies(
+                        finding -> assertThat(finding.getSubject()).isEqualTo("M1 " + checkout.getPayment().getId()));
         resolvesAll("INVARIANT");
         Checkout second = paid();
         breaks(second);
@@ -108,7 +109,7 @@ class OperatingIT {
         world.clock.turn(Duration.ofMinutes(70));
         world.settles();
         assertThat(findings("INVARIANT", false)).extracting(Finding::getSubject).containsExactlyInAnyOrder(
-                "M1 " + second.getId(), "M1 " + checkout.getId());
+                "M1 " + second.getPayment().getId(), "M1 " + checkout.getPayment().getId());
         repairs(checkout);
         repairs(second);
         resolvesAll("INVARIANT");

@@ -197,6 +197,8 @@ class RefundIT {
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));
         Refund ours = refund(checkout, 3000).getRefund();
         assertThat(ours.getStatus()).isEqualTo(Refund.Status.PENDING);
+        world.sql("UPDATE stripe_operation SET next_send_at = next_send_at + interval '30 seconds'"
+                + " WHERE kind = 'REFUND' AND state = 'UNKNOWN' RETURNING id");
         dashboard(checkout, 4000);
         world.settles();
         assertThat(refunded(checkout)).isZero();

@@ -74,11 +74,11 @@ interface RefreshMapper {
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int postpone(UUID organizationId, String kind, UUID subjectId, Instant at);
 
-    /** A hint that came during the read keeps it due. */
+    /** A hint that came during the read keeps it due at the hint's time, which may be later than now. */
     @Update("""
             UPDATE refresh
                SET failures = 0, failing_since = NULL,
-                   next_at = CASE WHEN applied < wanted THEN least(next_at, #{now}) ELSE CAST(#{next} AS timestamptz) END
+                   next_at = CASE WHEN applied < wanted THEN coalesce(next_at, #{now}) ELSE CAST(#{next} AS timestamptz) END
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int settled(UUID organizationId, String kind, UUID subjectId, @Nullable Instant next, Instant now);
 

@@ -347,7 +347,9 @@ public final class World implements AutoCloseable, AfterAllCallback {
                 .split(","))
             digest.put(table, sql("SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM "
                     + table + " t"));
-        digest.put("sequences", sql("SELECT string_agg(sequencename || last_value, ',') FROM pg_sequences"));
+        // A number drawn for an event by what is rolled back is gone.
+        digest.put("sequences", sql("SELECT string_agg(sequencename || last_value, ',') FROM pg_sequences"
+                + " WHERE sequencename <> 'event_id_seq'"));
         return digest;
     }
 
