@@ -1,40 +1,8 @@
 package dev.tollgate.demo;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.bridge.SLF4JBridgeHandler;
-
 /** Developers and merchants in a real browser, at the stand-in for Stripe: its dashboard and its script. */
-class SandboxBrowserIT {
-    private static House house;
-    private static BrowserRig browser;
-
-    @BeforeAll
-    static void open(@TempDir Path folder) throws IOException {
-        SLF4JBridgeHandler.removeHandlersForRootLogger();
-        SLF4JBridgeHandler.install();
-        house = House.open(HouseConfig.anywhere(folder, Clock.systemUTC()));
-        browser = BrowserRig.start(house, "sandbox");
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        try {
-            browser.close();
-        } finally {
-            house.close();
-        }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> aDeveloper() {
-        return browser.titles().stream().map(title -> DynamicTest.dynamicTest(title, () -> browser.play(title)));
+class SandboxBrowserIT extends BrowserStories {
+    SandboxBrowserIT() {
+        super("sandbox");
     }
 }
