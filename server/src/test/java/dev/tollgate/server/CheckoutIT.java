@@ -81,8 +81,7 @@ class CheckoutIT {
         buyer.paysInTheBrowser(created, "pm_card_visa");
         world.settles();
         assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.OPEN);
-        world.clock.turn(Duration.ofMinutes(2));
-        world.settles();
+        world.passes(Duration.ofMinutes(2));
         assertThat(buyer.sees(created.getCheckout()).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         world.sandbox.webhooks().dropAll(false);
     }
@@ -189,8 +188,7 @@ class CheckoutIT {
     void anUnpaidCheckoutExpiresAtStripeFirstAndThenHere() {
         var elements = buyer.opens(Buyer.tea());
         var hosted = buyer.opensHosted();
-        world.clock.turn(Duration.ofMinutes(61));
-        world.settles();
+        world.passes(Duration.ofMinutes(61));
         assertThat(buyer.sees(elements.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.sees(hosted.getCheckout()).getStatus()).isEqualTo(Checkout.Status.EXPIRED);
         assertThat(buyer.paysInTheBrowser(elements, "pm_card_visa")).isEqualTo(400);

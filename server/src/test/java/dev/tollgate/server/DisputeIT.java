@@ -121,8 +121,7 @@ class DisputeIT {
     }
 
     private static void later() {
-        world.clock.turn(Duration.ofMinutes(2));
-        world.settles();
+        world.passes(Duration.ofMinutes(2));
     }
 
     @Test

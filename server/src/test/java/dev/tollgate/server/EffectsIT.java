@@ -97,8 +97,7 @@ class EffectsIT {
         assertThat(EFFECT.told(paid)).isEmpty();
         assertThat(finding(paid)).isEqualTo("open: moody: java.lang.IllegalStateException: not in the mood");
         world.settles();
-        world.clock.turn(Duration.ofHours(1));
-        world.settles();
+        world.passes(Duration.ofHours(1));
         assertThat(EFFECT.told(paid)).containsExactly("made up at COMPLETE");
         assertThat(finding(paid)).startsWith("resolved");
     }
@@ -122,8 +121,7 @@ class EffectsIT {
         world.settles();
         assertThat(finding(paid)).startsWith("open");
         EFFECT.fails = false;
-        world.clock.turn(Duration.ofHours(1));
-        world.settles();
+        world.passes(Duration.ofHours(1));
         assertThat(EFFECT.told(paid)).containsExactly("made up at COMPLETE");
         assertThat(finding(paid)).startsWith("resolved");
     }

@@ -37,11 +37,6 @@ class EventPullIT {
         world.close();
     }
 
-    private void passes(Duration time) {
-        world.clock.turn(time);
-        world.settles();
-    }
-
     private Report report() {
         return world.gateway().reconciliation().report(UUID.fromString(world.sql("SELECT id FROM organization")));
     }
@@ -59,7 +54,7 @@ class EventPullIT {
     /** An endpoint that is not subscribed to what we ask for would be taken for a silent one. */
     @Test
     void whatIsAskedForIsWhatTheReadmeTellsToSubscribeTo() throws IOException {
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         var told = Arrays.stream(Files.readString(Path.of("../README.md")).split("\\s+"))
                 .filter(word -> word.matches("(payment_intent|checkout\\.session|charge|refund)\\.[a-z_.]+")).toList();
         var asked = world.sandbox.requests().stream().filter(request -> request.path().equals("/v1/events"))
@@ -90,7 +85,7 @@ class EventPullIT {
         Checkout card = paid().getCheckout();
         var debit = buyer.opens(inEuro());
         buyer.paysInTheBrowser(debit, "pm_successDelayed_de");
-        passes(Duration.ofSeconds(125));
+        world.passes(Duration.ofSeconds(125));
         assertThat(buyer.sees(card).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(causes(card)).endsWith("poll");
         assertThat(status(debit.getCheckout())).isEqualTo(Payment.Status.PROCESSING);
@@ -99,15 +94,15 @@ class EventPullIT {
         assertThat(world.gateway().reconciliation().silent()).isEqualTo(1);
 
         world.sandbox.settle(buyer.sees(debit.getCheckout()).getPayment().getStripePaymentIntentId(), true);
-        passes(Duration.ofSeconds(11));
+        world.passes(Duration.ofSeconds(11));
         assertThat(status(debit.getCheckout())).isEqualTo(Payment.Status.SUCCEEDED);
         assertThat(causes(debit.getCheckout())).endsWith("poll");
 
-        passes(Duration.ofMinutes(10));
+        world.passes(Duration.ofMinutes(10));
         assertThat(report().silentSince()).as("nothing has come since").isPresent();
         world.sandbox.webhooks().dropAll(false);
         paid();
-        passes(Duration.ofSeconds(11));
+        world.passes(Duration.ofSeconds(11));
         assertThat(report().silentSince()).isEmpty();
         assertThat(openFindings()).isEmpty();
         assertThat(world.gateway().reconciliation().silent()).isZero();
@@ -117,7 +112,7 @@ class EventPullIT {
     void aQuietShopIsNotSilent() {
         paid();
         for (int hour = 0; hour < 48; hour++)
-            passes(Duration.ofHours(1));
+            world.passes(Duration.ofHours(1));
         assertThat(report().silentSince()).isEmpty();
         assertThat(openFindings()).isEmpty();
         assertThat(report().lag()).isLessThan(Duration.ofMinutes(6));
@@ -129,7 +124,7 @@ class EventPullIT {
         Checkout lost = paid().getCheckout();
         world.clock.turn(Duration.ofSeconds(2));
         paid();
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         assertThat(buyer.sees(lost).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE source = 'POLL' AND delivered_at IS NULL"))
                 .isEqualTo("1");
@@ -140,11 +135,11 @@ class EventPullIT {
     void whatThePullFoundFirstAWebhookMayBringLater() {
         world.sandbox.webhooks().hold();
         Checkout checkout = paid().getCheckout();
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         assertThat(openFindings()).isEqualTo("SILENT_WEBHOOKS");
         long version = buyer.sees(checkout).getVersion();
         world.sandbox.webhooks().release();
-        passes(Duration.ofSeconds(11));
+        world.passes(Duration.ofSeconds(11));
         assertThat(buyer.sees(checkout).getVersion()).isEqualTo(version);
         assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE delivered_at IS NULL")).isEqualTo("0");
         assertThat(openFindings()).isEmpty();
@@ -156,11 +151,10 @@ class EventPullIT {
         for (int i = 0; i < 60; i++)
             paid();
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_BEFORE, "GET", "/v1/events").nth(2));
-        world.clock.turn(Duration.ofMinutes(6));
-        world.settles();
+        world.passes(Duration.ofMinutes(6));
         assertThat(world.sql("SELECT count(*) FROM stripe_event WHERE source = 'POLL'")).isEqualTo("100");
         assertThat(report().pulledAt()).isEmpty();
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         assertThat(world.sql("SELECT count(DISTINCT object_id) FROM stripe_event"
                 + " WHERE source = 'POLL' AND type = 'payment_intent.succeeded'")).isEqualTo("60");
         assertThat(report().pulledAt()).isPresent();
@@ -172,9 +166,9 @@ class EventPullIT {
     void aSecondPullWritesNothing() {
         world.sandbox.webhooks().dropAll(true);
         paid();
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         var before = world.digest();
-        passes(Duration.ofSeconds(11));
+        world.passes(Duration.ofSeconds(11));
         before.remove("event_cursor");
         var after = world.digest();
         after.remove("event_cursor");
@@ -197,7 +191,7 @@ class EventPullIT {
 
     @Test
     void whatStripeListsNoMoreIsAFindingUntilTheObjectsAreCompared() {
-        passes(Duration.ofDays(31));
+        world.passes(Duration.ofDays(31));
         assertThat(world.sql("SELECT kind FROM finding WHERE resolved_at IS NOT NULL")).isEqualTo("MISSED_EVENTS");
         assertThat(openFindings()).isEmpty();
         assertThat(report().sweep().finishedAt()).isPresent();

@@ -140,8 +140,7 @@ class LatePaymentIT {
         CreateCheckoutResponse late = closedHere("stuck");
         buyer.paysInTheBrowser(late, "pm_card_refundFail");
         world.settles();
-        world.clock.turn(Duration.ofHours(1));
-        world.settles();
+        world.passes(Duration.ofHours(1));
         assertThat(findings()).contains("REFUND_FAILED ref_")
                 .contains("SURPLUS_PAYMENT " + late.getCheckout().getPayment().getId());
         assertThat(buyer.sees(late.getCheckout()).getPayment().getRefunded().getAmount()).isZero();

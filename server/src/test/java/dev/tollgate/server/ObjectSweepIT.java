@@ -38,11 +38,6 @@ class ObjectSweepIT {
         world.close();
     }
 
-    private void passes(Duration time) {
-        world.clock.turn(time);
-        world.settles();
-    }
-
     private UUID organization() {
         return UUID.fromString(world.sql("SELECT id FROM organization"));
     }
@@ -87,7 +82,7 @@ class ObjectSweepIT {
     }
 
     private void forGood() {
-        passes(Duration.ofDays(31));
+        world.passes(Duration.ofDays(31));
     }
 
     @Test
@@ -129,7 +124,7 @@ class ObjectSweepIT {
                 CreateRefundRequest.newBuilder().setCheckoutId(checkout.getId()).build()).getRefund();
         assertThat(pending.getStatus()).isEqualTo(Refund.Status.PENDING);
         everyEventIsLost();
-        passes(Duration.ofDays(40));
+        world.passes(Duration.ofDays(40));
         assertThat(buyer.sees(checkout).getPayment().getRefunded().getAmount()).isEqualTo(Buyer.PRICE);
     }
 
@@ -170,9 +165,9 @@ class ObjectSweepIT {
     @Test
     void aDayIsTheRhythm() {
         paid();
-        passes(Duration.ofHours(23));
+        world.passes(Duration.ofHours(23));
         assertThat(report().sweep().finishedAt()).isEmpty();
-        passes(Duration.ofHours(2));
+        world.passes(Duration.ofHours(2));
         assertThat(report().sweep().finishedAt()).isPresent();
     }
 
@@ -241,7 +236,7 @@ class ObjectSweepIT {
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_BEFORE, "GET", "/v1/refunds"));
         assertThat(sweeps().sweep().isUnderWay()).isTrue();
         long listed = world.sentToStripe("GET", "/v1/payment_intents");
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         assertThat(report().sweep().isUnderWay()).isFalse();
         assertThat(world.sentToStripe("GET", "/v1/payment_intents")).isEqualTo(listed);
     }

@@ -92,22 +92,18 @@ class OperatingIT {
         Checkout checkout = paid();
         breaks(checkout);
         // Just started, or down for long: it catches up with its work first.
-        world.clock.turn(Duration.ofDays(2));
-        world.settles();
+        world.passes(Duration.ofDays(2));
         assertThat(findings("INVARIANT", false)).isEmpty();
-        world.clock.turn(Duration.ofMinutes(15));
-        world.settles();
+        world.passes(Duration.ofMinutes(15));
         assertThat(findings("INVARIANT", false)).singleElement()
                 .satisfies(
                         finding -> assertThat(finding.getSubject()).isEqualTo("M1 " + checkout.getPayment().getId()));
         resolvesAll("INVARIANT");
         Checkout second = paid();
         breaks(second);
-        world.clock.turn(Duration.ofHours(23));
-        world.settles();
+        world.passes(Duration.ofHours(23));
         assertThat(findings("INVARIANT", false)).isEmpty();
-        world.clock.turn(Duration.ofMinutes(70));
-        world.settles();
+        world.passes(Duration.ofMinutes(70));
         assertThat(findings("INVARIANT", false)).extracting(Finding::getSubject).containsExactlyInAnyOrder(
                 "M1 " + second.getPayment().getId(), "M1 " + checkout.getPayment().getId());
         repairs(checkout);

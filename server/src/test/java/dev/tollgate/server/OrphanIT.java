@@ -22,11 +22,6 @@ class OrphanIT {
         world.close();
     }
 
-    private void later(Duration time) {
-        world.clock.turn(time);
-        world.settles();
-    }
-
     private String checkout(String reference, String column) {
         return world.sql("SELECT " + column + " FROM checkout JOIN payment ON payment.checkout_id = checkout.id"
                 + " WHERE reference = ?", reference);
@@ -37,8 +32,8 @@ class OrphanIT {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents$").times(2));
         ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("listed")));
-        later(Duration.ofHours(24));
-        later(Duration.ofMinutes(1));
+        world.passes(Duration.ofHours(24));
+        world.passes(Duration.ofMinutes(1));
         assertThat(checkout("listed", "stripe_payment_intent_id")).startsWith("pi_");
         assertThat(checkout("listed", "checkout.status")).isEqualTo("EXPIRED");
         assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"
@@ -57,7 +52,7 @@ class OrphanIT {
         assertThat(checkout("given-up", "checkout.status")).isIn("CANCELED", "EXPIRED");
         world.sandbox.webhooks().release();
         world.settles();
-        later(Duration.ofMinutes(1));
+        world.passes(Duration.ofMinutes(1));
         String intent = checkout("given-up", "stripe_payment_intent_id");
         assertThat(world.sql("SELECT state FROM orphan WHERE stripe_id = ?", intent)).isEqualTo("CLOSED");
         assertThat(world.sandbox.events().stream()
@@ -87,7 +82,7 @@ class OrphanIT {
         assertThat(ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("crowd")))).isEqualTo("OUTCOME_UNKNOWN");
         for (int n = 0; n < 2_100; n++)
             buyer.atStripe("/v1/payment_intents", "amount=4999&currency=usd");
-        later(Duration.ofMinutes(20));
+        world.passes(Duration.ofMinutes(20));
         world.sandbox.webhooks().dropAll(false);
         assertThat(checkout("crowd", "stripe_payment_intent_id")).startsWith("pi_");
         assertThat(world.sql("SELECT state FROM stripe_operation JOIN checkout ON subject = checkout.id"

@@ -72,11 +72,6 @@ class PaperRacesIT {
         MEANWHILE.set(new Meanwhile(point, last, true));
     }
 
-    private void later(Duration time) {
-        world.clock.turn(time);
-        world.settles();
-    }
-
     private Payment.Status status(Checkout checkout) {
         return buyer.sees(checkout).getPayment().getStatus();
     }
@@ -103,7 +98,7 @@ class PaperRacesIT {
         long sent = world.sentToStripe("POST", "/v1/payment_intents/.*/confirm");
         // So it is sent again, and Stripe repeats its answer of then: a challenge.
         for (int minute = 0; minute < 3; minute++)
-            later(Duration.ofMinutes(1));
+            world.passes(Duration.ofMinutes(1));
         assertThat(world.sentToStripe("POST", "/v1/payment_intents/.*/confirm")).isGreaterThan(sent);
         assertThat(world.sql("SELECT state FROM stripe_operation WHERE kind = 'CONFIRM' ORDER BY created_at DESC"))
                 .isEqualTo("DONE");
@@ -197,8 +192,8 @@ class PaperRacesIT {
         Checkout closing = buyer.sees(checkout);
         assertThat(closing.getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(closing.getClosing()).isEqualTo(Checkout.Closing.CANCEL);
-        later(BANK);
-        later(Duration.ofMinutes(1));
+        world.passes(BANK);
+        world.passes(Duration.ofMinutes(1));
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.CANCELED);
     }
 
@@ -209,7 +204,7 @@ class PaperRacesIT {
         world.sandbox.pay(created.getCheckout().getStripeSessionId(), "pm_failed_de");
         world.settles();
         assertThat(status(created.getCheckout())).isEqualTo(Payment.Status.PROCESSING);
-        later(BANK);
+        world.passes(BANK);
         Checkout end = buyer.sees(created.getCheckout());
         assertThat(end.getStatus()).isEqualTo(Checkout.Status.CANCELED);
         assertThat(end.getPayment().getStatus()).isEqualTo(Payment.Status.FAILED);
@@ -243,7 +238,7 @@ class PaperRacesIT {
         buyer.confirms(checkout, "pm_success_de");
         assertThat(status(checkout)).isEqualTo(Payment.Status.PROCESSING);
         for (int minutes = 0; minutes < 40; minutes += 2)
-            later(Duration.ofMinutes(2));
+            world.passes(Duration.ofMinutes(2));
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
     }
 
@@ -267,7 +262,7 @@ class PaperRacesIT {
             awake.countDown();
             told.orTimeout(20, TimeUnit.SECONDS).join();
         });
-        later(Duration.ofSeconds(30));
+        world.passes(Duration.ofSeconds(30));
         assertThat(told.join()).isEqualTo("OUTCOME_UNKNOWN");
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
         assertThat(world.sql("SELECT state || ' ' || sends FROM stripe_operation WHERE kind = 'CONFIRM'"

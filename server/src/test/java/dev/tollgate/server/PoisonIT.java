@@ -7,7 +7,6 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -33,20 +32,6 @@ class PoisonIT {
         world.close();
     }
 
-    private void passes(Duration time) {
-        world.clock.turn(time);
-        world.settles();
-    }
-
-    private void execute(String sql) {
-        try (var connection = world.gateway().database().dataSource().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
     private Checkout opens() {
         return buyer.opens(Buyer.tea()).getCheckout();
     }
@@ -57,8 +42,8 @@ class PoisonIT {
 
     /** As if a newer version of this program had written it: whoever reads the row fails. */
     private void isFromTheFuture(Checkout checkout) {
-        execute("ALTER TABLE checkout DROP CONSTRAINT IF EXISTS checkout_presentation_check");
-        execute("UPDATE checkout SET presentation = 'TELEPATHY' WHERE id = '%s'".formatted(id(checkout)));
+        world.execute("ALTER TABLE checkout DROP CONSTRAINT IF EXISTS checkout_presentation_check");
+        world.execute("UPDATE checkout SET presentation = 'TELEPATHY' WHERE id = '%s'".formatted(id(checkout)));
     }
 
     private String status(Checkout checkout) {
@@ -74,7 +59,7 @@ class PoisonIT {
     private UUID addsOneWithoutAKey() {
         world.addOrganization("other", World.OTHER_KEY);
         UUID other = UUID.fromString(world.sql("SELECT id FROM organization WHERE name = 'other'"));
-        execute("INSERT INTO stripe_account (organization_id, id, created_at, mode, publishable_key, secret_key)"
+        world.execute("INSERT INTO stripe_account (organization_id, id, created_at, mode, publishable_key, secret_key)"
                 + " VALUES ('%s', '%s', '%s', 'TEST', 'pk', 'rubbish')".formatted(other, UUID.randomUUID(),
                         world.clock.instant()));
         return other;
@@ -86,7 +71,7 @@ class PoisonIT {
         Checkout other = opens();
         world.settles();
         isFromTheFuture(poison);
-        passes(Duration.ofMinutes(61));
+        world.passes(Duration.ofMinutes(61));
         assertThat(status(other)).isEqualTo("EXPIRED");
         assertThat(status(poison)).isEqualTo("OPEN");
         assertThat(isPutOff("checkout", "next_close_at", "presentation = 'TELEPATHY'")).isTrue();
@@ -98,8 +83,8 @@ class PoisonIT {
         Checkout other = opens();
         world.settles();
         isFromTheFuture(poison);
-        execute("UPDATE checkout SET closing = 'CANCEL', next_close_at = '%s'".formatted(world.clock.instant()));
-        execute("UPDATE checkout SET next_close_at = next_close_at - interval '1 hour' WHERE id = '%s'"
+        world.execute("UPDATE checkout SET closing = 'CANCEL', next_close_at = '%s'".formatted(world.clock.instant()));
+        world.execute("UPDATE checkout SET next_close_at = next_close_at - interval '1 hour' WHERE id = '%s'"
                 .formatted(id(poison)));
         world.settles();
         assertThat(status(other)).isEqualTo("CANCELED");
@@ -113,7 +98,7 @@ class PoisonIT {
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents$").times(4));
         ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("poison")));
         ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("other")));
-        execute("UPDATE stripe_operation SET kind = 'NOBODYS', next_send_at = next_send_at - interval '1 hour'"
+        world.execute("UPDATE stripe_operation SET kind = 'NOBODYS', next_send_at = next_send_at - interval '1 hour'"
                 + " WHERE subject = (SELECT id FROM checkout WHERE reference = 'poison')");
         for (int turn = 0; turn < 3; turn++) {
             world.clock.turn(Duration.ofMinutes(2));
@@ -128,12 +113,13 @@ class PoisonIT {
     void theOthersAreReadAgain() {
         var created = buyer.opens(Buyer.tea());
         world.settles();
-        execute(("INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at,"
-                + " failures) SELECT id, 'NOBODYS', '%s', created_at, 0, 0, 1, created_at, 0 FROM organization")
-                .formatted(UUID.randomUUID()));
+        world.execute(
+                ("INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at,"
+                        + " failures) SELECT id, 'NOBODYS', '%s', created_at, 0, 0, 1, created_at, 0 FROM organization")
+                        .formatted(UUID.randomUUID()));
         world.sandbox.webhooks().dropAll(true);
         buyer.paysInTheBrowser(created, "pm_card_visa");
-        passes(Duration.ofMinutes(2));
+        world.passes(Duration.ofMinutes(2));
         assertThat(status(created.getCheckout())).isEqualTo("COMPLETE");
         assertThat(isPutOff("refresh", "next_at", "kind = 'NOBODYS'")).isTrue();
     }
@@ -142,10 +128,11 @@ class PoisonIT {
     void theOthersEventsAreApplied() {
         buyer.confirms(opens(), "pm_card_visa");
         world.settles();
-        execute("UPDATE stripe_event SET state = 'PENDING', attempts = 1, next_attempt_at = '%s'"
+        world.execute("UPDATE stripe_event SET state = 'PENDING', attempts = 1, next_attempt_at = '%s'"
                 .formatted(world.clock.instant()));
-        execute("UPDATE stripe_event SET payload = 'rubbish', next_attempt_at = next_attempt_at - interval '1 hour'"
-                + " WHERE type = 'payment_intent.succeeded'");
+        world.execute(
+                "UPDATE stripe_event SET payload = 'rubbish', next_attempt_at = next_attempt_at - interval '1 hour'"
+                        + " WHERE type = 'payment_intent.succeeded'");
         assertThat(world.sql("SELECT count(*) > 1 FROM stripe_event WHERE state = 'PENDING'")).isEqualTo("t");
         world.settles();
         assertThat(world.sql("SELECT string_agg(type, ',') FROM stripe_event WHERE state = 'PENDING'"))
@@ -156,21 +143,22 @@ class PoisonIT {
     @Test
     void theOthersRulesAreCheckedAndWhoseCannotBeIsToldUntilTheyCan() {
         world.addOrganization("other", World.OTHER_KEY);
-        passes(Duration.ofDays(2));
+        world.passes(Duration.ofDays(2));
         String poison = "organization_id = (SELECT id FROM organization WHERE name = 'other')";
-        execute("UPDATE invariant_check SET checked_at = '-infinity', next_check_at = next_check_at - interval '1 minute'"
-                + " WHERE " + poison);
-        passes(Duration.ofMinutes(15));
+        world.execute(
+                "UPDATE invariant_check SET checked_at = '-infinity', next_check_at = next_check_at - interval '1 minute'"
+                        + " WHERE " + poison);
+        world.passes(Duration.ofMinutes(15));
         assertThat(world.sql("SELECT count(*) FROM invariant_check WHERE checked_at > '2000-01-01'")).isEqualTo("1");
         assertThat(isPutOff("invariant_check", "next_check_at", poison)).isTrue();
         String told = "SELECT count(*) FROM finding WHERE kind = 'INVARIANT' AND resolved_at IS NULL AND " + poison;
         assertThat(world.sql(told)).isEqualTo("0");
-        passes(Duration.ofMinutes(15));
-        passes(Duration.ofMinutes(30));
+        world.passes(Duration.ofMinutes(15));
+        world.passes(Duration.ofMinutes(30));
         assertThat(world.sql("SELECT failures FROM invariant_check WHERE " + poison)).isEqualTo("3");
         assertThat(world.sql(told)).isEqualTo("1");
-        execute("UPDATE invariant_check SET checked_at = NULL WHERE " + poison);
-        passes(Duration.ofHours(1));
+        world.execute("UPDATE invariant_check SET checked_at = NULL WHERE " + poison);
+        world.passes(Duration.ofHours(1));
         assertThat(world.sql("SELECT failures FROM invariant_check WHERE " + poison)).isEqualTo("0");
         assertThat(world.sql(told)).isEqualTo("0");
     }
@@ -178,12 +166,12 @@ class PoisonIT {
     @Test
     void theOthersEventsArePulled() {
         UUID poison = addsOneWithoutAKey();
-        passes(Duration.ofMinutes(6));
-        execute("UPDATE event_cursor SET next_at = next_at - interval '1 hour' WHERE organization_id = '%s'"
+        world.passes(Duration.ofMinutes(6));
+        world.execute("UPDATE event_cursor SET next_at = next_at - interval '1 hour' WHERE organization_id = '%s'"
                 .formatted(poison));
         world.sandbox.webhooks().dropAll(true);
         buyer.confirms(opens(), "pm_card_visa");
-        passes(Duration.ofMinutes(6));
+        world.passes(Duration.ofMinutes(6));
         assertThat(world.sql("SELECT count(*) > 0 FROM stripe_event WHERE source = 'POLL'")).isEqualTo("t");
         assertThat(isPutOff("event_cursor", "next_at", "organization_id = '" + poison + "'")).isTrue();
     }
@@ -193,22 +181,22 @@ class PoisonIT {
         UUID stranger = addsOneWithoutAKey();
         Checkout poison = opens();
         Checkout other = buyer.confirms(opens(), "pm_card_visa");
-        passes(Duration.ofHours(2));
-        execute("ALTER TABLE checkout DROP CONSTRAINT IF EXISTS checkout_presentation_check");
-        execute("UPDATE checkout SET presentation = 'TELEPATHY' WHERE id = '%s'".formatted(id(poison)));
-        execute("UPDATE object_sweep SET next_at = next_at - interval '1 hour' WHERE organization_id = '%s'"
+        world.passes(Duration.ofHours(2));
+        world.execute("ALTER TABLE checkout DROP CONSTRAINT IF EXISTS checkout_presentation_check");
+        world.execute("UPDATE checkout SET presentation = 'TELEPATHY' WHERE id = '%s'".formatted(id(poison)));
+        world.execute("UPDATE object_sweep SET next_at = next_at - interval '1 hour' WHERE organization_id = '%s'"
                 .formatted(stranger));
         world.sandbox.webhooks().dropAll(true);
         buyer.atStripe("/v1/refunds",
                 "payment_intent=" + other.getPayment().getStripePaymentIntentId() + "&amount=700");
-        execute("UPDATE event_cursor SET next_at = next_at + interval '1 year'");
-        passes(Duration.ofDays(1));
+        world.execute("UPDATE event_cursor SET next_at = next_at + interval '1 year'");
+        world.passes(Duration.ofDays(1));
         assertThat(buyer.sees(other).getPayment().getRefunded().getAmount()).isEqualTo(700);
         String told = "SELECT string_agg(subject, ',') FROM finding WHERE kind = 'DRIFT' AND resolved_at IS NULL";
         assertThat(world.sql(told)).isEqualTo(poison.getPayment().getStripePaymentIntentId());
         assertThat(isPutOff("object_sweep", "next_at", "organization_id = '" + stranger + "'")).isTrue();
-        execute("UPDATE checkout SET presentation = 'ELEMENTS' WHERE id = '%s'".formatted(id(poison)));
-        passes(Duration.ofHours(25));
+        world.execute("UPDATE checkout SET presentation = 'ELEMENTS' WHERE id = '%s'".formatted(id(poison)));
+        world.passes(Duration.ofHours(25));
         assertThat(world.sql(told)).isEqualTo("null");
     }
 }

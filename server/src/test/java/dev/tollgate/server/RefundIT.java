@@ -203,8 +203,7 @@ class RefundIT {
         world.settles();
         assertThat(refunded(checkout)).isZero();
         for (int minute = 0; minute < 3; minute++) {
-            world.clock.turn(Duration.ofMinutes(1));
-            world.settles();
+            world.passes(Duration.ofMinutes(1));
         }
         assertThat(now(ours).getStatus()).isEqualTo(Refund.Status.FAILED);
         assertThat(refunded(checkout)).isEqualTo(4000);
@@ -223,8 +222,7 @@ class RefundIT {
             world.sandbox.fault(Fault.once(effect, "POST", "/v1/refunds").times(2));
             Refund refund = refund(checkout, 1200).getRefund();
             for (int minute = 0; minute < 3; minute++) {
-                world.clock.turn(Duration.ofMinutes(1));
-                world.settles();
+                world.passes(Duration.ofMinutes(1));
             }
             assertThat(now(refund).getStatus()).as(effect.name()).isEqualTo(Refund.Status.SUCCEEDED);
             assertThat(refunds(checkout)).as(effect.name()).hasSize(1);
@@ -251,8 +249,7 @@ class RefundIT {
         world.settles();
         assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.FAILED);
         for (int minute = 0; minute < 3; minute++) {
-            world.clock.turn(Duration.ofMinutes(1));
-            world.settles();
+            world.passes(Duration.ofMinutes(1));
         }
         assertThat(world.sql("SELECT state FROM stripe_operation WHERE kind = 'REFUND' ORDER BY created_at DESC"))
                 .isEqualTo("DONE");
@@ -265,8 +262,7 @@ class RefundIT {
         Checkout checkout = paid("pm_card_visa");
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds").times(10_000));
         Refund refund = refund(checkout, 1200).getRefund();
-        world.clock.turn(Duration.ofHours(24));
-        world.settles();
+        world.passes(Duration.ofHours(24));
         assertThat(now(refund).getStatus()).isEqualTo(Refund.Status.PENDING);
         assertThat(findings(refund.getId())).isEqualTo("OPERATION_UNCLEAR");
         assertThat(ApiErrors.of(() -> refund(checkout, Buyer.PRICE))).isEqualTo("REFUND_TOO_LARGE");
@@ -295,8 +291,7 @@ class RefundIT {
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_BEFORE, "POST", "/v1/refunds"));
         Refund refund = refund(checkout, amount).getRefund();
         assertThat(ApiErrors.of(() -> abandon(refund))).isEqualTo("REFUND_NOT_UNCLEAR");
-        world.clock.turn(Duration.ofHours(24));
-        world.settles();
+        world.passes(Duration.ofHours(24));
         assertThat(findings(refund.getId())).isEqualTo("OPERATION_UNCLEAR");
         return refund;
     }

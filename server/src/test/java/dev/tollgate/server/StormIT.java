@@ -91,8 +91,7 @@ class StormIT {
                 one.get();
         }
         for (int minutes : List.of(1, 10, 61, 30)) {
-            world.clock.turn(Duration.ofMinutes(minutes));
-            world.settles();
+            world.passes(Duration.ofMinutes(minutes));
         }
         var paidAtStripe = new TreeSet<String>();
         world.sandbox.events().stream()

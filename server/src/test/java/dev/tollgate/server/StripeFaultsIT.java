@@ -55,8 +55,7 @@ class StripeFaultsIT {
         world.sandbox.webhooks().dropAll(true);
         world.sandbox.fault(Fault.once(Fault.Effect.RESET_AFTER_EFFECT, "POST", "/v1/payment_intents"));
         assertThat(ApiErrors.of(() -> buyer.opens(Buyer.tea().setReference("swept")))).isEqualTo("OUTCOME_UNKNOWN");
-        world.clock.turn(Duration.ofSeconds(30));
-        world.settles();
+        world.passes(Duration.ofSeconds(30));
         world.sandbox.webhooks().dropAll(false);
         CreateCheckoutResponse there = buyer.opens(Buyer.tea().setReference("swept"));
         assertThat(there.getCheckout().getPayment().getStripePaymentIntentId()).startsWith("pi_");
@@ -70,8 +69,7 @@ class StripeFaultsIT {
         assertThat(ApiErrors.of(() -> world.checkouts().withDeadlineAfter(2, TimeUnit.SECONDS)
                 .createCheckout(Buyer.cart("Cake", 900).setReference("slow").build()))).isEqualTo("CHECKOUT_CLOSING");
         world.gateway().drain();
-        world.clock.turn(Duration.ofSeconds(8));
-        world.settles();
+        world.passes(Duration.ofSeconds(8));
         world.sandbox.webhooks().dropAll(false);
         assertThat(world.sql("SELECT status FROM checkout WHERE reference = 'slow'")).isEqualTo("CANCELED");
         assertThat(buyer.opens(Buyer.cart("Cake", 900).setReference("slow")).getClientSecret()).isNotEmpty();
@@ -89,8 +87,7 @@ class StripeFaultsIT {
                     .setPaymentMethod("pm_card_visa").build();
             assertThat(ApiErrors.of(() -> world.checkouts().confirmCheckout(request))).as(effect.name())
                     .isIn("OUTCOME_UNKNOWN", "none");
-            world.clock.turn(Duration.ofSeconds(30));
-            world.settles();
+            world.passes(Duration.ofSeconds(30));
             // What Stripe broke on and did not do is given up: the buyer may have gone, and is charged when he asks
             // again.
             boolean isGivenUp = effect == Fault.Effect.HTTP_500_BEFORE;
@@ -109,8 +106,7 @@ class StripeFaultsIT {
         long before = charges();
         world.sandbox.fault(Fault.once(Fault.Effect.RATE_LIMIT_429, "POST", "/v1/payment_intents/.*/confirm"));
         assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("STRIPE_UNAVAILABLE");
-        world.clock.turn(Duration.ofSeconds(40));
-        world.settles();
+        world.passes(Duration.ofSeconds(40));
         assertThat(charges()).isEqualTo(before);
         assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
     }
@@ -143,8 +139,7 @@ class StripeFaultsIT {
         assertThat(closing.getStatus()).isEqualTo(Checkout.Status.OPEN);
         assertThat(closing.getClosing()).isEqualTo(Checkout.Closing.CANCEL);
         assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isEqualTo("CHECKOUT_CLOSING");
-        world.clock.turn(Duration.ofSeconds(40));
-        world.settles();
+        world.passes(Duration.ofSeconds(40));
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.CANCELED);
     }
 
@@ -154,8 +149,7 @@ class StripeFaultsIT {
         world.settles();
         world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents/.*/confirm"));
         assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))).isIn("OUTCOME_UNKNOWN", "none");
-        world.clock.turn(Duration.ofSeconds(30));
-        world.settles();
+        world.passes(Duration.ofSeconds(30));
         assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
     }
 

@@ -5,13 +5,10 @@ import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.JobOutcome;
-import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.rpc.TypeId;
 
 /** Makes up for an effect that failed when its checkout changed: from the checkout's state, under its lock. */
 public final class EffectMakeUp implements JobHandler {
-    private static final int AT_ONCE_MAX = 8;
-
     private final CheckoutVersions versions;
     private final Effects effects;
     private final Findings findings;
@@ -25,16 +22,6 @@ public final class EffectMakeUp implements JobHandler {
     @Override
     public String kind() {
         return Effects.MAKE_UP;
-    }
-
-    @Override
-    public JobSchedule schedule() {
-        return JobSchedule.USUAL;
-    }
-
-    @Override
-    public int concurrency() {
-        return AT_ONCE_MAX;
     }
 
     @Override

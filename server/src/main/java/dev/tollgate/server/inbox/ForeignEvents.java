@@ -5,7 +5,6 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.JobOutcome;
-import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.job.Queue;
 
 /**
@@ -16,8 +15,6 @@ import dev.tollgate.server.job.Queue;
 public final class ForeignEvents implements JobHandler {
     /** The kind of the job. */
     public static final String WAKE = "wake-foreign-events";
-
-    private static final int AT_ONCE_MAX = 8;
 
     private final Queue queue;
     private final Ids ids;
@@ -35,16 +32,6 @@ public final class ForeignEvents implements JobHandler {
     @Override
     public String kind() {
         return WAKE;
-    }
-
-    @Override
-    public JobSchedule schedule() {
-        return JobSchedule.USUAL;
-    }
-
-    @Override
-    public int concurrency() {
-        return AT_ONCE_MAX;
     }
 
     @Override

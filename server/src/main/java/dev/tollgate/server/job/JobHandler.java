@@ -10,10 +10,15 @@ public interface JobHandler {
     /** The name that jobs are enqueued by. Stands in the database: never changed. */
     String kind();
 
-    JobSchedule schedule();
+    /** When it is tried again. */
+    default JobSchedule schedule() {
+        return JobSchedule.USUAL;
+    }
 
     /** How many of the kind run at once on a node, whatever else waits. */
-    int concurrency();
+    default int concurrency() {
+        return 8;
+    }
 
     /** One attempt. To throw means to try again later, by the schedule. */
     JobOutcome run(JobAttempt attempt);

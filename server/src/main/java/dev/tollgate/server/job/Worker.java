@@ -64,11 +64,6 @@ public final class Worker {
     /** A kind of an older or a newer version: its jobs fail like any other, and wait for whoever knows it. */
     private record Unknown(String kind) implements JobHandler {
         @Override
-        public JobSchedule schedule() {
-            return JobSchedule.USUAL;
-        }
-
-        @Override
         public int concurrency() {
             return 1;
         }

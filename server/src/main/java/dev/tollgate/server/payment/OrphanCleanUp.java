@@ -7,7 +7,6 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.JobOutcome;
-import dev.tollgate.server.job.JobSchedule;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.Operations;
@@ -29,7 +28,6 @@ import java.util.UUID;
  */
 public final class OrphanCleanUp implements JobHandler {
     private static final Duration BANK = Duration.ofHours(12);
-    private static final int AT_ONCE_MAX = 8;
 
     private final Database database;
     private final StripePaymentReader reader;
@@ -53,16 +51,6 @@ public final class OrphanCleanUp implements JobHandler {
     @Override
     public String kind() {
         return Orphans.CLEAN_UP;
-    }
-
-    @Override
-    public JobSchedule schedule() {
-        return JobSchedule.USUAL;
-    }
-
-    @Override
-    public int concurrency() {
-        return AT_ONCE_MAX;
     }
 
     @Override

@@ -67,8 +67,7 @@ class PermutationsCampaign {
 
     private static void settle(World world) {
         for (int round = 0; round < 3; round++) {
-            world.clock.turn(Duration.ofMinutes(2));
-            world.settles();
+            world.passes(Duration.ofMinutes(2));
         }
     }
 

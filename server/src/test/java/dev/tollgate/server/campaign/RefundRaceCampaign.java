@@ -67,8 +67,7 @@ class RefundRaceCampaign {
             for (var one : working)
                 one.get();
             for (int round = 0; round < 3; round++) {
-                world.clock.turn(Duration.ofMinutes(10));
-                world.settles();
+                world.passes(Duration.ofMinutes(10));
             }
             Counts.say("refund race: seed %d, %d clerks, %s, %s".formatted(SEED, clerks, tally, world.sql(
                     "SELECT string_agg(captured || ' captured ' || refunded || ' refunded', ', ') FROM payment")));

@@ -301,6 +301,12 @@ public final class World implements AutoCloseable, AfterAllCallback {
         } while (drains() || !drainSandbox(Duration.ZERO));
     }
 
+    /** So much time goes by, and what it makes due is done. */
+    public void passes(Duration time) {
+        clock.turn(time);
+        settles();
+    }
+
     private boolean drainSandbox(Duration most) {
         try {
             return sandbox.drain(most);
@@ -315,7 +321,6 @@ public final class World implements AutoCloseable, AfterAllCallback {
         return gateway.drain() > 0 || arrived.get() > before;
     }
 
-    /** One value of one row. */
     /** Changes the database by hand. */
     public void execute(String statement) {
         try (var connection = gateway.database().dedicatedConnection(); var doing = connection.createStatement()) {
@@ -325,6 +330,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
         }
     }
 
+    /** One value of one row. */
     public String sql(String query, Object... parameters) {
         return gateway.database().acrossOrganizations(_ -> {
             try (var connection = gateway.database().dataSource().getConnection();
