@@ -21,8 +21,8 @@ CREATE TABLE stripe_event (
     source            text        NOT NULL CHECK (source IN ('WEBHOOK', 'POLL')),
     state             text        NOT NULL CHECK (state IN ('PENDING', 'APPLIED', 'IGNORED', 'FOREIGN', 'DEAD')),
     attempts          integer     NOT NULL,
-    -- When it is tried by itself; NULL: not any more. Whoever tries it moves it ahead, and writes only while it is as he
-    -- left it.
+    -- When it is tried by itself; NULL: not any more. A process that tries it moves it ahead, and writes only while it
+    -- finds it unchanged.
     next_attempt_at   timestamptz,
     error             text,
     PRIMARY KEY (organization_id, stripe_account_id, event_id),

@@ -14,7 +14,7 @@ CREATE TABLE event_cursor (
     begun_at          timestamptz,
     after_event       text,
     pulled_at         timestamptz,
-    -- When it is due. Whoever reads moves it ahead, and writes only while it is as he left it.
+    -- When it is due. A process that reads moves it ahead, and writes only while it finds it unchanged.
     next_at           timestamptz NOT NULL,
     PRIMARY KEY (organization_id, stripe_account_id, part),
     FOREIGN KEY (organization_id, stripe_account_id) REFERENCES stripe_account (organization_id, id),

@@ -243,7 +243,7 @@ class PaperRacesIT {
     }
 
     @Test
-    void whoSleptThroughHisClaimEndsNothingAndPromisesNothing() {
+    void aProcessThatSleptThroughItsClaimEndsNothingAndPromisesNothing() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         world.settles();
         world.sandbox.webhooks().dropAll(true);

@@ -38,7 +38,7 @@ public record EventStream(EventFeed feed, UUID organizationId, String epoch, Lis
         return Optional.empty();
     }
 
-    /** Whose cursor is none gets everything that is kept: he may have missed any of it. */
+    /** A watcher whose cursor is not known gets everything that is kept: it may have missed any of it. */
     @Override
     public Extent extent() {
         var extent = feed.extent(organizationId);

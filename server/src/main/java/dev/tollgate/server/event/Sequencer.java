@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sequencer {
     private static final Duration LEASE = Duration.ofSeconds(5);
-    /** How often who does not lead asks whether he can. */
+    /** How often a process that does not lead asks whether it can. */
     private static final Duration TRY_EVERY = Duration.ofMillis(400);
     /** So many events get their positions in one transaction. */
     private static final int BATCH = 500;
@@ -33,16 +33,16 @@ public final class Sequencer {
     private long fence;
     private Instant renewAt = Instant.MIN;
     private long triedAt = System.nanoTime() - TRY_EVERY.toNanos();
+    /** The mark moves when all of its transactions have ended; null: nothing is waited for. */
+    private @Nullable Horizon waiting;
+
     /**
      * @param drawn
      *            the highest id that had been drawn
      * @param before
-     *            whoever had drawn an id by then has a smaller number
+     *            every transaction that had drawn an id by then has a smaller number
      */
     private record Horizon(long drawn, long before) {}
-
-    /** Until all of those have ended; null: nothing is waited for. */
-    private @Nullable Horizon waiting;
 
     public Sequencer(Database database, Ids ids) {
         this.database = database;
@@ -63,7 +63,7 @@ public final class Sequencer {
         return stampAll();
     }
 
-    /** The same, whoever leads: he is fenced off. */
+    /** The same, even if another process leads: that one is fenced off. */
     public synchronized int takeOver() {
         if (!ids.now().isBefore(renewAt)) lead(true);
         int stamped = stampAll();

@@ -47,7 +47,7 @@ interface SequencerMapper {
                    CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest""")
     Transactions transactions();
 
-    /** The highest id that anybody has drawn, whether or not he will commit. */
+    /** The highest id that any transaction has drawn, whether or not it will commit. */
     @AcrossOrganizations
     @Select("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_id_seq")
     long drawn();

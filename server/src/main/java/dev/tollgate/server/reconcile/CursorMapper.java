@@ -54,7 +54,7 @@ interface CursorMapper {
             RETURNING\s""" + COLUMNS)
     List<EventCursor> takeDue(Instant now, Instant until, int parts, int most);
 
-    /** Due or not: whoever is at it finds that it is his no more. */
+    /** Due or not: a process that is at it finds that it has lost the lease. */
     @Select(affectData = true, value = """
             UPDATE event_cursor SET next_at = #{until}
              WHERE organization_id = #{organizationId} AND part < #{parts}

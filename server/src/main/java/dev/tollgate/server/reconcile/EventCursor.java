@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pulledAt
  *            when the list was last read to its end
  * @param nextAt
- *            while somebody reads: until when it is his, and his proof that it still is
+ *            while a process reads: until when the lease runs, and the proof that it still holds it
  */
 record EventCursor(UUID organizationId, UUID stripeAccountId, int part, Mode mode, @Nullable Instant silentSince,
         Instant cursorAt, @Nullable Instant begunAt, @Nullable String afterEvent, @Nullable Instant pulledAt,

@@ -49,7 +49,7 @@ interface SweepMapper {
             RETURNING organization_id, stripe_account_id, next_at, failures""")
     List<Due> takeDue(Instant now, Instant until, UUID[] busy, int most);
 
-    /** Due or not: whoever is at it finds that it is his no more. */
+    /** Due or not: a process that is at it finds that it has lost the lease. */
     @Select(affectData = true, value = """
             UPDATE object_sweep SET next_at = #{until}
              WHERE organization_id = #{organizationId}

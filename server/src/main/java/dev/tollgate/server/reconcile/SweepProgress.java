@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param drifting
  *            how many differed still at the end of it
  * @param nextAt
- *            while somebody sweeps: until when it is his, and his proof that it still is
+ *            while a process sweeps: until when the lease runs, and the proof that it still holds it
  */
 record SweepProgress(UUID organizationId, UUID stripeAccountId, Instant sweptUntil, @Nullable Instant begunAt,
         @Nullable Part part, @Nullable String afterId, @Nullable Instant finishedAt, int compared, int repaired,

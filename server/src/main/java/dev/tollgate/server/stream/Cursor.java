@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.ibatis.annotations.Select;
 
 /**
- * Where a watcher is: what he watches, the version that he has, and the epoch of the database that gave it. A database
+ * Where a watcher is: what it watches, the version that it has, and the epoch of the database that gave it. A database
  * restored from a backup, or copied into another cluster, has another epoch: its versions may tell another story, so a
  * watcher starts anew. So does one who brings the cursor of another subject.
  */

@@ -140,7 +140,7 @@ public final class LiveStream {
         }
     }
 
-    /** Where the messages of one stream go. Waits for a slow reader instead of piling up for him. */
+    /** Where the messages of one stream go. Waits for a slow reader instead of piling up messages. */
     interface Outlet<M> {
         /** Nobody reads any more. */
         final class Gone extends RuntimeException {

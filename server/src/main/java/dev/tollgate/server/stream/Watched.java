@@ -43,7 +43,7 @@ public interface Watched<E, M> {
      */
     record Extent(long floor, long latest, long start, long restart, boolean isClosed) {}
 
-    /** Something that happened, and what a watcher has when he knows it. */
+    /** Something that happened, and the version that a watcher has once it was told. */
     record Numbered<E>(long version, E what) {}
 
     /**
