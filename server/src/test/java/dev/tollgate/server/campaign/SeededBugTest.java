@@ -3,12 +3,15 @@ package dev.tollgate.server.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Whoever changes a mechanism is told at once that its seeded bug, or the check of it, has to follow. */
@@ -48,5 +51,33 @@ class SeededBugTest {
         String table = Files.readString(Path.of("../docs/seeded-bugs.md"));
         assertThat(SeededBug.all().stream().filter(bug -> !table.contains("| " + bug.words() + " |"))
                 .map(SeededBug::name)).isEmpty();
+    }
+
+    /** A test that is renamed takes its row with it. */
+    @Test
+    void whatTurnedRedByTheTableStillExists() throws IOException {
+        Map<String, String> sources;
+        try (var files = Files.walk(Path.of("src/test/java"))) {
+            sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.toMap(file -> file.getFileName().toString(), SeededBugTest::read,
+                            String::concat));
+        }
+        List<String> red = Files.readAllLines(Path.of("../docs/seeded-bugs.md")).stream()
+                .map(line -> line.split(" \\| "))
+                .filter(cells -> cells.length == 5 && cells[3].contains(".")).map(cells -> cells[3].strip()).toList();
+        assertThat(red).hasSizeGreaterThanOrEqualTo(SeededBug.all().size());
+        assertThat(red.stream().filter(test -> !isIn(sources, test.split("\\.", 2)))).isEmpty();
+    }
+
+    private static boolean isIn(Map<String, String> sources, String[] test) {
+        return sources.getOrDefault(test[0] + ".java", "").contains(" " + test[1] + "(");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }
