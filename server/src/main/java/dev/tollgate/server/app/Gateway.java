@@ -203,14 +203,16 @@ public final class Gateway implements AutoCloseable {
         return base.database();
     }
 
+    /** Whatever one of them ends with, even an error: the others are closed too. */
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception failure) {
-                System.getLogger(Gateway.class.getName()).log(System.Logger.Level.WARNING, "closing failed", failure);
-            }
+        if (opened.isEmpty()) return;
+        try {
+            opened.pop().close();
+        } catch (Exception failure) {
+            System.getLogger(Gateway.class.getName()).log(System.Logger.Level.WARNING, "closing failed", failure);
+        } finally {
+            close();
         }
     }
 }
