@@ -171,7 +171,10 @@ record Problem(int status, String reason, String detail, Outcome outcome, Map<St
     /** What the server says is meant for the caller; what the transport says may name our hosts. */
     private static String detail(TollgateException failure) {
         if (failure.answered()) {
-            return Objects.requireNonNullElse(failure.getMessage(), failure.reason());
+            String words = Objects.requireNonNullElse(failure.getMessage(), failure.reason());
+            for (var violation : failure.violations())
+                words = words.replace(violation.getField(), inJson(violation.getField()));
+            return words;
         }
         return switch (failure.code()) {
             case UNAVAILABLE -> "The server cannot be reached.";

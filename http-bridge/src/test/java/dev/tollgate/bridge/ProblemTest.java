@@ -32,7 +32,8 @@ class ProblemTest extends BridgeFixture {
             INVALID_ARGUMENT,    OF_A_NEWER_SERVER,   400, NOT_DONE
             """)
     void aRefusalKeepsItsReasonAndOutcome(String code, String reason, int status, String outcome) {
-        server.failure = FakeServer.refusal(Code.valueOf(code).getNumber(), reason, outcome, "In words.");
+        server.failure = FakeServer.refusal(Code.valueOf(code).getNumber(), reason, outcome,
+                "items[0].unit_amount: is wrong.");
 
         HttpResponse<String> response = get("/v1/checkouts/chk_1");
 
@@ -44,7 +45,7 @@ class ProblemTest extends BridgeFixture {
                         "https://tollgate.dev/problems/" + reason.toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         assertThat(text(response, "reason")).isEqualTo(reason);
         assertThat(text(response, "outcome")).isEqualTo(outcome);
-        assertThat(text(response, "detail")).isEqualTo("In words.");
+        assertThat(text(response, "detail")).isEqualTo("items[0].unitAmount: is wrong.");
         assertThat(text(response, "status")).isEqualTo(String.valueOf(status));
         assertThat(text(response, "requestId")).isNotEmpty();
         assertThat(json(response).getAsJsonArray("errors").toString())
