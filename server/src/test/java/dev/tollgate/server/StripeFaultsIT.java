@@ -154,6 +154,21 @@ class StripeFaultsIT {
     }
 
     @Test
+    void aDeclineThatStripeBrokeOnIsOverSoonAlthoughTheFirstReadFailedToo() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.webhooks().hold();
+        world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_AFTER, "POST", "/v1/payment_intents/.*/confirm"));
+        world.sandbox.fault(Fault.once(Fault.Effect.EMPTY_502, "GET", "/v1/payment_intents/.*"));
+        assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa_chargeDeclined")))
+                .isEqualTo("OUTCOME_UNKNOWN");
+        world.passes(Duration.ofSeconds(30));
+        assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        world.sandbox.webhooks().release();
+        world.settles();
+    }
+
+    @Test
     void aCardThatStripeDoesNotKnowIsRefusedForGood() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
         assertThat(ApiErrors.of(() -> buyer.confirms(checkout, "pm_no_such"))).isEqualTo("STRIPE_REFUSED");

@@ -47,11 +47,16 @@ public final class Operations {
      */
     public StripeResult run(Operation operation) {
         OperationHandler handler = handler(operation);
-        StripeResult result = journal.send(operation);
-        // What Stripe broke on comes back broken under the same key for ever: what it has decides.
-        if (result instanceof StripeResult.ServerError) lookUp(handler, operation, doubt(operation, Doubt.BROKEN));
-        else result = settle(handler, operation, result);
+        StripeResult result = send(handler, operation);
         handler.afterwards(operation);
+        return result;
+    }
+
+    /** What Stripe broke on comes back broken under the same key for ever: what it has decides. */
+    private StripeResult send(OperationHandler handler, Operation operation) {
+        StripeResult result = journal.send(operation);
+        if (!(result instanceof StripeResult.ServerError)) return settle(handler, operation, result);
+        lookUp(handler, operation, doubt(operation, Doubt.BROKEN));
         return result;
     }
 
@@ -148,7 +153,7 @@ public final class Operations {
             }
             return undone == OperationHandler.Undone.SEND_AGAIN;
         });
-        if (sends) settle(handler, operation, journal.send(operation));
+        if (sends) send(handler, operation);
     }
 
     /** What a crash or a silence left between us and Stripe. */

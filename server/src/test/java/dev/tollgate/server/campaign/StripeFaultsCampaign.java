@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Stripe fails in every way it can, at every call that changes something there, the first time it is sent and when it
- * is sent again: nobody is charged twice, nothing that succeeded is called failed, and everything comes to an end.
+ * is sent again; where it breaks, the read that would show what came of it may fail too. Nobody is charged twice,
+ * nothing that succeeded is called failed, and everything comes to an end.
  * <p>
  * {@code -Dcrash.calls} and {@code -Dcrash.faults} choose by regular expression; {@code -Dcrash.times} says how many
  * sends in a row fail ({@code 1,2} unless it is set).
@@ -28,6 +29,8 @@ class StripeFaultsCampaign {
     private static final String FAULTS = System.getProperty("crash.faults", ".*");
     private static final List<Integer> TIMES = List.of(System.getProperty("crash.times", "1,2").split(",")).stream()
             .map(Integer::valueOf).toList();
+    private static final List<Boolean> NO = List.of(false);
+    private static final List<Boolean> BOTH = List.of(false, true);
     /** A little longer than the gateway waits for an answer in these tests. */
     private static final Duration SILENCE = Duration.ofMillis(1200);
 
@@ -67,9 +70,11 @@ class StripeFaultsCampaign {
                 if (!effect.name().matches(FAULTS) || effect == Effect.DECLINE && !call.name().equals("confirm"))
                     continue;
                 for (int times : TIMES) {
-                    if (fails(call, effect, times, house)) {
-                        house.close();
-                        house = new LocalHouse();
+                    for (boolean isUnreadable : effect.name().startsWith("HTTP_500") ? BOTH : NO) {
+                        if (fails(call, effect, times, isUnreadable, house)) {
+                            house.close();
+                            house = new LocalHouse();
+                        }
                     }
                 }
             }
@@ -79,16 +84,22 @@ class StripeFaultsCampaign {
         return null;
     }
 
-    private boolean fails(Call call, Effect effect, int times, LocalHouse house) {
+    /**
+     * @param isUnreadable
+     *            whether the next read at Stripe fails too, by which what it broke on is decided
+     */
+    private boolean fails(Call call, Effect effect, int times, boolean isUnreadable, LocalHouse house) {
         Fault fault = effect == Effect.DECLINE
                 ? Fault.decline("card_declined", "generic_decline", call.path())
                 : Fault.once(effect, "POST", call.path());
         house.sandbox().fault(fault.times(times).lasting(SILENCE));
-        List<String> problems = Flows.named(call.flow()).run(house, effect + "-" + times);
+        if (isUnreadable) house.sandbox().fault(Fault.once(Effect.EMPTY_502, "GET", "/v1/.*"));
+        String how = effect + "-" + times + (isUnreadable ? "-unreadable" : "");
+        List<String> problems = Flows.named(call.flow()).run(house, how);
         report.add(call.name(), "runs", 1);
         if (problems.isEmpty()) return false;
         report.add(call.name(), "failures", 1);
-        report.fail("%s, %s, %d in a row".formatted(call.name(), effect, times), problems,
+        report.fail("%s, %s".formatted(call.name(), how), problems,
                 "-Dcrash.calls=%s -Dcrash.faults=%s -Dcrash.times=%d".formatted(call.name(), effect, times));
         return true;
     }
