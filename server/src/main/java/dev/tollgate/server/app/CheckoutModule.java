@@ -84,7 +84,7 @@ final class CheckoutModule {
         var reversals = new ReversalSettlement(database, payments, settlement, base.refreshes(), base.findings(), ids);
         refresher = new Refresher(database, base.refreshes(), base.background(), base.findings(), ids, List.of(
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
-                new ReversalsRefresh(database, base.reader(), payments, reversals)));
+                new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids())));
         operations = new Operations(database, base.journal(), ids, handlers(base, reversals));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));

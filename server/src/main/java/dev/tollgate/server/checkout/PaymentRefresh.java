@@ -61,6 +61,8 @@ public final class PaymentRefresh implements RefreshSubject {
      */
     @Override
     public Optional<Instant> notBefore(Tx tx, UUID checkoutId) {
+        if (!versions.find(tx, checkoutId).orElseThrow().isKnownToStripe())
+            return Optional.of(ids.now().plus(NOTHING_YET));
         return journal.latest(tx, checkoutId, ConfirmOperation.KIND).filter(Operation::isOpen)
                 .map(_ -> ids.now().plus(CONFIRM));
     }
@@ -68,7 +70,6 @@ public final class PaymentRefresh implements RefreshSubject {
     @Override
     public Reading read(UUID organizationId, UUID checkoutId) {
         Checkout checkout = database.inTransaction(organizationId, tx -> versions.find(tx, checkoutId)).orElseThrow();
-        if (!checkout.isKnownToStripe()) return new Reading.Nothing();
         return switch (see(organizationId, checkout)) {
             case Seen.Shown(PaymentSnapshot snapshot) -> new Reading.Read(
                     (tx, ticket) -> settlement.settle(tx, checkoutId,

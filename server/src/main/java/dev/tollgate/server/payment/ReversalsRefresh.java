@@ -1,6 +1,7 @@
 package dev.tollgate.server.payment;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.RefreshSubject;
@@ -19,13 +20,15 @@ public final class ReversalsRefresh implements RefreshSubject {
     private final StripePaymentReader reader;
     private final Payments payments;
     private final ReversalSettlement settlement;
+    private final Ids ids;
 
     public ReversalsRefresh(Database database, StripePaymentReader reader, Payments payments,
-            ReversalSettlement settlement) {
+            ReversalSettlement settlement, Ids ids) {
         this.database = database;
         this.reader = reader;
         this.payments = payments;
         this.settlement = settlement;
+        this.ids = ids;
     }
 
     @Override
@@ -38,15 +41,16 @@ public final class ReversalsRefresh implements RefreshSubject {
         return TypeId.PAYMENT.format(paymentId);
     }
 
+    /** Nothing goes back of what has not been paid. */
     @Override
     public Optional<Instant> notBefore(Tx tx, UUID paymentId) {
-        return Optional.empty();
+        boolean isPaid = payments.find(tx, paymentId).orElseThrow().isPaid();
+        return isPaid ? Optional.empty() : Optional.of(ids.now().plus(NOTHING_YET));
     }
 
     @Override
     public Reading read(UUID organizationId, UUID paymentId) {
         Payment payment = database.inTransaction(organizationId, tx -> payments.find(tx, paymentId)).orElseThrow();
-        if (!payment.isPaid()) return new Reading.Nothing();
         return reader.reversals(organizationId, payment.paymentIntentId().orElseThrow())
                 .<Reading>map(read -> new Reading.Read(
                         (tx, ticket) -> settlement.settleAll(tx, paymentId, read.reversals(), ticket),

@@ -25,6 +25,12 @@ interface RefreshMapper {
             RETURNING ticket""")
     long takeTicket(UUID organizationId, String kind, UUID subjectId, Instant now);
 
+    /** In the transaction that took the ticket: nobody else has seen it. */
+    @Update("""
+            UPDATE refresh SET ticket = ticket - 1, next_at = #{at}
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+    int giveBack(UUID organizationId, String kind, UUID subjectId, Instant at);
+
     @Update("""
             UPDATE refresh SET applied = #{ticket}
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}

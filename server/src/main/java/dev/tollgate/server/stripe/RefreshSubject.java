@@ -8,10 +8,17 @@ import java.util.UUID;
 
 /** A kind of thing that is read again at Stripe. A feature registers it with the {@link Refresher}. */
 public interface RefreshSubject {
+    /** How long a read waits for something to read, unless it is made due earlier. */
+    Duration NOTHING_YET = Duration.ofHours(1);
+
     /** The kind; stored, so it stays the same from version to version. */
     String kind();
 
-    /** Not before then: something is under way whose answer a read could overtake. Empty: now. In a transaction. */
+    /**
+     * Not before then: there is nothing at Stripe to be read yet, or something is under way whose answer a read could
+     * overtake. Whoever ends that makes the read due, by {@link Refreshes#known} or {@link Refreshes#release} in the
+     * same transaction. Empty: now. In a transaction.
+     */
     Optional<Instant> notBefore(Tx tx, UUID subjectId);
 
     /** Reads it. Not in a transaction. */
@@ -37,9 +44,6 @@ public interface RefreshSubject {
          *            in Stripe's words, what the key may not read; empty: it was read whole
          */
         record Read(Settler settler, Optional<String> forbidden) implements Reading {}
-
-        /** There is nothing at Stripe to be read yet. */
-        record Nothing() implements Reading {}
 
         /** Stripe does not know it. */
         record NotKnown(String what) implements Reading {}

@@ -30,8 +30,6 @@ public final class Refresher {
     private static final Duration UNAVAILABLE_MAX = Duration.ofMinutes(5);
     /** What Stripe does not know for so long needs a person. */
     private static final Duration UNKNOWN_FOR = Duration.ofHours(1);
-    /** Whoever learns what Stripe calls it says so earlier. */
-    private static final Duration NOTHING_YET = Duration.ofHours(1);
 
     private final Database database;
     private final BestEffortExecutor background;
@@ -96,15 +94,16 @@ public final class Refresher {
         return reading instanceof Reading.Read;
     }
 
-    /** Empty: not now. */
+    /**
+     * Empty: not now. The ticket comes first, since it locks the row: whoever ends what the read waits for makes it due
+     * in the same commit. That commit is before ours, and we see what it did, or after it, and what it says stays.
+     */
     private Optional<Long> begin(Tx tx, RefreshSubject subject, UUID subjectId) {
         var mapper = tx.mapper(RefreshMapper.class);
+        long ticket = mapper.takeTicket(tx.organization(), subject.kind(), subjectId, ids.now());
         Optional<Instant> notBefore = subject.notBefore(tx, subjectId);
-        if (notBefore.isPresent()) {
-            mapper.postpone(tx.organization(), subject.kind(), subjectId, notBefore.get());
-            return Optional.empty();
-        }
-        return Optional.of(mapper.takeTicket(tx.organization(), subject.kind(), subjectId, ids.now()));
+        notBefore.ifPresent(then -> mapper.giveBack(tx.organization(), subject.kind(), subjectId, then));
+        return notBefore.isPresent() ? Optional.empty() : Optional.of(ticket);
     }
 
     private void settle(Tx tx, RefreshSubject subject, UUID subjectId, long ticket, Reading reading) {
@@ -118,9 +117,6 @@ public final class Refresher {
                 tx.mapper(RefreshMapper.class).settled(tx.organization(), subject.kind(), subjectId,
                         next.orElse(null), ids.now());
             }
-            case Reading.Nothing _ ->
-                tx.mapper(RefreshMapper.class).postpone(tx.organization(), subject.kind(), subjectId,
-                        ids.now().plus(NOTHING_YET));
             case Reading.NotKnown(String what) -> {
                 Instant since = failed(tx, subject, subjectId, BACKOFF_MAX);
                 if (!since.plus(UNKNOWN_FOR).isAfter(ids.now()))
