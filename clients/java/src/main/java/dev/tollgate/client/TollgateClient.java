@@ -6,6 +6,9 @@ import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc.CheckoutServiceBlockingStub;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc.CustomerServiceBlockingStub;
+import dev.tollgate.v1.Event;
+import dev.tollgate.v1.EventServiceGrpc;
+import dev.tollgate.v1.EventServiceGrpc.EventServiceBlockingStub;
 import dev.tollgate.v1.PaymentServiceGrpc;
 import dev.tollgate.v1.PaymentServiceGrpc.PaymentServiceBlockingStub;
 import dev.tollgate.v1.RefundServiceGrpc;
@@ -13,6 +16,7 @@ import dev.tollgate.v1.RefundServiceGrpc.RefundServiceBlockingStub;
 import dev.tollgate.v1.SessionServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import dev.tollgate.v1.StatusServiceGrpc;
+import dev.tollgate.v1.WatchCheckoutResponse.StatusChange;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -102,14 +106,49 @@ public final class TollgateClient implements AutoCloseable {
         return SessionServiceGrpc.newBlockingStub(channel);
     }
 
-    /** Watches a checkout from its current state on. */
-    public Watch watch(String checkoutId) {
+    /** What happened, page by page. */
+    public EventServiceBlockingStub events() {
+        return EventServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Watches a checkout from its current state on, until it is closed. */
+    public Watch<StatusChange> watch(String checkoutId) {
         return watch(checkoutId, "");
     }
 
     /** Watches a checkout from a {@link Watch#cursor()} on that was kept, as if the watch had never ended. */
-    public Watch watch(String checkoutId, String cursor) {
-        return new Watch(StatusServiceGrpc.newBlockingV2Stub(channel), checkoutId, cursor, Watch.Backoff.standard());
+    public Watch<StatusChange> watch(String checkoutId, String cursor) {
+        return new Watch<>(new CheckoutSource(StatusServiceGrpc.newBlockingV2Stub(channel), checkoutId), cursor,
+                Watch.Backoff.standard());
+    }
+
+    /**
+     * Watches the organization's events from now on. It has no end.
+     *
+     * @param types
+     *            only these; empty: all
+     */
+    public Watch<Event> watchEvents(List<String> types) {
+        return watchEvents(types, "");
+    }
+
+    /**
+     * Watches the organization's events from a {@link Watch#cursor()} or an event's cursor on that was kept. Should
+     * what follows it be forgotten already, every event that is kept is told: positions may then go back.
+     */
+    public Watch<Event> watchEvents(List<String> types, String cursor) {
+        return events(types, false, cursor);
+    }
+
+    /** Watches the organization's events, beginning with the oldest one that is kept. */
+    public Watch<Event> watchEventsFromStart(List<String> types) {
+        return events(types, true, "");
+    }
+
+    private Watch<Event> events(List<String> types, boolean fromStart, String cursor) {
+        return new Watch<>(
+                new EventSource(StatusServiceGrpc.newBlockingV2Stub(channel), List.copyOf(types), fromStart), cursor,
+                Watch.Backoff.standard());
     }
 
     /** Closes the connection if it is this client's own. Watches end as if the server had gone: close them first. */

@@ -1,12 +1,9 @@
 package dev.tollgate.client;
 
-import dev.tollgate.v1.StatusServiceGrpc.StatusServiceBlockingV2Stub;
-import dev.tollgate.v1.WatchCheckoutRequest;
-import dev.tollgate.v1.WatchCheckoutResponse;
-import dev.tollgate.v1.WatchCheckoutResponse.StatusChange;
-import io.grpc.Status;
+import dev.tollgate.client.Source.Connection;
+import dev.tollgate.client.Source.Message;
+import dev.tollgate.client.Source.Said;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -17,40 +14,41 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Yields every version of a checkout in order, without gap or duplicate, across lost connections and restarts of the
- * server. Ends when the checkout is closed and everything has been said. One thread iterates; any thread may close.
+ * Yields what a stream tells, each once and in order, without gap or duplicate, across lost connections and restarts of
+ * the server: the versions of a checkout, or the events of an organization. One thread iterates; any thread may close.
+ *
+ * @param <T>
+ *            what it tells
  */
-public final class Watch implements Iterator<StatusChange>, AutoCloseable {
+public final class Watch<T> implements Iterator<T>, AutoCloseable {
 
     static final int FAILURES_IN_A_ROW_MAX = 100;
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 2;
 
-    private final StatusServiceBlockingV2Stub service;
-    private final String checkoutId;
+    private final Source<T> source;
     private final Backoff backoff;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable BlockingClientCall<?, WatchCheckoutResponse> call;
+    private volatile @Nullable Connection<T> connection;
 
     private volatile String cursor;
     private String seen;
-    private long version;
-    private @Nullable StatusChange next;
+    private long place;
+    private @Nullable T next;
     private boolean ended;
     private Duration silence = HELLO_TIMEOUT;
     private int failures;
 
-    Watch(StatusServiceBlockingV2Stub service, String checkoutId, String cursor, Backoff backoff) {
-        this.service = service;
-        this.checkoutId = checkoutId;
+    Watch(Source<T> source, String cursor, Backoff backoff) {
+        this.source = source;
         this.cursor = cursor;
         this.seen = cursor;
         this.backoff = backoff;
     }
 
     /**
-     * Waits for the next version. False once the checkout is closed and everything has been said, or this watch is
-     * closed.
+     * Waits for the next one. False once everything has been said, which an organization's events never are, or this
+     * watch is closed.
      *
      * @throws TollgateException
      *             when the server refuses, or could not be reached many times in a row
@@ -64,17 +62,17 @@ public final class Watch implements Iterator<StatusChange>, AutoCloseable {
     }
 
     @Override
-    public StatusChange next() {
-        StatusChange change = hasNext() ? next : null;
-        if (change == null) {
+    public T next() {
+        T told = hasNext() ? next : null;
+        if (told == null) {
             throw new NoSuchElementException("the watch has ended");
         }
         next = null;
         cursor = seen;
-        return change;
+        return told;
     }
 
-    /** Where to go on after the last version that {@link #next()} gave. Keep it to resume in another process. */
+    /** Where to go on after what {@link #next()} gave last. Keep it to resume in another process. */
     public String cursor() {
         return cursor;
     }
@@ -86,18 +84,13 @@ public final class Watch implements Iterator<StatusChange>, AutoCloseable {
         drop("closed by the caller");
     }
 
-    private static Duration duration(com.google.protobuf.Duration wire) {
-        return Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
-    }
-
     private boolean isClosed() {
         return closed.getCount() == 0;
     }
 
     private void step() {
         try {
-            BlockingClientCall<?, WatchCheckoutResponse> stream = connected();
-            WatchCheckoutResponse message = stream.read(silence.toMillis(), TimeUnit.MILLISECONDS);
+            Message<T> message = connected().read(silence);
             if (message == null) {
                 lost(Duration.ZERO);
             } else {
@@ -113,57 +106,53 @@ public final class Watch implements Iterator<StatusChange>, AutoCloseable {
         }
     }
 
-    private BlockingClientCall<?, WatchCheckoutResponse> connected() {
-        BlockingClientCall<?, WatchCheckoutResponse> stream = call;
-        if (stream == null) {
-            stream = service.watchCheckout(WatchCheckoutRequest.newBuilder()
-                    .setCheckoutId(checkoutId)
-                    .setResumeAfter(seen)
-                    .build());
+    private Connection<T> connected() {
+        Connection<T> open = connection;
+        if (open == null) {
+            open = source.open(seen);
             silence = HELLO_TIMEOUT;
-            call = stream;
+            connection = open;
             if (isClosed()) {
                 drop("closed by the caller");
             }
         }
-        return stream;
+        return open;
     }
 
-    private void take(WatchCheckoutResponse message) {
-        switch (message.getEventCase()) {
-            case HELLO -> greeted(message.getHello());
-            case STATUS -> changed(message.getStatus());
-            case GOODBYE -> lost(duration(message.getGoodbye().getRetryAfter()));
-            case END -> {
+    private void take(Message<T> message) {
+        switch (message.said()) {
+            case Said.Hello<T> hello -> greeted(hello);
+            case Said.News<T>(long at, T what) -> told(at, what);
+            case Said.Goodbye<T>(Duration retryAfter) -> lost(retryAfter);
+            case Said.End<T> _ -> {
                 ended = true;
-                drop("the checkout is closed");
+                drop("everything has been said");
             }
-            // A kind that is newer than this client proves that the stream lives, as a bookmark does.
-            case BOOKMARK, EVENT_NOT_SET -> failures = 0;
+            case Said.Alive<T> _ -> failures = 0;
         }
-        if (!message.getCursor().isEmpty() && !message.hasHello()) {
-            seen = message.getCursor();
+        if (!message.cursor().isEmpty()) {
+            seen = message.cursor();
         }
         if (next == null) {
             cursor = seen;
         }
     }
 
-    private void greeted(WatchCheckoutResponse.Hello hello) {
-        if (hello.hasHeartbeat()) {
-            silence = duration(hello.getHeartbeat()).multipliedBy(SILENT_HEARTBEATS);
+    private void greeted(Said.Hello<T> hello) {
+        if (hello.heartbeat().isPositive()) {
+            silence = hello.heartbeat().multipliedBy(SILENT_HEARTBEATS);
         }
-        if (hello.getReset()) {
-            // The installation was restored: its versions may be lower than those we have seen, and are the truth.
-            version = 0;
+        if (hello.reset()) {
+            // What follows may lie before what we have seen, in a restored installation for example, and is the truth.
+            place = 0;
         }
     }
 
-    private void changed(StatusChange change) {
+    private void told(long at, T what) {
         failures = 0;
-        if (change.getCheckout().getVersion() > version) {
-            version = change.getCheckout().getVersion();
-            next = change;
+        if (at > place) {
+            place = at;
+            next = what;
         }
     }
 
@@ -199,10 +188,10 @@ public final class Watch implements Iterator<StatusChange>, AutoCloseable {
     }
 
     private void drop(String why) {
-        BlockingClientCall<?, WatchCheckoutResponse> stream = call;
-        call = null;
-        if (stream != null) {
-            stream.cancel(why, Status.CANCELLED.asException());
+        Connection<T> open = connection;
+        connection = null;
+        if (open != null) {
+            open.cancel(why);
         }
     }
 

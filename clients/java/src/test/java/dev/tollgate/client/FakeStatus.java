@@ -5,6 +5,8 @@ import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
+import dev.tollgate.v1.WatchEventsRequest;
+import dev.tollgate.v1.WatchEventsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -17,8 +19,11 @@ import java.util.function.Consumer;
 final class FakeStatus extends StatusServiceGrpc.StatusServiceImplBase {
 
     final List<WatchCheckoutRequest> asked = new CopyOnWriteArrayList<>();
+    final List<WatchEventsRequest> askedForEvents = new CopyOnWriteArrayList<>();
     final CountDownLatch cancelled = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<Consumer<StreamObserver<WatchCheckoutResponse>>> script = new ConcurrentLinkedQueue<>();
+
+    private final ConcurrentLinkedQueue<Consumer<StreamObserver<WatchEventsResponse>>> events = new ConcurrentLinkedQueue<>();
 
     FakeStatus then(Consumer<StreamObserver<WatchCheckoutResponse>> connection) {
         script.add(connection);
@@ -30,6 +35,21 @@ final class FakeStatus extends StatusServiceGrpc.StatusServiceImplBase {
         asked.add(request);
         ((ServerCallStreamObserver<WatchCheckoutResponse>) answer).setOnCancelHandler(cancelled::countDown);
         Consumer<StreamObserver<WatchCheckoutResponse>> connection = script.poll();
+        if (connection == null) {
+            throw new IllegalStateException("the script has ended");
+        }
+        connection.accept(answer);
+    }
+
+    FakeStatus thenEvents(Consumer<StreamObserver<WatchEventsResponse>> connection) {
+        events.add(connection);
+        return this;
+    }
+
+    @Override
+    public void watchEvents(WatchEventsRequest request, StreamObserver<WatchEventsResponse> answer) {
+        askedForEvents.add(request);
+        Consumer<StreamObserver<WatchEventsResponse>> connection = events.poll();
         if (connection == null) {
             throw new IllegalStateException("the script has ended");
         }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
+import dev.tollgate.v1.WatchCheckoutResponse.StatusChange;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class WatchTest {
 
     private static final int LONG_HEARTBEAT = 900;
-    private static final Watch.Backoff SHORT = new Watch.Backoff(Duration.ofMillis(1), Duration.ofMillis(2),
+    static final Watch.Backoff SHORT = new Watch.Backoff(Duration.ofMillis(1), Duration.ofMillis(2),
             new Random(7));
 
     private final FakeStatus fake = new FakeStatus();
@@ -110,7 +111,7 @@ class WatchTest {
     void theCursorIsOfTheLastVersionGiven() {
         fake.then(answer -> say(answer, hello(LONG_HEARTBEAT), version(1), version(2), end()));
 
-        try (Watch watch = watch("c0")) {
+        try (var watch = watch("c0")) {
             assertThat(watch.cursor()).isEqualTo("c0");
             assertThat(watch.hasNext()).isTrue();
             assertThat(watch.cursor()).isEqualTo("c0");
@@ -123,7 +124,7 @@ class WatchTest {
     void aRefusalIsThrown() {
         fake.then(answer -> answer.onError(Status.NOT_FOUND.withDescription("no such checkout").asRuntimeException()));
 
-        Watch watch = watch("");
+        var watch = watch("");
         assertThatThrownBy(watch::hasNext).isInstanceOf(TollgateException.class)
                 .hasMessageContaining("no such checkout");
         assertThat(watch.hasNext()).isFalse();
@@ -142,7 +143,7 @@ class WatchTest {
     @Test
     void anotherThreadCanEndTheWait() throws Exception {
         fake.then(answer -> say(answer, hello(LONG_HEARTBEAT), version(1)));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); Watch watch = watch("")) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var watch = watch("")) {
             watch.next();
             var waiting = threads.submit(watch::hasNext);
             watch.close();
@@ -162,11 +163,11 @@ class WatchTest {
         }
     }
 
-    private Watch watch(String cursor) {
-        return new Watch(StatusServiceGrpc.newBlockingV2Stub(channel), "chk_1", cursor, SHORT);
+    private Watch<StatusChange> watch(String cursor) {
+        return new Watch<>(new CheckoutSource(StatusServiceGrpc.newBlockingV2Stub(channel), "chk_1"), cursor, SHORT);
     }
 
-    private static List<Long> versions(Watch watch) {
+    private static List<Long> versions(Watch<StatusChange> watch) {
         List<Long> versions = new ArrayList<>();
         try (watch) {
             while (watch.hasNext()) {
