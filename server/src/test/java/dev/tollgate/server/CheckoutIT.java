@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
@@ -64,6 +65,19 @@ class CheckoutIT {
         world.settles();
         assertThat(buyer.sees(checkout).getPayment().getAttemptsList()).extracting(a -> a.getOutcome().name())
                 .containsExactly("FAILED", "SUCCEEDED");
+    }
+
+    /** Stripe says it in the code, or as a declined card in the decline code. */
+    @Test
+    void aBankThatWantsToSeeItsCustomerHasNotRefusedAndThePageConfirmsAgain() {
+        for (String code : List.of("authentication_required", "card_declined")) {
+            Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+            world.sandbox.fault(Fault.decline(code, "authentication_required", "/v1/payment_intents/.*/confirm"));
+            Payment asked = buyer.confirms(checkout, "pm_card_visa").getPayment();
+            assertThat(asked.getStatus()).as(code).isEqualTo(Payment.Status.REQUIRES_ACTION);
+            assertThat(asked.getFailure().getDeclineCode()).as(code).isEqualTo("authentication_required");
+            assertThat(buyer.confirms(checkout, "pm_card_visa").getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        }
     }
 
     @Test

@@ -39,9 +39,13 @@ public final class StripeObjectParser {
         };
     }
 
-    /** A bank that wants to see its customer has not refused him. */
+    /**
+     * A bank that wants to see its customer has not refused the customer. Stripe says so in the code, or as a
+     * {@code card_declined} in the decline code: https://docs.stripe.com/declines/codes
+     */
     private static Standing declined(Failure failure) {
-        return failure.code().equals("authentication_required") ? Standing.REQUIRES_ACTION : Standing.FAILED;
+        boolean isAsked = List.of(failure.code(), failure.declineCode()).contains("authentication_required");
+        return isAsked ? Standing.REQUIRES_ACTION : Standing.FAILED;
     }
 
     private static Failure failure(JsonObject error) {

@@ -71,6 +71,7 @@ class StripeObjectParserTest {
                 {'status':'requires_payment_method','last_payment_error':{}}                               -> FAILED unknown/
                 {'status':'requires_payment_method','last_payment_error':null}                             -> PENDING
                 {'status':'requires_payment_method','last_payment_error':{'code':'authentication_required','decline_code':'authentication_required'}} -> REQUIRES_ACTION authentication_required/authentication_required
+                {'status':'requires_payment_method','last_payment_error':{'code':'card_declined','decline_code':'authentication_required'}} -> REQUIRES_ACTION card_declined/authentication_required
                 """);
     }
 
