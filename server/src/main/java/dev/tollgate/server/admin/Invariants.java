@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The rules that must hold over the database, whatever has happened. They are checked by a real installation every
- * night, by an operator who asks, and by every test that has broken something; all as of one moment.
+ * The rules that must hold over the database, whatever has happened. They are checked by a real installation once a
+ * day, by an operator who asks, and by every test that has broken something; all as of one moment.
  */
 public final class Invariants {
     /** Longer than an event is tried again by itself. */

@@ -23,9 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides, in one transaction, what a wish for a checkout comes to: a new one, one that is there, or first something
- * else. Whatever two tabs and two nodes do at once, the unique indexes leave one open checkout and one payer for a
- * purchase.
+ * Decides, in one transaction, whether a request makes a new checkout, joins one, or has to wait. Whatever two tabs and
+ * two nodes do at once, the unique indexes leave one open checkout and one payer for a purchase.
  */
 public final class CheckoutCreation {
     private final Database database;

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The one place where what Stripe says changes a checkout and its payments. Webhook, answer of our own call, refresh,
- * reconciliation: all end here, under the row's lock, in the transaction of whoever learned it.
+ * Settles whether a checkout is paid. Webhook, answer to our own call, refresh and reconciliation all end here, under
+ * the row's lock, in the transaction of whoever learned it. What went back, {@code ReversalSettlement} settles.
  */
 public final class CheckoutSettlement implements PaymentOwners {
     private final CheckoutVersions versions;

@@ -56,8 +56,8 @@ public final class PaymentRefresh implements RefreshSubject {
     }
 
     /**
-     * None begins while a confirm is under way: it is due the moment that one is settled. Else the read of a first
-     * card's decline could take a second card's challenge off the screen.
+     * No refresh begins while a confirm is open, so that the read of a first card's decline cannot take a second card's
+     * challenge off the screen. It is due when the confirm is settled.
      */
     @Override
     public Optional<Instant> notBefore(Tx tx, UUID checkoutId) {
