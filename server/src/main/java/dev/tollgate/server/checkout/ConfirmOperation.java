@@ -54,11 +54,6 @@ public final class ConfirmOperation implements OperationHandler {
     }
 
     @Override
-    public boolean movesMoney() {
-        return true;
-    }
-
-    @Override
     public boolean endsWhenNotSent() {
         return true;
     }

@@ -29,11 +29,6 @@ public final class RefundOperation implements OperationHandler {
         return KIND;
     }
 
-    @Override
-    public boolean movesMoney() {
-        return true;
-    }
-
     private static Refund refund(Tx tx, Operation operation) {
         return tx.mapper(RefundMapper.class).find(tx.organization(), operation.subject()).orElseThrow();
     }

@@ -12,14 +12,6 @@ public interface OperationHandler {
     String kind();
 
     /**
-     * Whether a call that is done and not known to be done may cost somebody money. What stays unclear then needs a
-     * person; everything else is abandoned and cleaned up.
-     */
-    default boolean movesMoney() {
-        return false;
-    }
-
-    /**
      * Whether a first send that certainly reached nobody ends the operation: its caller is told, and may go elsewhere.
      */
     default boolean endsWhenNotSent() {
