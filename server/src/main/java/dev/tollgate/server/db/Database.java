@@ -22,6 +22,7 @@ import org.apache.ibatis.session.SqlSessionFactory;
 import org.apache.ibatis.session.SqlSessionFactoryBuilder;
 import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +65,20 @@ public final class Database implements AutoCloseable {
         hikari.addDataSourceProperty("ApplicationName", "tollgate");
         hikari.addDataSourceProperty("options",
                 "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s -c timezone=UTC");
-        var dataSource = new HikariDataSource(hikari);
-        Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
-        return new Database(dataSource, failPoints);
+        migrate(config, "classpath:db/migration");
+        return new Database(new HikariDataSource(hikari), failPoints);
+    }
+
+    /**
+     * Brings the schema up to date, on connections of its own: an index over many rows takes longer than any statement
+     * of ours may. No transaction is held open meanwhile, for which {@code CREATE INDEX CONCURRENTLY} would wait for
+     * ever. Of several nodes that start at once, one migrates and the others wait.
+     */
+    static void migrate(DatabaseConfig config, String... locations) {
+        var flyway = Flyway.configure().dataSource(config.url(), config.user(), config.password().reveal())
+                .locations(locations);
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        flyway.load().migrate();
     }
 
     private static Configuration configuration(DataSource dataSource) {

@@ -41,6 +41,13 @@ public final class Databases {
         return config(Server.POSTGRES, name);
     }
 
+    /** Without even the schema. */
+    public static DatabaseConfig empty() {
+        String name = "test_" + COUNT.incrementAndGet();
+        execute(Server.POSTGRES, "CREATE DATABASE " + name);
+        return config(Server.POSTGRES, name);
+    }
+
     /** Another one with all that is in this one, which nobody may be connected to. */
     public static DatabaseConfig copyOf(DatabaseConfig original) {
         String name = "test_" + COUNT.incrementAndGet();

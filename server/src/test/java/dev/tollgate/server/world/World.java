@@ -73,7 +73,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
 
     public final TurnedClock clock = new TurnedClock();
     public final Sandbox sandbox;
-    public final DatabaseConfig database = Databases.fresh();
+    public final DatabaseConfig database;
     private final HttpServer receiver;
     private final AtomicInteger arrived = new AtomicInteger();
     private final List<Effect> effects;
@@ -87,20 +87,26 @@ public final class World implements AutoCloseable, AfterAllCallback {
     private volatile UnaryOperator<StripeConfig> changed = UnaryOperator.identity();
 
     public World(Effect... effects) {
-        this(false, List.of(effects), Optional.empty());
+        this(Databases.fresh(), false, List.of(effects), Optional.empty());
+    }
+
+    /** On a database with data in it, which is brought up to date first. */
+    public static World over(DatabaseConfig database) {
+        return new World(database, false, List.of(), Optional.empty());
     }
 
     /** Its jobs run by themselves, as in production, and not only when the test drains them. */
     public static World withJobs() {
-        return new World(true, List.of(), Optional.empty());
+        return new World(Databases.fresh(), true, List.of(), Optional.empty());
     }
 
     /** Its gateway may fail: whoever makes it says where, for each of its lives. Reached in this process only. */
     public static World failing(Supplier<FailPoints> lives, Effect... effects) {
-        return new World(false, List.of(effects), Optional.of(lives));
+        return new World(Databases.fresh(), false, List.of(effects), Optional.of(lives));
     }
 
-    private World(boolean jobs, List<Effect> effects, Optional<Supplier<FailPoints>> lives) {
+    private World(DatabaseConfig database, boolean jobs, List<Effect> effects, Optional<Supplier<FailPoints>> lives) {
+        this.database = database;
         this.jobs = jobs;
         this.effects = effects;
         this.lives = lives;

@@ -1,0 +1,6 @@
+DO $$
+BEGIN
+    IF current_setting('statement_timeout') <> '0' THEN
+        RAISE EXCEPTION 'a long migration would be broken off after %', current_setting('statement_timeout');
+    END IF;
+END $$;

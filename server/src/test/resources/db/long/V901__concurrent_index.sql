@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY customer_by_name ON customer (organization_id, name);
