@@ -169,6 +169,11 @@ public final class Sandbox implements AutoCloseable {
         faults.add(fault);
     }
 
+    /** Nothing goes wrong any more, whatever has not met its request. */
+    public void forgetFaults() {
+        faults.clear();
+    }
+
     /** Moves business time forwards and does what falls due on the way. */
     public void advance(Duration by) {
         controls.advance(by);

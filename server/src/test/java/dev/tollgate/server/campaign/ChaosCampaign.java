@@ -87,7 +87,7 @@ class ChaosCampaign {
                 var raging = run(others, () -> storm.rages(() -> (double) done.get() / purchases));
                 until(cluster, Stream.concat(Stream.of(raging), buy(cluster, shops, others)));
                 if (!isDeaf) storm.ends();
-                cluster.forgetFaults();
+                cluster.sandbox.forgetFaults();
                 isCalm = true;
                 until(cluster, Stream.of(checking));
                 long calm = System.nanoTime();

@@ -17,10 +17,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,16 +80,6 @@ final class Cluster implements AutoCloseable {
     void cutConnections() {
         Sql.run(postgres.config(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
-    }
-
-    void forgetFaults() {
-        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            http.send(HttpRequest.newBuilder(URI.create(sandbox.uri() + "/_sandbox/faults"))
-                    .header("Authorization", "Bearer sk_test_sandbox").DELETE().build(),
-                    HttpResponse.BodyHandlers.discarding());
-        } catch (IOException | InterruptedException failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 
     /** Both gateways go, hours pass, both come back. */

@@ -24,6 +24,7 @@ final class LocalHouse implements House {
     private final World world;
     private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
     private final Check check;
+    private volatile boolean isOfAnotherPolicy;
     private volatile Mortal mortal;
     private int life = 1;
 
@@ -95,9 +96,12 @@ final class LocalHouse implements House {
         return world;
     }
 
-    /** A check reads all that ever happened here: after a while that takes longer than a flow. */
-    boolean isCrowded() {
-        return check.times() >= CHECKS_MAX;
+    /**
+     * A check reads all that ever happened here: after a while that takes longer than a flow. And it judges what is
+     * surplus by the policy of the day.
+     */
+    boolean isUsedUp() {
+        return isOfAnotherPolicy || check.times() >= CHECKS_MAX;
     }
 
     @Override
@@ -137,6 +141,7 @@ final class LocalHouse implements House {
 
     @Override
     public void treatLateMoney(LatePaymentPolicy policy) {
+        isOfAnotherPolicy |= policy != LatePaymentPolicy.SETTLE;
         world.treatLateMoney(policy);
         Sql.run(database(), "UPDATE organization SET late_payment_policy = '%s'".formatted(policy));
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * must be green. What the bugs are stands in src/test/seeded-bugs, and what caught each in docs/seeded-bugs.md.
  * <p>
  * {@code -Dseeded} chooses by regular expression, or {@code all}; as long as nothing is said, a few that
- * {@code -Dseeded.seed} chooses.
+ * {@code -Dcampaign.seed} chooses.
  */
 @Tag("campaign")
 class SeededBugsCampaign {
@@ -32,7 +32,7 @@ class SeededBugsCampaign {
             | Bug | The mechanism that is missing | Where | What turned red | Seconds |
             |---|---|---|---|---:|""";
     private static final String CHOICE = System.getProperty("seeded", "");
-    private static final long SEED = Long.getLong("seeded.seed", new Random().nextInt(1_000_000));
+    private static final long SEED = Counts.seed();
 
     @TempDir
     Path temporary;
@@ -56,7 +56,7 @@ class SeededBugsCampaign {
     @Test
     void eachTurnsACheckRed() throws Exception {
         List<SeededBug> bugs = chosen();
-        System.out.printf("%nSeededBugsCampaign, seeded.seed=%d: %d bugs%n", SEED, bugs.size());
+        System.out.printf("%nSeededBugsCampaign, campaign.seed=%d: %d bugs%n", SEED, bugs.size());
         withoutThemAllIsGreen(bugs);
         System.out.println(HEAD);
         var unseen = new ArrayList<String>();

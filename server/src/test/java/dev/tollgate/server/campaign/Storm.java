@@ -104,6 +104,6 @@ final class Storm {
     void ends() {
         cluster.sandbox.webhooks().policy("{}");
         cluster.sandbox.webhooks().release();
-        cluster.forgetFaults();
+        cluster.sandbox.forgetFaults();
     }
 }
