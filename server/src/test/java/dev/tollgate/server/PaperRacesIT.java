@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
+import dev.tollgate.server.stripe.StripeFailPoint;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
@@ -41,7 +42,7 @@ class PaperRacesIT {
         @Override
         public void reached(FailPoint point) {
             // Its other threads die with it: no look that one of them begins comes to an end.
-            if (isDying && point == FailPoint.REFRESH_TICKETED) throw new Died();
+            if (isDying && point == StripeFailPoint.REFRESH_TICKETED) throw new Died();
             Meanwhile meanwhile = MEANWHILE.get();
             if (meanwhile == null || meanwhile.point() != point || !MEANWHILE.compareAndSet(meanwhile, null)) return;
             isDying = meanwhile.isLast();
@@ -115,7 +116,7 @@ class PaperRacesIT {
         // Stripe's list of events would tell it too.
         world.sql("UPDATE event_cursor SET next_at = next_at + interval '1 day' RETURNING mode");
         buyer.confirms(checkout, "pm_success_de");
-        diesAt(FailPoint.REFRESH_ANSWERED, () -> {
+        diesAt(StripeFailPoint.REFRESH_ANSWERED, () -> {
             // The refresh has read "processing". Now the bank decides, its event is stored, and the node is gone.
             world.sandbox.settle(checkout.getPayment().getStripePaymentIntentId(), true);
             hint(checkout);
@@ -142,7 +143,7 @@ class PaperRacesIT {
         String intent = "/v1/payment_intents/" + checkout.getPayment().getStripePaymentIntentId() + "$";
         long before = world.sentToStripe("GET", intent);
         var meanwhile = new AtomicReference<>(-1L);
-        at(FailPoint.OPERATION_SENDING, () -> {
+        at(StripeFailPoint.OPERATION_SENDING, () -> {
             // Read now, it would be a declined payment, under a later ticket than that of the challenge which comes.
             hint(checkout);
             world.gateway().drain();
@@ -217,7 +218,7 @@ class PaperRacesIT {
         world.settles();
         var sameCart = new CompletableFuture<String>();
         var otherCart = new CompletableFuture<String>();
-        at(FailPoint.ANSWER_SETTLING, () -> {
+        at(StripeFailPoint.ANSWER_SETTLING, () -> {
             // Paid, and not committed: the tabs have to wait for the lock.
             Thread.ofVirtual().start(() -> sameCart.complete(buyer.opens(Buyer.tea().setReference("two-tabs"))
                     .getCheckout().getId()));
@@ -251,14 +252,14 @@ class PaperRacesIT {
         var asleep = new CountDownLatch(1);
         var awake = new CountDownLatch(1);
         var told = new CompletableFuture<String>();
-        at(FailPoint.OPERATION_ANSWERED, () -> {
+        at(StripeFailPoint.OPERATION_ANSWERED, () -> {
             asleep.countDown();
             await(awake);
         });
         Thread.ofVirtual().start(() -> told.complete(ApiErrors.of(() -> buyer.confirms(checkout, "pm_card_visa"))));
         await(asleep);
         // Its answer was "not done". Somebody else takes the operation over, is answered, and only then it wakes up.
-        at(FailPoint.OPERATION_ANSWERED, () -> {
+        at(StripeFailPoint.OPERATION_ANSWERED, () -> {
             awake.countDown();
             told.orTimeout(20, TimeUnit.SECONDS).join();
         });

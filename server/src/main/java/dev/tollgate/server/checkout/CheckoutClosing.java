@@ -2,7 +2,6 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.Sweep;
@@ -56,14 +55,14 @@ public final class CheckoutClosing {
         if (!checkout.isOpen() || checkout.isClosing()) return;
         locked.become(checkout.progress().closing(reason), reason == Closing.EXPIRE ? "expiry" : "api");
         tx.mapper(CheckoutMapper.class).closeAt(tx.organization(), checkout.id(), ids.now());
-        tx.reached(FailPoint.CLOSING_WRITING);
+        tx.reached(CheckoutFailPoint.CLOSING_WRITING);
     }
 
     /** Asks Stripe to close it. Not in a transaction. */
     void drive(UUID organizationId, UUID checkoutId) {
-        database.reached(FailPoint.CLOSING_WRITTEN);
+        database.reached(CheckoutFailPoint.CLOSING_WRITTEN);
         Optional<Operation> close = database.inTransaction(organizationId, tx -> next(tx, checkoutId));
-        database.reached(FailPoint.CLOSE_WRITTEN);
+        database.reached(CheckoutFailPoint.CLOSE_WRITTEN);
         close.ifPresent(operations::run);
     }
 

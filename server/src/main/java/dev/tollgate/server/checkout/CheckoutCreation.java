@@ -6,7 +6,6 @@ import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.customer.Customer;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
@@ -121,7 +120,7 @@ public final class CheckoutCreation {
         if (wanted.purchaseKey() != null
                 && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
             throw new Overtaken();
-        tx.reached(FailPoint.CHECKOUT_WRITING);
+        tx.reached(CheckoutFailPoint.CHECKOUT_WRITING);
         return new Decision.Made(made);
     }
 

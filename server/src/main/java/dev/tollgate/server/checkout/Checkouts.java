@@ -4,7 +4,6 @@ import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.idempotency.StripeRefusal;
@@ -81,7 +80,7 @@ public final class Checkouts {
     }
 
     private Shown created(Caller caller, Operation operation) {
-        database.reached(FailPoint.CHECKOUT_WRITTEN);
+        database.reached(CheckoutFailPoint.CHECKOUT_WRITTEN);
         StripeResult answer = pending.complete(operation);
         UUID id = operation.subject();
         // Its webhook may have been faster than the answer that got lost.

@@ -2,7 +2,6 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
@@ -54,7 +53,7 @@ public final class PaymentConfirmation {
      */
     Checkouts.Shown confirm(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
-        database.reached(FailPoint.CONFIRM_WRITTEN);
+        database.reached(CheckoutFailPoint.CONFIRM_WRITTEN);
         if (step.isNew()) require(operations.run(step.operation()), caller, request, wanted.checkoutId());
         else again(caller, request, step.operation());
         return checkouts.show(caller, wanted.checkoutId(), true);
@@ -80,7 +79,7 @@ public final class PaymentConfirmation {
         var call = StripeCalls.confirm(paymentIntentId.get(), wanted.means(), returnUrl);
         var operation = journal.begin(tx, operationId,
                 new Journal.Intent(checkout.id(), ConfirmOperation.KIND, call, paymentIntentId.get(), ticket));
-        tx.reached(FailPoint.CONFIRM_WRITING);
+        tx.reached(CheckoutFailPoint.CONFIRM_WRITING);
         return new Step(operation, true);
     }
 

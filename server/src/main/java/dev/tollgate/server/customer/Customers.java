@@ -1,7 +1,6 @@
 package dev.tollgate.server.customer;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.event.Emission;
@@ -120,9 +119,9 @@ public final class Customers {
     }
 
     private String complete(Operation operation) {
-        database.reached(FailPoint.CUSTOMER_WRITTEN);
+        database.reached(CustomerFailPoint.CUSTOMER_WRITTEN);
         StripeResult answer = operations.run(operation);
-        database.reached(FailPoint.CUSTOMER_ANSWERED);
+        database.reached(CustomerFailPoint.CUSTOMER_ANSWERED);
         return switch (answer) {
             case StripeResult.Done(var body) -> Json.textOr(body, "id", "");
             case StripeResult.Refused refused -> throw new ApiException(

@@ -1,7 +1,6 @@
 package dev.tollgate.server.event;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.event.SequencerMapper.Unstamped;
@@ -106,7 +105,7 @@ public final class Sequencer {
             mapper.stamp(events.stream().map(event -> Long.toString(event.id())).toArray(String[]::new),
                     Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
                             .toArray(UUID[]::new));
-            tx.reached(FailPoint.EVENT_SEQUENCING);
+            tx.reached(EventFailPoint.EVENT_SEQUENCING);
         }
         if (events.size() < BATCH)
             advance(mapper, transactions.oldest(), new Horizon(drawn, transactions.mine()), mark.get());

@@ -3,7 +3,6 @@ package dev.tollgate.server.inbox;
 import com.google.gson.JsonObject;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.inbox.InboxMapper.Taken;
@@ -74,9 +73,9 @@ public final class Inbox {
             throw new ApiException(new ApiError.SignatureInvalid());
         StripeEvent event = StripeEvent.read(payload)
                 .orElseThrow(() -> new ApiException(ApiError.InvalidField.of("payload", "is not an event")));
-        database.reached(FailPoint.EVENT_VERIFIED);
+        database.reached(InboxFailPoint.EVENT_VERIFIED);
         store(new Arrival(endpoint.account(), event, StoredEvent.Source.WEBHOOK, ids.now()), payload);
-        database.reached(FailPoint.EVENT_STORED);
+        database.reached(InboxFailPoint.EVENT_STORED);
     }
 
     /**
@@ -121,7 +120,7 @@ public final class Inbox {
             if (isPushed) mapper.delivered(tx.organization(), row.stripeAccountId(), event.id(), row.receivedAt());
             return false;
         }
-        tx.reached(FailPoint.EVENT_STORING);
+        tx.reached(InboxFailPoint.EVENT_STORING);
         if (isPushed) versions.seen(tx, event);
         processor.process(tx, arrival, 1);
         return true;
@@ -172,7 +171,7 @@ public final class Inbox {
             StripeAccount account = accounts.of(taken.organizationId());
             database.inTransaction(taken.organizationId(), tx -> {
                 var stored = tx.mapper(InboxMapper.class).lockTaken(tx.organization(), taken);
-                tx.reached(FailPoint.EVENT_RETRYING);
+                tx.reached(InboxFailPoint.EVENT_RETRYING);
                 stored.ifPresent(event -> process(tx, account, taken, event));
                 return stored.isPresent();
             });

@@ -1,6 +1,5 @@
 package dev.tollgate.server.inbox;
 
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -86,7 +85,7 @@ public final class Processor {
                     .log("an event could not be applied; it is kept and tried again");
             failed(tx, key, words(why), attempt);
         });
-        tx.reached(FailPoint.EVENT_APPLYING);
+        tx.reached(InboxFailPoint.EVENT_APPLYING);
     }
 
     static String words(RuntimeException failure) {

@@ -1,7 +1,6 @@
 package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.rpc.ApiError;
@@ -48,7 +47,7 @@ public final class Replays {
         var key = new Processor.Key(account.id(), eventId);
         var stored = tx.mapper(InboxMapper.class).lock(tx.organization(), key)
                 .orElseThrow(() -> new ApiException(new ApiError.StripeEventNotFound(eventId)));
-        tx.reached(FailPoint.EVENT_RETRYING);
+        tx.reached(InboxFailPoint.EVENT_RETRYING);
         Optional<Processor.Arrival> arrival = stored.arrival(account);
         Optional<Standing> before = arrival.flatMap(it -> processor.standing(tx, it.event()));
         arrival.ifPresentOrElse(it -> processor.process(tx, it, 1),

@@ -1,7 +1,6 @@
 package dev.tollgate.server.job;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -140,7 +139,7 @@ public final class Worker {
     }
 
     private void run(JobHandler handler, JobAttempt attempt) {
-        database.reached(FailPoint.JOB_LEASED);
+        database.reached(JobFailPoint.JOB_LEASED);
         try {
             switch (handler.run(attempt)) {
                 case JobOutcome.Done(var writes) -> complete(attempt, writes);
@@ -168,7 +167,7 @@ public final class Worker {
                     ids.now()) == 0)
                 throw new LeaseLost();
             callNext(tx, attempt.kind(), attempt.key());
-            tx.reached(FailPoint.JOB_COMPLETING);
+            tx.reached(JobFailPoint.JOB_COMPLETING);
             return true;
         });
     }

@@ -1,7 +1,6 @@
 package dev.tollgate.server.payment;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.JobAttempt;
@@ -64,7 +63,7 @@ public final class OrphanCleanUp implements JobHandler {
                 : reader.paymentIntent(organizationId, orphan.stripeId());
         if (!(seen instanceof Seen.Shown(PaymentSnapshot snapshot)))
             throw new IllegalStateException(orphan.stripeId() + " could not be read at Stripe");
-        database.reached(FailPoint.ORPHAN_LOOKED_UP);
+        database.reached(PaymentFailPoint.ORPHAN_LOOKED_UP);
         return switch (snapshot.fact()) {
             case PaymentFact.Terminated _ -> JobOutcome.done(tx -> orphans.end(tx, orphan, Orphan.State.CLOSED));
             case PaymentFact.Paid paid ->

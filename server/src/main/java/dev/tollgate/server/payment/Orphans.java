@@ -1,6 +1,5 @@
 package dev.tollgate.server.payment;
 
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -38,7 +37,7 @@ public final class Orphans {
         findings.add(tx, PaymentFindings.ORPHAN_AT_STRIPE, stripeId,
                 "made for " + TypeId.CHECKOUT.format(checkoutId));
         queue.enqueue(tx, CLEAN_UP, id.toString());
-        tx.reached(FailPoint.ORPHAN_WRITING);
+        tx.reached(PaymentFailPoint.ORPHAN_WRITING);
     }
 
     void end(Tx tx, Orphan orphan, Orphan.State state) {

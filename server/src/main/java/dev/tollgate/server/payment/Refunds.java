@@ -2,7 +2,6 @@ package dev.tollgate.server.payment;
 
 import dev.tollgate.server.catalog.Currencies;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
@@ -71,7 +70,7 @@ public final class Refunds {
     Shown create(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         UUID organizationId = caller.organizationId();
         Step step = database.inTransaction(organizationId, tx -> begin(tx, request, wanted));
-        database.reached(FailPoint.REFUND_WRITTEN);
+        database.reached(PaymentFailPoint.REFUND_WRITTEN);
         if (step.operation().isPresent()) stripe.operations().run(step.operation().get());
         else finish(organizationId, step.refundId());
         return database.inTransaction(organizationId, tx -> show(tx, step.refundId()));
@@ -91,7 +90,7 @@ public final class Refunds {
         owner.put(reserved.get(), "api");
         owner.tell("refund.updated", id, "api");
         Operation operation = reservations.begin(tx, reserved.get(), reservation);
-        tx.reached(FailPoint.REFUND_WRITING);
+        tx.reached(PaymentFailPoint.REFUND_WRITING);
         return new Step(id, Optional.of(operation));
     }
 

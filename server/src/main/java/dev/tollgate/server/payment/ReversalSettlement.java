@@ -1,7 +1,6 @@
 package dev.tollgate.server.payment;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -102,7 +101,7 @@ public final class ReversalSettlement {
         for (Reversals.Dispute dispute : seen.disputes())
             take(locked, dispute);
         if (!seen.disputes().isEmpty()) sumUpDisputes(locked);
-        locked.tx.reached(FailPoint.REFUND_SETTLING);
+        locked.tx.reached(PaymentFailPoint.REFUND_SETTLING);
         return isWhole;
     }
 

@@ -1,6 +1,5 @@
 package dev.tollgate.server.payment;
 
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.payment.Refund.Origin;
@@ -42,7 +41,7 @@ public final class SurplusRefunds {
             case REPLACED -> "paid twice on one page; this money goes back";
             case ORPHAN -> "paid at Stripe by an object that is not the checkout's; this money goes back";
         });
-        tx.reached(FailPoint.REFUND_INTENDING);
+        tx.reached(PaymentFailPoint.REFUND_INTENDING);
         return new Intended(reserved, wanted.id());
     }
 }

@@ -2,7 +2,6 @@ package dev.tollgate.server.reconcile;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -113,7 +112,7 @@ public final class EventPull {
         EventCursor cursor = taken.begunAt() == null ? begin(taken) : taken;
         for (int page = 0; page < PAGES_MAX; page++) {
             Pager.Page answer = pager.read(cursor.organizationId(), path(cursor));
-            database.reached(FailPoint.PULL_ANSWERED);
+            database.reached(ReconcileFailPoint.PULL_ANSWERED);
             switch (answer) {
                 case Pager.Page.Unread(String why) -> {
                     LOG.atWarn().addKeyValue("why", why).log("Stripe's list of events cannot be read");
@@ -127,7 +126,7 @@ public final class EventPull {
                 }
                 case Pager.Page.Read(List<JsonObject> events, boolean isLast) -> {
                     takeIn(cursor.organizationId(), events);
-                    database.reached(FailPoint.PULL_STORED);
+                    database.reached(ReconcileFailPoint.PULL_STORED);
                     if (isLast || events.isEmpty()) return Optional.of(cursor);
                     cursor = cursor.after(last(events));
                     boolean isOurs = save(cursor, cursor.nextAt());

@@ -1,7 +1,6 @@
 package dev.tollgate.server.reconcile;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.reconcile.SweepProgress.Tally;
 import dev.tollgate.server.stripe.StripeObject;
 import java.util.ArrayList;
@@ -51,11 +50,11 @@ final class PageCheck {
      */
     Tally check(UUID organizationId, StripeKind kind, List<StripeObject> objects, boolean leavesOut) {
         Seen seen = compareEach(organizationId, kind, objects);
-        database.reached(FailPoint.SWEEP_ANSWERED);
+        database.reached(ReconcileFailPoint.SWEEP_ANSWERED);
         Tally tally = new Tally(seen.compared(), 0);
         for (String stripeId : seen.different())
             tally = tally.plus(repair(organizationId, kind, stripeId, leavesOut));
-        database.reached(FailPoint.SWEEP_REPAIRED);
+        database.reached(ReconcileFailPoint.SWEEP_REPAIRED);
         return tally;
     }
 

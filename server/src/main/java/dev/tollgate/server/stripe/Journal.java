@@ -2,7 +2,6 @@ package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Operation.State;
@@ -97,10 +96,10 @@ public final class Journal {
 
     /** Sends what was written down. Outside of any transaction. */
     public StripeResult send(Operation operation) {
-        database.reached(FailPoint.OPERATION_SENDING);
+        database.reached(StripeFailPoint.OPERATION_SENDING);
         StripeResult answer = api.send(accounts.of(operation.organizationId()), operation.call(),
                 operation.idempotencyKey());
-        database.reached(FailPoint.OPERATION_ANSWERED);
+        database.reached(StripeFailPoint.OPERATION_ANSWERED);
         return answer;
     }
 

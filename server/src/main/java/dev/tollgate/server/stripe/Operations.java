@@ -2,7 +2,6 @@ package dev.tollgate.server.stripe;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.Sweep;
@@ -82,10 +81,10 @@ public final class Operations {
     private StripeResult settle(OperationHandler handler, Operation operation, StripeResult result) {
         StripeResult told = database.inTransaction(operation.organizationId(), tx -> {
             StripeResult settled = settle(tx, handler, operation, result);
-            tx.reached(FailPoint.ANSWER_SETTLING);
+            tx.reached(StripeFailPoint.ANSWER_SETTLING);
             return settled;
         });
-        database.reached(FailPoint.ANSWER_SETTLED);
+        database.reached(StripeFailPoint.ANSWER_SETTLED);
         return told;
     }
 
@@ -124,7 +123,7 @@ public final class Operations {
 
     private void lookUp(OperationHandler handler, Operation operation, Doubt doubt) {
         Lookup.Found found = handler.lookUp(operation);
-        database.reached(FailPoint.OPERATION_LOOKED_UP);
+        database.reached(StripeFailPoint.OPERATION_LOOKED_UP);
         switch (found) {
             case Lookup.Found.There(JsonObject body) -> settle(handler, operation, new StripeResult.Done(body));
             case Lookup.Found.Decided(String why) -> database.inTransaction(operation.organizationId(),
@@ -163,7 +162,7 @@ public final class Operations {
 
     private void resume(JournalMapper.Due due) {
         journal.claim(due.organizationId(), due.id()).ifPresent(operation -> {
-            database.reached(FailPoint.OPERATION_CLAIMED);
+            database.reached(StripeFailPoint.OPERATION_CLAIMED);
             resume(operation);
         });
     }

@@ -1,7 +1,6 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
@@ -81,16 +80,16 @@ public final class Refresher {
         if (breaker.openUntil(organizationId).isPresent()) return false;
         Optional<Long> ticket = database.inTransaction(organizationId, tx -> begin(tx, subject, subjectId));
         if (ticket.isEmpty()) return false;
-        database.reached(FailPoint.REFRESH_TICKETED);
+        database.reached(StripeFailPoint.REFRESH_TICKETED);
         Reading reading = subject.read(organizationId, subjectId);
-        database.reached(FailPoint.REFRESH_ANSWERED);
+        database.reached(StripeFailPoint.REFRESH_ANSWERED);
         breaker.note(organizationId, !(reading instanceof Reading.Unavailable));
         database.inTransaction(organizationId, tx -> {
             settle(tx, subject, subjectId, ticket.get(), reading);
-            tx.reached(FailPoint.REFRESH_SETTLING);
+            tx.reached(StripeFailPoint.REFRESH_SETTLING);
             return true;
         });
-        database.reached(FailPoint.REFRESH_SETTLED);
+        database.reached(StripeFailPoint.REFRESH_SETTLED);
         return reading instanceof Reading.Read;
     }
 

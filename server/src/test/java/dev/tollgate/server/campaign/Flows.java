@@ -7,10 +7,10 @@ import static dev.tollgate.v1.Checkout.Status.EXPIRED;
 import dev.tollgate.sandbox.fault.Fault;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
+import dev.tollgate.server.world.Moments;
 import dev.tollgate.v1.Checkout.Status;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,19 +63,13 @@ final class Flows {
                 .filter(flow -> flow.name().matches(names)).toList();
     }
 
-    /** The moments that there are: not those of a package that is not there. */
     static List<FailPoint> points(String names) {
-        return EnumSet.allOf(FailPoint.class).stream().filter(point -> point.name().matches(names))
-                .filter(point -> has("reconcile/package-info") || !point.name().matches("(PULL|SWEEP)_.*")).toList();
+        return Moments.ALL.stream().filter(point -> point.name().matches(names)).toList();
     }
 
     static Flow named(String name) {
         return Stream.of(PAYMENTS, REFUNDS, ORPHANS).flatMap(List::stream).filter(flow -> flow.name().equals(name))
                 .findFirst().orElseThrow();
-    }
-
-    private static boolean has(String type) {
-        return Flows.class.getResource("/dev/tollgate/server/" + type + ".class") != null;
     }
 
     private Flows() {}

@@ -10,7 +10,7 @@ import dev.tollgate.server.world.World;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -22,7 +22,7 @@ final class LocalHouse implements House {
 
     private final UnaryOperator<DataSource> disturbance;
     private final World world;
-    private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
+    private final Map<FailPoint, Integer> passed = new HashMap<>();
     private final Check check;
     private volatile boolean isOfAnotherPolicy;
     private volatile Mortal mortal;
@@ -77,7 +77,7 @@ final class LocalHouse implements House {
     synchronized Map<FailPoint, Integer> passed() {
         count(mortal);
         mortal.arm(Mortal.Death.NEVER);
-        return new EnumMap<>(passed);
+        return new HashMap<>(passed);
     }
 
     private void count(Mortal one) {

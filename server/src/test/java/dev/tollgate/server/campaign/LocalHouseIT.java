@@ -2,7 +2,7 @@ package dev.tollgate.server.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.server.db.FailPoint;
+import dev.tollgate.server.checkout.CheckoutFailPoint;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class LocalHouseIT {
         try (var sql = new Sql(house.database())) {
             int lives = 4;
             for (int life = 1; life < lives; life++) {
-                house.arm(new Mortal.Death(FailPoint.CONFIRM_WRITING, 1));
+                house.arm(new Mortal.Death(CheckoutFailPoint.CONFIRM_WRITING, 1));
                 assertThat(Flows.PAYMENTS.getFirst().run(house, "life " + life)).isEmpty();
             }
             assertThat(house.life()).isEqualTo(lives);

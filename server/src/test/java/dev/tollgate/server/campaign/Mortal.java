@@ -1,11 +1,12 @@
 package dev.tollgate.server.campaign;
 
+import dev.tollgate.server.checkout.CheckoutFailPoint;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ import org.postgresql.jdbc.PgConnection;
  * anything leaves for Stripe.
  */
 final class Mortal implements FailPoints {
-    private final Map<FailPoint, Integer> passed = new EnumMap<>(FailPoint.class);
+    private final Map<FailPoint, Integer> passed = new HashMap<>();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Runnable onDeath;
     private Death armed = Death.NEVER;
@@ -32,7 +33,7 @@ final class Mortal implements FailPoints {
      *            the how manieth time that the point is passed, from 1; 0: never
      */
     record Death(FailPoint point, int nth) {
-        static final Death NEVER = new Death(FailPoint.CHECKOUT_WRITING, 0);
+        static final Death NEVER = new Death(CheckoutFailPoint.CHECKOUT_WRITING, 0);
 
         @Override
         public String toString() {
@@ -64,7 +65,7 @@ final class Mortal implements FailPoints {
     }
 
     synchronized Map<FailPoint, Integer> passed() {
-        return new EnumMap<>(passed);
+        return new HashMap<>(passed);
     }
 
     boolean isDead() {

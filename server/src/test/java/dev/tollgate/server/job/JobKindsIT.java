@@ -3,7 +3,6 @@ package dev.tollgate.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
 import java.time.Duration;
@@ -182,7 +181,7 @@ class JobKindsIT extends JobHouse {
             job.tell(tx);
         }, JobOutcome.done()));
         UUID id = enqueues("mourned", "x");
-        deadly.set(FailPoint.JOB_LEASED);
+        deadly.set(JobFailPoint.JOB_LEASED);
         assertThatThrownBy(this::isDrained).isInstanceOf(Death.class);
         deadly.set(null);
         isDrained();
@@ -308,7 +307,7 @@ class JobKindsIT extends JobHouse {
         does("tell", attempt -> seen.add(attempt.subject() + " " + attempt.attempt()));
         enqueues("tell", "first", "k");
         enqueues("tell", "second", "k");
-        deadly.set(FailPoint.JOB_LEASED);
+        deadly.set(JobFailPoint.JOB_LEASED);
         assertThatThrownBy(this::isDrained).isInstanceOf(Death.class);
         deadly.set(null);
         passes(MINUTE);

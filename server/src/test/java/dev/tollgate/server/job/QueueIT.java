@@ -3,7 +3,6 @@ package dev.tollgate.server.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.db.FailPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +62,7 @@ class QueueIT extends JobHouse {
         });
         UUID id = enqueues("write", "x");
         Jobs node = node();
-        deadly.set(FailPoint.JOB_COMPLETING);
+        deadly.set(JobFailPoint.JOB_COMPLETING);
         assertThatThrownBy(node::drain).isInstanceOf(Death.class);
         assertThat(timers()).isEqualTo(1);
         deadly.set(null);
@@ -117,7 +116,7 @@ class QueueIT extends JobHouse {
         does("greet", _ -> {
         });
         UUID id = enqueues("greet", "x");
-        deadly.set(FailPoint.JOB_LEASED);
+        deadly.set(JobFailPoint.JOB_LEASED);
         assertThatThrownBy(node()::drain).isInstanceOf(Death.class);
         deadly.set(null);
         execute("UPDATE scheduled_tasks SET picked = true, picked_by = 'a dead node', last_heartbeat = execution_time - interval '1 minute'");
