@@ -6,7 +6,6 @@ import dev.tollgate.server.finding.Findings;
 import dev.tollgate.server.job.JobFindings;
 import dev.tollgate.server.job.Queue;
 import dev.tollgate.server.reconcile.Reconciliation;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
@@ -106,7 +105,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
             UUID id = TypeId.FINDING.parse(request.getFindingId());
             var resolved = database
                     .inTransaction(Caller.current().organizationId(), tx -> findings.resolve(tx, id))
-                    .orElseThrow(() -> new ApiException(new ApiError.FindingNotFound(request.getFindingId())));
+                    .orElseThrow(() -> new ApiException(new AdminError.FindingNotFound(request.getFindingId())));
             return ResolveFindingResponse.newBuilder().setFinding(AdminWire.show(resolved)).build();
         });
     }
@@ -140,7 +139,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
                 boolean retried = queue.retry(tx, id);
                 if (retried) findings.resolve(tx, JobFindings.DEAD_JOB, request.getJobId());
                 var job = queue.find(tx, id)
-                        .orElseThrow(() -> new ApiException(new ApiError.JobNotFound(request.getJobId())));
+                        .orElseThrow(() -> new ApiException(new AdminError.JobNotFound(request.getJobId())));
                 return RetryJobResponse.newBuilder().setJob(AdminWire.show(job)).setRetried(retried).build();
             });
         });

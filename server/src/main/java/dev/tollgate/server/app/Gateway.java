@@ -3,6 +3,7 @@ package dev.tollgate.server.app;
 import dev.tollgate.server.admin.AdminService;
 import dev.tollgate.server.admin.Checks;
 import dev.tollgate.server.catalog.CatalogService;
+import dev.tollgate.server.checkout.CheckoutError;
 import dev.tollgate.server.checkout.CheckoutService;
 import dev.tollgate.server.checkout.Effect;
 import dev.tollgate.server.checkout.StatusService;
@@ -149,7 +150,8 @@ public final class Gateway implements AutoCloseable {
                         events.feed(),
                         new LiveStream(base.watchers(), config.streams().with(epoch), ids)),
                 inbox.service(), events.service(epoch), new CatalogService(checkout.catalog),
-                new CustomerService(checkout.customers), new SessionService(base.organizations(), browser),
+                new CustomerService(checkout.customers),
+                new SessionService(base.organizations(), browser, CheckoutError::missing),
                 new AdminService(base.database(), base.findings(), base.queue(),
                         inbox.reconciliation(), ids));
     }

@@ -5,7 +5,6 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
@@ -52,7 +51,8 @@ public final class Catalog {
             Optional<UUID> earlier = requests.claim(tx, request, id).map(Earlier::resultId);
             if (earlier.isPresent()) return prices(tx, List.of(earlier.get())).getFirst();
             var product = tx.mapper(CatalogMapper.class).product(tx.organization(), wanted.productId()).orElseThrow(
-                    () -> new ApiException(new ApiError.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
+                    () -> new ApiException(
+                            new CatalogError.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
             Currencies.requireKnown("unit_amount.currency", wanted.currency());
             Currencies.requireUnit("unit_amount.amount", wanted.amount(), wanted.currency());
             var price = new Price(id, ids.now(), product.id(), product.name(), wanted.amount(), wanted.currency(),

@@ -1,7 +1,7 @@
 package dev.tollgate.server.catalog;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -47,16 +47,16 @@ public final class Currencies {
     /** Refuses a currency that Stripe does not charge, or that is not written in lower case. */
     public static void requireKnown(String field, String currency) {
         if (!all().contains(currency))
-            throw new ApiException(ApiError.InvalidField.of(field,
+            throw new ApiException(CallError.InvalidField.of(field,
                     "must be a currency that Stripe charges, three lower-case letters like "
                             + (currency.length() == 3 ? "\"" + currency.toLowerCase(Locale.ROOT) + "\"" : "\"usd\"")));
     }
 
     /** Refuses what nobody can mean: nothing, less than nothing, or a fraction of a currency that has none. */
     public static void requireUnit(String field, long amount, String currency) {
-        if (amount <= 0) throw new ApiException(ApiError.InvalidField.of(field, "must be 1 or more"));
+        if (amount <= 0) throw new ApiException(CallError.InvalidField.of(field, "must be 1 or more"));
         if (amount > largest(currency))
-            throw new ApiException(new ApiError.AmountTooLarge(field, largest(currency), currency));
+            throw new ApiException(new CatalogError.AmountTooLarge(field, largest(currency), currency));
         requireSteps(field, amount, currency);
     }
 
@@ -77,7 +77,7 @@ public final class Currencies {
     private static void requireSteps(String field, long amount, String currency) {
         if (amount % step(currency) != 0)
             throw new ApiException(
-                    ApiError.InvalidField.of(field, "must be a multiple of " + step(currency) + " in " + currency));
+                    CallError.InvalidField.of(field, "must be a multiple of " + step(currency) + " in " + currency));
     }
 
     /** Of what every amount is a multiple. */
@@ -92,9 +92,9 @@ public final class Currencies {
     /** Refuses a sum that Stripe would not charge. */
     public static void requireChargeable(String field, long amount, String currency) {
         long smallest = SMALLEST.getOrDefault(currency, SMALLEST_ELSEWHERE);
-        if (amount < smallest) throw new ApiException(new ApiError.AmountTooSmall(field, smallest, currency));
+        if (amount < smallest) throw new ApiException(new CatalogError.AmountTooSmall(field, smallest, currency));
         if (amount > largest(currency))
-            throw new ApiException(new ApiError.AmountTooLarge(field, largest(currency), currency));
+            throw new ApiException(new CatalogError.AmountTooLarge(field, largest(currency), currency));
     }
 
     public static long largest(String currency) {

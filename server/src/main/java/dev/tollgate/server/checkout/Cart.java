@@ -1,12 +1,12 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.catalog.Catalog;
+import dev.tollgate.server.catalog.CatalogError;
 import dev.tollgate.server.catalog.Currencies;
 import dev.tollgate.server.catalog.Price;
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.TypeId;
 import java.util.ArrayList;
@@ -47,10 +47,10 @@ record Cart(List<Item> items, long amount, String currency) {
         String currency = lines.getFirst().currency();
         for (Line line : lines) {
             if (!line.currency().equals(currency))
-                throw new ApiException(new ApiError.MixedCurrency(currency, line.currency()));
+                throw new ApiException(new CheckoutError.MixedCurrency(currency, line.currency()));
         }
         prices.values().stream().filter(Price::isRecurring).findAny().ifPresent(price -> {
-            throw new ApiException(new ApiError.MixedBilling(TypeId.PRICE.format(price.id())));
+            throw new ApiException(new CheckoutError.MixedBilling(TypeId.PRICE.format(price.id())));
         });
         List<Item> items = lines.stream().map(Line::item).toList();
         return new Cart(items, sum(items, currency), currency);
@@ -60,8 +60,8 @@ record Cart(List<Item> items, long amount, String currency) {
         for (Entry entry : entries) {
             if (!(entry instanceof Entry.Priced(UUID id, _))) continue;
             Price price = prices.get(id);
-            if (price == null) throw new ApiException(new ApiError.PriceUnknown(TypeId.PRICE.format(id)));
-            if (!price.active()) throw new ApiException(new ApiError.PriceInactive(TypeId.PRICE.format(id)));
+            if (price == null) throw new ApiException(new CheckoutError.PriceUnknown(TypeId.PRICE.format(id)));
+            if (!price.active()) throw new ApiException(new CheckoutError.PriceInactive(TypeId.PRICE.format(id)));
         }
     }
 
@@ -86,7 +86,7 @@ record Cart(List<Item> items, long amount, String currency) {
             for (Item item : items)
                 sum = Math.addExact(sum, Math.multiplyExact(item.unitAmount(), item.quantity()));
         } catch (ArithmeticException _) {
-            throw new ApiException(new ApiError.AmountTooLarge("items", Currencies.largest(currency), currency));
+            throw new ApiException(new CatalogError.AmountTooLarge("items", Currencies.largest(currency), currency));
         }
         Currencies.requireChargeable("items", sum, currency);
         return sum;

@@ -4,19 +4,21 @@ import dev.tollgate.server.catalog.Catalog;
 import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.checkout.Checkout.Urls;
 import dev.tollgate.server.customer.Customer;
+import dev.tollgate.server.customer.CustomerError;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.idempotency.StripeRefusal;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organizations;
+import dev.tollgate.server.tenant.TenantError;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,7 +101,7 @@ public final class CheckoutCreation {
             Optional<String> orderNumber) {
         Optional<Earlier> earlier = requests.find(tx, request);
         if (earlier.isPresent()) return again(earlier.get());
-        if (wanted.entries().isEmpty()) throw new ApiException(new ApiError.CartEmpty());
+        if (wanted.entries().isEmpty()) throw new ApiException(new CheckoutError.CartEmpty());
         Optional<Customer> customer = wanted.customerId().map(id -> customer(tx, id));
         Cart cart = Cart.of(tx, catalog, wanted.entries());
         requireAllowed(Organizations.read(tx), wanted);
@@ -126,7 +128,7 @@ public final class CheckoutCreation {
 
     private Customer customer(Tx tx, UUID id) {
         return customers.find(tx, id)
-                .orElseThrow(() -> new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(id))));
+                .orElseThrow(() -> new ApiException(new CustomerError.CustomerNotFound(TypeId.CUSTOMER.format(id))));
     }
 
     private static void requireAllowed(Organization organization, NewCheckout wanted) {
@@ -137,7 +139,7 @@ public final class CheckoutCreation {
     }
 
     static void requireAllowed(Organization organization, String field, String url) {
-        if (!url.isEmpty() && !organization.allows(url)) throw new ApiException(new ApiError.UrlNotAllowed(field));
+        if (!url.isEmpty() && !organization.allows(url)) throw new ApiException(new TenantError.UrlNotAllowed(field));
     }
 
     /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
@@ -154,7 +156,8 @@ public final class CheckoutCreation {
         return tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), purchaseKey).map(id -> {
             Checkout paid = versions.find(tx, id).orElseThrow();
             requireOwn(caller, paid);
-            if (!isSame(paid, cartHash)) throw new ApiException(new ApiError.AlreadyPaid(TypeId.CHECKOUT.format(id)));
+            if (!isSame(paid, cartHash))
+                throw new ApiException(new CheckoutError.AlreadyPaid(TypeId.CHECKOUT.format(id)));
             return join(tx, request, paid);
         });
     }
@@ -162,7 +165,7 @@ public final class CheckoutCreation {
     /** A browser may neither replace nor see what another buyer bought under the same reference. */
     private static void requireOwn(Caller caller, Checkout checkout) {
         if (!Checkouts.isFor(caller, checkout))
-            throw new ApiException(new ApiError.PermissionDenied("The reference belongs to another buyer.", ""));
+            throw new ApiException(new CallError.PermissionDenied("The reference belongs to another buyer.", ""));
     }
 
     private Decision join(Tx tx, IdempotencyKeys.Request request, Checkout checkout) {

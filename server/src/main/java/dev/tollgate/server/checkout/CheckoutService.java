@@ -2,10 +2,11 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.checkout.Checkout.Urls;
+import dev.tollgate.server.customer.CustomerError;
 import dev.tollgate.server.db.Metadata;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
@@ -79,7 +80,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
             Caller caller = Caller.current();
             if (request.hasPaymentMethod() && !caller.isServer())
                 throw new ApiException(
-                        new ApiError.PermissionDenied("A session token may not name a payment method.", ""));
+                        new CallError.PermissionDenied("A session token may not name a payment method.", ""));
             Means means = request.hasPaymentMethod()
                     ? new Means.PaymentMethod(request.getPaymentMethod())
                     : new Means.ConfirmationToken(request.getConfirmationToken());
@@ -100,11 +101,11 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
 
     private static NewCheckout wanted(Caller caller, CreateCheckoutRequest request) {
         if (caller.boundCheckout().isPresent())
-            throw new ApiException(new ApiError.PermissionDenied("The token is for one checkout only.", ""));
+            throw new ApiException(new CallError.PermissionDenied("The token is for one checkout only.", ""));
         Optional<UUID> customer = customer(request.getCustomerId());
         if (caller.boundCustomer().isPresent()) {
             if (customer.isPresent() && !customer.equals(caller.boundCustomer()))
-                throw new ApiException(new ApiError.CustomerNotFound(request.getCustomerId()));
+                throw new ApiException(new CustomerError.CustomerNotFound(request.getCustomerId()));
             customer = caller.boundCustomer();
         }
         Presentation presentation = request.getPresentation() == dev.tollgate.v1.Checkout.Presentation.HOSTED
@@ -112,7 +113,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
                 : Presentation.ELEMENTS;
         requireUrls(request, presentation);
         if (request.getSavePaymentMethod() && customer.isEmpty())
-            throw new ApiException(ApiError.InvalidField.of("customer_id", "is needed to save a payment method"));
+            throw new ApiException(CallError.InvalidField.of("customer_id", "is needed to save a payment method"));
         Duration life = request.hasExpiresAfter()
                 ? Duration.ofSeconds(request.getExpiresAfter().getSeconds())
                 : EXPIRES_AFTER;
@@ -125,13 +126,13 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
     private static void requireUrls(CreateCheckoutRequest request, Presentation presentation) {
         if (presentation == Presentation.HOSTED) {
             if (request.getSuccessUrl().isEmpty())
-                throw new ApiException(ApiError.InvalidField.of("success_url", "is needed by a hosted page"));
+                throw new ApiException(CallError.InvalidField.of("success_url", "is needed by a hosted page"));
             if (!request.getReturnUrl().isEmpty())
                 throw new ApiException(
-                        ApiError.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
+                        CallError.InvalidField.of("return_url", "belongs to ELEMENTS; a hosted page has success_url"));
         } else if (!request.getSuccessUrl().isEmpty() || !request.getCancelUrl().isEmpty()) {
             String field = request.getSuccessUrl().isEmpty() ? "cancel_url" : "success_url";
-            throw new ApiException(ApiError.InvalidField.of(field, "belongs to HOSTED; ELEMENTS has return_url"));
+            throw new ApiException(CallError.InvalidField.of(field, "belongs to HOSTED; ELEMENTS has return_url"));
         }
     }
 
@@ -139,7 +140,7 @@ public final class CheckoutService extends CheckoutServiceGrpc.CheckoutServiceIm
         long quantity = item.getQuantity() == 0 ? 1 : item.getQuantity();
         if (!item.hasInlinePrice()) return new Cart.Entry.Priced(TypeId.PRICE.parse(item.getPriceId()), quantity);
         if (!caller.isServer())
-            throw new ApiException(new ApiError.PermissionDenied("A session token may not name its own price.", ""));
+            throw new ApiException(new CallError.PermissionDenied("A session token may not name its own price.", ""));
         var inline = item.getInlinePrice();
         return new Cart.Entry.OneOff(inline.getName(), inline.getUnitAmount().getAmount(),
                 inline.getUnitAmount().getCurrency(), quantity);

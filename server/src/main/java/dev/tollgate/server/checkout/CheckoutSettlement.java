@@ -14,6 +14,7 @@ import dev.tollgate.server.payment.Payment.Surplus;
 import dev.tollgate.server.payment.PaymentOwners;
 import dev.tollgate.server.payment.Payments;
 import dev.tollgate.server.payment.ReversalsRefresh;
+import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.PaymentFact;
 import dev.tollgate.server.stripe.PaymentSnapshot;
@@ -55,6 +56,11 @@ public final class CheckoutSettlement implements PaymentOwners {
     @Override
     public Optional<Owner> lock(Tx tx, UUID checkoutId) {
         return versions.lock(tx, checkoutId).map(Owner.class::cast);
+    }
+
+    @Override
+    public ApiError missing(UUID checkoutId) {
+        return new CheckoutError.CheckoutNotFound(TypeId.CHECKOUT.format(checkoutId));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Closing;
 import dev.tollgate.server.crypto.SecretBox;
+import dev.tollgate.server.customer.CustomerError;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
@@ -9,6 +10,7 @@ import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.idempotency.StripeRefusal;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
@@ -68,12 +70,12 @@ public final class Checkouts {
                 case CheckoutCreation.Decision.NeedsOrderNumber _ ->
                     orderNumber = Optional.of(openings.newOrderNumber(caller));
                 case CheckoutCreation.Decision.Again _ -> {
-                    if (System.nanoTime() > until) throw new ApiException(new ApiError.DeadlineExceeded());
+                    if (System.nanoTime() > until) throw new ApiException(new CallError.DeadlineExceeded());
                 }
                 case CheckoutCreation.Decision.Blocked(UUID id) -> {
                     closings.drive(caller.organizationId(), id);
                     if (!pending.awaitClosed(caller.organizationId(), id, until))
-                        throw new ApiException(new ApiError.CheckoutClosing(TypeId.CHECKOUT.format(id)));
+                        throw new ApiException(new CheckoutError.CheckoutClosing(TypeId.CHECKOUT.format(id)));
                 }
             }
         }
@@ -92,16 +94,16 @@ public final class Checkouts {
     static ApiError refusal(StripeResult answer, UUID checkoutId) {
         return switch (answer) {
             case StripeResult.Refused refused ->
-                new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId());
-            case StripeResult.NotExecuted _, StripeResult.Forbidden _ -> new ApiError.StripeUnavailable();
+                new CallError.StripeRefused(refused.message(), refused.code(), refused.requestId());
+            case StripeResult.NotExecuted _, StripeResult.Forbidden _ -> new CallError.StripeUnavailable();
             case StripeResult.ServerError _, StripeResult.Unclear _, StripeResult.Done _ ->
-                new ApiError.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
+                new CheckoutError.OutcomeUnknown(TypeId.CHECKOUT.format(checkoutId));
         };
     }
 
     static ApiException refused(StripeRefusal refusal) {
         return new ApiException(
-                new ApiError.StripeRefused(refusal.message(), refusal.code(), refusal.requestId()));
+                new CallError.StripeRefused(refusal.message(), refusal.code(), refusal.requestId()));
     }
 
     /** A session token sees its own; its secrets only the token of that one checkout. */
@@ -122,7 +124,7 @@ public final class Checkouts {
     /** Newest first. A session token sees its own only, whatever it asks for. */
     List<dev.tollgate.v1.Checkout> list(Caller caller, Optional<UUID> customerId, Page page) {
         if (caller.boundCustomer().isPresent() && customerId.isPresent() && !customerId.equals(caller.boundCustomer()))
-            throw new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
+            throw new ApiException(new CustomerError.CustomerNotFound(TypeId.CUSTOMER.format(customerId.get())));
         Optional<UUID> whose = caller.boundCustomer().or(() -> customerId);
         if (caller.boundCheckout().isPresent())
             return List.of(show(caller, caller.boundCheckout().get(), false).checkout());
@@ -153,7 +155,7 @@ public final class Checkouts {
     }
 
     private static ApiException notFound(UUID checkoutId) {
-        return new ApiException(new ApiError.CheckoutNotFound(TypeId.CHECKOUT.format(checkoutId)));
+        return new ApiException(new CheckoutError.CheckoutNotFound(TypeId.CHECKOUT.format(checkoutId)));
     }
 
     /** Asks Stripe at once, and answers with the checkout as it stands then. */

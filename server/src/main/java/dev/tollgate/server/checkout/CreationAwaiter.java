@@ -3,6 +3,7 @@ package dev.tollgate.server.checkout;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Watchers;
 import dev.tollgate.server.stripe.Journal;
@@ -69,7 +70,7 @@ public final class CreationAwaiter {
                     return;
                 }
                 if (System.nanoTime() > untilNanos)
-                    throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkoutId)));
+                    throw new ApiException(new CheckoutError.RequestInProgress(TypeId.CHECKOUT.format(checkoutId)));
                 watch.await(PAUSE);
             }
         }
@@ -93,6 +94,6 @@ public final class CreationAwaiter {
     /** The same answer as the first time. */
     static ApiError refused(Operation operation) {
         Operation.StripeError said = operation.refusal().orElseThrow();
-        return new ApiError.StripeRefused(said.message(), said.code(), said.requestId());
+        return new CallError.StripeRefused(said.message(), said.code(), said.requestId());
     }
 }

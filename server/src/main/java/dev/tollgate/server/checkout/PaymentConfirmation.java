@@ -7,8 +7,8 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
 import dev.tollgate.server.idempotency.StripeRefusal;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Operation;
@@ -71,7 +71,7 @@ public final class PaymentConfirmation {
         Optional<Operation> open = journal.latest(tx, checkout.id(), ConfirmOperation.KIND).filter(Operation::isOpen);
         Optional<String> paymentIntentId = checkout.payment().paymentIntentId();
         if (open.isPresent() || paymentIntentId.isEmpty())
-            throw new ApiException(new ApiError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
+            throw new ApiException(new CheckoutError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
         UUID operationId = ids.next();
         if (first.isPresent()) requests.renew(tx, request, operationId);
         else requests.claim(tx, request, operationId);
@@ -94,17 +94,17 @@ public final class PaymentConfirmation {
 
     private static void requirePayable(Checkout checkout) {
         String id = TypeId.CHECKOUT.format(checkout.id());
-        if (checkout.payment().isPaid()) throw new ApiException(new ApiError.AlreadyPaid(id));
+        if (checkout.payment().isPaid()) throw new ApiException(new CheckoutError.AlreadyPaid(id));
         switch (checkout.progress().status()) {
-            case EXPIRED -> throw new ApiException(new ApiError.CheckoutExpired(id));
-            case CANCELED -> throw new ApiException(new ApiError.CheckoutCanceled(id));
+            case EXPIRED -> throw new ApiException(new CheckoutError.CheckoutExpired(id));
+            case CANCELED -> throw new ApiException(new CheckoutError.CheckoutCanceled(id));
             case OPEN, COMPLETE -> {
             }
         }
-        if (checkout.isClosing()) throw new ApiException(new ApiError.CheckoutClosing(id));
+        if (checkout.isClosing()) throw new ApiException(new CheckoutError.CheckoutClosing(id));
         if (checkout.terms().presentation() != Presentation.ELEMENTS)
             throw new ApiException(
-                    ApiError.InvalidField.of("checkout_id",
+                    CallError.InvalidField.of("checkout_id",
                             "must be an ELEMENTS checkout; this one is paid on a hosted page"));
     }
 
@@ -142,8 +142,8 @@ public final class PaymentConfirmation {
         Operation now = database.inTransaction(organizationId, tx -> journal.find(tx, first.id())).orElseThrow();
         String checkout = TypeId.CHECKOUT.format(first.subject());
         requireNotRefused(caller, request);
-        if (now.state() == State.SENT) throw new ApiException(new ApiError.RequestInProgress(checkout));
-        if (now.state() == State.UNKNOWN) throw new ApiException(new ApiError.OutcomeUnknown(checkout));
-        if (now.state() == State.ABANDONED) throw new ApiException(new ApiError.StripeUnavailable());
+        if (now.state() == State.SENT) throw new ApiException(new CheckoutError.RequestInProgress(checkout));
+        if (now.state() == State.UNKNOWN) throw new ApiException(new CheckoutError.OutcomeUnknown(checkout));
+        if (now.state() == State.ABANDONED) throw new ApiException(new CallError.StripeUnavailable());
     }
 }

@@ -6,8 +6,8 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.event.Emission;
 import dev.tollgate.server.event.Events;
 import dev.tollgate.server.event.Fact;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Subject;
@@ -78,7 +78,7 @@ public final class Customers {
                     return complete(operation);
                 }
                 case Step.Wait _ -> {
-                    if (System.nanoTime() > until) throw new ApiException(new ApiError.StripeUnavailable());
+                    if (System.nanoTime() > until) throw new ApiException(new CallError.StripeUnavailable());
                     LockSupport.parkNanos(PAUSE.toNanos());
                 }
             }
@@ -100,7 +100,8 @@ public final class Customers {
 
     private Step begin(Tx tx, UUID customerId) {
         Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
-                .orElseThrow(() -> new ApiException(new ApiError.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
+                .orElseThrow(
+                        () -> new ApiException(new CustomerError.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
         if (customer.stripeCustomerId() != null) return new Step.Known(customer.stripeCustomerId());
         Optional<Operation> open = journal.latest(tx, customerId, CustomerOperation.KIND)
                 .filter(operation -> operation.isOpen() && journal.isReplayable(operation));
@@ -125,10 +126,10 @@ public final class Customers {
         return switch (answer) {
             case StripeResult.Done(var body) -> Json.textOr(body, "id", "");
             case StripeResult.Refused refused -> throw new ApiException(
-                    new ApiError.StripeRefused(refused.message(), refused.code(), refused.requestId()));
+                    new CallError.StripeRefused(refused.message(), refused.code(), refused.requestId()));
             // Making a customer moves no money: to the caller both are "not now".
             case StripeResult.NotExecuted _, StripeResult.Forbidden _, StripeResult.ServerError _, StripeResult.Unclear _ ->
-                throw new ApiException(new ApiError.StripeUnavailable());
+                throw new ApiException(new CallError.StripeUnavailable());
         };
     }
 }

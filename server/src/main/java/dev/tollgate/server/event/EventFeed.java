@@ -1,8 +1,8 @@
 package dev.tollgate.server.event;
 
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Subject;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class EventFeed {
             var mapper = tx.mapper(EventMapper.class);
             var extent = mapper.extent(organizationId).orElse(NOTHING);
             if (position < extent.floor() || position > extent.last())
-                throw new ApiException(new ApiError.CursorExpired(field));
+                throw new ApiException(new CallError.CursorExpired(field));
             return new Slice(read(mapper, organizationId, position, filter, most), extent.last());
         });
     }

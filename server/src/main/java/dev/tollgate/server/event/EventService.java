@@ -1,7 +1,7 @@
 package dev.tollgate.server.event;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Cursor;
@@ -48,7 +48,7 @@ public final class EventService extends EventServiceGrpc.EventServiceImplBase {
     private long begin(UUID organizationId, String token) {
         if (token.isEmpty()) return feed.extent(organizationId).floor();
         return Cursor.version(token, epoch, EventFeed.subject(organizationId))
-                .orElseThrow(() -> new ApiException(new ApiError.CursorExpired("page_token")));
+                .orElseThrow(() -> new ApiException(new CallError.CursorExpired("page_token")));
     }
 
     private static Optional<Subject> subject(String id) {
@@ -57,7 +57,7 @@ public final class EventService extends EventServiceGrpc.EventServiceImplBase {
             TypeId kind = TypeId.of(id);
             return Optional.of(new Subject(kind, kind.parse(id)));
         } catch (IllegalArgumentException _) {
-            throw new ApiException(ApiError.InvalidField.of("subject_id", "is not an id"));
+            throw new ApiException(CallError.InvalidField.of("subject_id", "is not an id"));
         }
     }
 
@@ -66,7 +66,7 @@ public final class EventService extends EventServiceGrpc.EventServiceImplBase {
         Calls.answer(answer, () -> {
             UUID organizationId = Caller.current().organizationId();
             FeedEvent event = feed.find(organizationId, TypeId.EVENT.parse(request.getEventId()))
-                    .orElseThrow(() -> new ApiException(new ApiError.EventNotFound(request.getEventId())));
+                    .orElseThrow(() -> new ApiException(new EventError.EventNotFound(request.getEventId())));
             return GetEventResponse.newBuilder().setEvent(EventWire.show(organizationId, epoch, event)).build();
         });
     }

@@ -4,8 +4,8 @@ import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ public final class IdempotencyKeys {
         if (request.requestId().isEmpty()) return Optional.empty();
         var first = tx.mapper(Mapper.class).find(tx.organization(), request, ids.now());
         if (first.isPresent() && !Arrays.equals(first.get().requestHash(), request.hash()))
-            throw new ApiException(new ApiError.RequestIdReused(request.requestId()));
+            throw new ApiException(new CallError.RequestIdReused(request.requestId()));
         return first.map(Row::toEarlier);
     }
 

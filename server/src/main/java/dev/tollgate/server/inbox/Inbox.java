@@ -8,8 +8,8 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.inbox.InboxMapper.Taken;
 import dev.tollgate.server.inbox.Processor.Arrival;
 import dev.tollgate.server.job.Sweep;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.StripeAccount;
@@ -68,11 +68,12 @@ public final class Inbox {
      *             SIGNATURE_INVALID, also for an endpoint that does not exist
      */
     void receive(Optional<UUID> endpointId, byte[] payload, String signature) {
-        var endpoint = endpoints.find(endpointId).orElseThrow(() -> new ApiException(new ApiError.SignatureInvalid()));
+        var endpoint = endpoints.find(endpointId)
+                .orElseThrow(() -> new ApiException(new InboxError.SignatureInvalid()));
         if (!Signature.verifies(payload, signature, endpoint.secrets(), ids.now()))
-            throw new ApiException(new ApiError.SignatureInvalid());
+            throw new ApiException(new InboxError.SignatureInvalid());
         StripeEvent event = StripeEvent.read(payload)
-                .orElseThrow(() -> new ApiException(ApiError.InvalidField.of("payload", "is not an event")));
+                .orElseThrow(() -> new ApiException(CallError.InvalidField.of("payload", "is not an event")));
         database.reached(InboxFailPoint.EVENT_VERIFIED);
         store(new Arrival(endpoint.account(), event, StoredEvent.Source.WEBHOOK, ids.now()), payload);
         database.reached(InboxFailPoint.EVENT_STORED);

@@ -3,7 +3,6 @@ package dev.tollgate.server.inbox;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.finding.Findings;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeAccounts;
@@ -46,7 +45,7 @@ public final class Replays {
     private Replayed replay(Tx tx, StripeAccount account, String eventId) {
         var key = new Processor.Key(account.id(), eventId);
         var stored = tx.mapper(InboxMapper.class).lock(tx.organization(), key)
-                .orElseThrow(() -> new ApiException(new ApiError.StripeEventNotFound(eventId)));
+                .orElseThrow(() -> new ApiException(new InboxError.StripeEventNotFound(eventId)));
         tx.reached(InboxFailPoint.EVENT_RETRYING);
         Optional<Processor.Arrival> arrival = stored.arrival(account);
         Optional<Standing> before = arrival.flatMap(it -> processor.standing(tx, it.event()));

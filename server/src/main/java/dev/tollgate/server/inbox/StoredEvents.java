@@ -2,8 +2,8 @@ package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +31,7 @@ public final class StoredEvents {
      */
     static StoredEvent find(Tx tx, String eventId) {
         return tx.mapper(StoredEventMapper.class).find(tx.organization(), eventId)
-                .orElseThrow(() -> new ApiException(new ApiError.StripeEventNotFound(eventId)));
+                .orElseThrow(() -> new ApiException(new InboxError.StripeEventNotFound(eventId)));
     }
 
     /**
@@ -44,7 +44,7 @@ public final class StoredEvents {
         return database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(StoredEventMapper.class);
             if (after != null && mapper.find(organizationId, after).isEmpty())
-                throw new ApiException(new ApiError.CursorExpired("page_token"));
+                throw new ApiException(new CallError.CursorExpired("page_token"));
             return mapper.page(organizationId, filter, after, most);
         });
     }

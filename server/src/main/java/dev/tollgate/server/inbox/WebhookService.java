@@ -1,8 +1,8 @@
 package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.crypto.Secret;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Subject;
@@ -62,7 +62,7 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
         try {
             return id.isEmpty() ? Optional.empty() : Optional.of(TypeId.WEBHOOK_ENDPOINT.parse(id));
         } catch (IllegalArgumentException _) {
-            throw new ApiException(new ApiError.SignatureInvalid());
+            throw new ApiException(new InboxError.SignatureInvalid());
         }
     }
 
@@ -138,12 +138,12 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
         UUID organizationId = Caller.current().organizationId();
         UUID id = TypeId.WEBHOOK_ENDPOINT.parse(request.getEndpointId());
         if (endpoints.list(organizationId).stream().anyMatch(one -> one.id().equals(id) && one.isDefault()))
-            throw new ApiException(ApiError.InvalidField.of("endpoint_id",
+            throw new ApiException(CallError.InvalidField.of("endpoint_id",
                     "is the default endpoint: its secret is in the configuration, stripe.webhook-secret"));
         Duration overlap = request.hasOverlap()
                 ? Duration.ofSeconds(request.getOverlap().getSeconds(), request.getOverlap().getNanos())
                 : OVERLAP;
         return endpoints.roll(organizationId, id, new Secret(request.getSecret()), overlap).orElseThrow(
-                () -> new ApiException(new ApiError.WebhookEndpointNotFound(request.getEndpointId())));
+                () -> new ApiException(new InboxError.WebhookEndpointNotFound(request.getEndpointId())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.server.payment;
 
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.stripe.PaymentSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.UUID;
 public interface PaymentOwners {
     /** Locks an owner until the transaction ends. Every change of one of its payments begins here. */
     Optional<Owner> lock(Tx tx, UUID ownerId);
+
+    /** What a caller is told when there is no such owner. */
+    ApiError missing(UUID ownerId);
 
     /** Takes in what was seen at Stripe of one of its payments. */
     void settle(Tx tx, UUID ownerId, Observation seen);

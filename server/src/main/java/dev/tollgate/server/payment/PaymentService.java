@@ -2,7 +2,6 @@ package dev.tollgate.server.payment;
 
 import com.google.protobuf.Timestamp;
 import dev.tollgate.server.db.Database;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
@@ -35,7 +34,7 @@ public final class PaymentService extends PaymentServiceGrpc.PaymentServiceImplB
             UUID id = TypeId.PAYMENT.parse(request.getPaymentId());
             Payment payment = database
                     .inTransaction(Caller.current().organizationId(), tx -> payments.find(tx, id))
-                    .orElseThrow(() -> new ApiException(new ApiError.PaymentNotFound(request.getPaymentId())));
+                    .orElseThrow(() -> new ApiException(new PaymentError.PaymentNotFound(request.getPaymentId())));
             return GetPaymentResponse.newBuilder().setPayment(PaymentWire.show(payment)).build();
         });
     }

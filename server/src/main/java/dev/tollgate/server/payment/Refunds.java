@@ -5,8 +5,8 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Journal;
@@ -86,7 +86,7 @@ public final class Refunds {
         var reservation = new RefundReservations.Wanted(id, amount, wanted.reason(), Refund.Origin.API);
         Optional<Payment> reserved = amount == 0 ? Optional.empty() : reservations.reserve(tx, payment, reservation);
         if (reserved.isEmpty())
-            throw new ApiException(new ApiError.RefundTooLarge(payment.refundable(), payment.currency()));
+            throw new ApiException(new PaymentError.RefundTooLarge(payment.refundable(), payment.currency()));
         owner.put(reserved.get(), "api");
         owner.tell("refund.updated", id, "api");
         Operation operation = reservations.begin(tx, reserved.get(), reservation);
@@ -98,9 +98,9 @@ public final class Refunds {
         return switch (source) {
             case Source.OfPayment(UUID id) -> payments.find(tx, id).map(Payment::checkoutId)
                     .flatMap(owner -> owners.lock(tx, owner))
-                    .orElseThrow(() -> new ApiException(new ApiError.PaymentNotFound(TypeId.PAYMENT.format(id))));
+                    .orElseThrow(() -> new ApiException(new PaymentError.PaymentNotFound(TypeId.PAYMENT.format(id))));
             case Source.OfCheckout(UUID id) -> owners.lock(tx, id)
-                    .orElseThrow(() -> new ApiException(new ApiError.CheckoutNotFound(TypeId.CHECKOUT.format(id))));
+                    .orElseThrow(() -> new ApiException(owners.missing(id)));
         };
     }
 
@@ -108,9 +108,9 @@ public final class Refunds {
         return switch (source) {
             case Source.OfPayment(UUID id) -> owner.payments().stream().filter(one -> one.id().equals(id))
                     .filter(Payment::isPaid).findFirst()
-                    .orElseThrow(() -> new ApiException(new ApiError.NotPaid(TypeId.PAYMENT.format(id))));
+                    .orElseThrow(() -> new ApiException(new PaymentError.NotPaid(TypeId.PAYMENT.format(id))));
             case Source.OfCheckout(UUID id) -> owner.payments().stream().filter(Payment::stands).findFirst()
-                    .orElseThrow(() -> new ApiException(new ApiError.NotPaid(TypeId.CHECKOUT.format(id))));
+                    .orElseThrow(() -> new ApiException(new PaymentError.NotPaid(TypeId.CHECKOUT.format(id))));
         };
     }
 
@@ -141,7 +141,7 @@ public final class Refunds {
         Optional<Operation> abandoned = stripe.journal().latest(tx, refundId, RefundOperation.KIND)
                 .filter(operation -> operation.state() == Operation.State.ABANDONED);
         if (!refund.isUndecided() || abandoned.isEmpty())
-            throw new ApiException(new ApiError.RefundNotUnclear(TypeId.REFUND.format(refundId)));
+            throw new ApiException(new PaymentError.RefundNotUnclear(TypeId.REFUND.format(refundId)));
         return abandoned;
     }
 
@@ -162,15 +162,15 @@ public final class Refunds {
                     return true;
                 });
                 if (!stripe.refresher().refresh(organizationId, ReversalsRefresh.KIND, paymentId))
-                    throw new ApiException(new ApiError.StripeUnavailable());
+                    throw new ApiException(new CallError.StripeUnavailable());
             }
-            case Lookup.Found.Unread _ -> throw new ApiException(new ApiError.StripeUnavailable());
+            case Lookup.Found.Unread _ -> throw new ApiException(new CallError.StripeUnavailable());
         }
     }
 
     private Shown show(Tx tx, UUID refundId) {
         Refund refund = tx.mapper(RefundMapper.class).find(tx.organization(), refundId)
-                .orElseThrow(() -> new ApiException(new ApiError.RefundNotFound(TypeId.REFUND.format(refundId))));
+                .orElseThrow(() -> new ApiException(new PaymentError.RefundNotFound(TypeId.REFUND.format(refundId))));
         return new Shown(refund, payments.find(tx, refund.paymentId()).orElseThrow().refundable());
     }
 

@@ -23,7 +23,7 @@ public final class Calls {
         T result;
         try {
             result = work.get();
-            if (Context.current().isCancelled()) throw new ApiException(new ApiError.DeadlineExceeded());
+            if (Context.current().isCancelled()) throw new ApiException(new CallError.DeadlineExceeded());
         } catch (RuntimeException failure) {
             observer.onError(toStatus(failure));
             return;
@@ -35,13 +35,13 @@ public final class Calls {
     /** A refusal as it is; anything else is a defect of ours: details to the log, an id to the caller. */
     public static StatusRuntimeException toStatus(Throwable failure) {
         if (failure instanceof ApiException refused) return Errors.toStatus(refused.refusal());
-        if (Context.current().isCancelled()) return Errors.toStatus(new ApiError.DeadlineExceeded());
+        if (Context.current().isCancelled()) return Errors.toStatus(new CallError.DeadlineExceeded());
         if (isDatabaseGone(failure)) {
             LOG.atWarn().addKeyValue("request", RequestId.current()).setCause(failure).log("the database went away");
-            return Errors.toStatus(new ApiError.DatabaseUnavailable());
+            return Errors.toStatus(new CallError.DatabaseUnavailable());
         }
         LOG.atError().addKeyValue("request", RequestId.current()).setCause(failure).log("a call failed");
-        return Errors.toStatus(new ApiError.Internal(RequestId.current()));
+        return Errors.toStatus(new CallError.Internal(RequestId.current()));
     }
 
     /**

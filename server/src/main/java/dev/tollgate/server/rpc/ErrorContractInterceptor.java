@@ -32,7 +32,7 @@ public final class ErrorContractInterceptor implements ServerInterceptor {
                 }
                 LOG.atError().addKeyValue("request", RequestId.current()).addKeyValue("status", status)
                         .log("an error without a reason was about to leave");
-                StatusRuntimeException internal = Errors.toStatus(new ApiError.Internal(RequestId.current()));
+                StatusRuntimeException internal = Errors.toStatus(new CallError.Internal(RequestId.current()));
                 Metadata details = internal.getTrailers();
                 if (details != null) trailers.merge(details);
                 super.close(internal.getStatus(), trailers);

@@ -20,7 +20,7 @@ public record Page(UUID before, int size) {
         try {
             return new Page(token.isEmpty() ? END : kind.parse(token), size == 0 ? DEFAULT : size);
         } catch (IllegalArgumentException _) {
-            throw new ApiException(new ApiError.CursorExpired("page_token"));
+            throw new ApiException(new CallError.CursorExpired("page_token"));
         }
     }
 

@@ -58,15 +58,15 @@ public final class Validation implements ServerInterceptor {
     }
 
     private void require(Message request) {
-        if (request.getSerializedSize() > BYTES_MAX) throw new ApiException(new ApiError.BodyTooLarge(BYTES_MAX));
-        List<ApiError.Violation> violations = check(request);
-        if (!violations.isEmpty()) throw new ApiException(new ApiError.InvalidField(violations));
+        if (request.getSerializedSize() > BYTES_MAX) throw new ApiException(new CallError.BodyTooLarge(BYTES_MAX));
+        List<CallError.Violation> violations = check(request);
+        if (!violations.isEmpty()) throw new ApiException(new CallError.InvalidField(violations));
     }
 
-    private List<ApiError.Violation> check(Message request) {
+    private List<CallError.Violation> check(Message request) {
         try {
             return VALIDATOR.validate(request).toProto().getViolationsList().stream()
-                    .map(found -> new ApiError.Violation(path(found.getField()), found.getMessage())).toList();
+                    .map(found -> new CallError.Violation(path(found.getField()), found.getMessage())).toList();
         } catch (ValidationException defect) {
             throw new IllegalStateException("the rules of " + request.getDescriptorForType().getFullName(), defect);
         }

@@ -1,8 +1,8 @@
 package dev.tollgate.server.stream;
 
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.stream.Watched.Extent;
 import dev.tollgate.server.stream.Watched.Signal;
@@ -59,7 +59,7 @@ public final class LiveStream {
         var observer = (ServerCallStreamObserver<M>) answer;
         var ready = new Semaphore(0);
         observer.setOnReadyHandler(ready::release);
-        if (watchers.size() >= config.perProcessMax()) throw new ApiException(new ApiError.RateLimited(RATE_LIMIT));
+        if (watchers.size() >= config.perProcessMax()) throw new ApiException(new CallError.RateLimited(RATE_LIMIT));
         Watchers.Watch watch = watchers.watch(watched.subject());
         observer.setOnCancelHandler(watch::nudge);
         // The handler's own thread must stay free: it delivers readiness and cancellation.
@@ -75,7 +75,7 @@ public final class LiveStream {
         try {
             new Telling<>(watched, watch, out).from(resumeAfter);
         } catch (Outlet.Gone _) {
-            out.fail(new ApiException(new ApiError.DeadlineExceeded()));
+            out.fail(new ApiException(new CallError.DeadlineExceeded()));
         } catch (RuntimeException failure) {
             out.fail(failure);
         }

@@ -1,7 +1,7 @@
 package dev.tollgate.server.tenant;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.v1.Access;
 import dev.tollgate.v1.AccessProto;
@@ -54,10 +54,10 @@ public final class AuthInterceptor implements ServerInterceptor {
 
     private static void require(Caller caller, Access access) {
         if (!caller.isServer() && !access.getSession())
-            throw new ApiException(new ApiError.PermissionDenied("A session token may not do this.", ""));
+            throw new ApiException(new CallError.PermissionDenied("A session token may not do this.", ""));
         if (!access.getScope().isEmpty() && !caller.scopes().contains(access.getScope()))
             throw new ApiException(
-                    new ApiError.PermissionDenied("The credential lacks the scope " + access.getScope() + ".",
+                    new CallError.PermissionDenied("The credential lacks the scope " + access.getScope() + ".",
                             access.getScope()));
     }
 

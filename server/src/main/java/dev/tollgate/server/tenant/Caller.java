@@ -1,7 +1,7 @@
 package dev.tollgate.server.tenant;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
 import io.grpc.Context;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public record Caller(UUID organizationId, String name, Set<String> scopes, Optio
 
     public static Caller current() {
         Caller caller = KEY.get();
-        if (caller == null) throw new ApiException(new ApiError.Unauthenticated());
+        if (caller == null) throw new ApiException(new CallError.Unauthenticated());
         return caller;
     }
 

@@ -3,8 +3,8 @@ package dev.tollgate.server.tenant;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class Credentials {
                 .filter(found -> isLive(found.expiresAt())).orElseThrow(Credentials::unauthenticated);
         if (origin != null && !Set.of(token.origins()).contains(origin))
             throw new ApiException(
-                    new ApiError.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
+                    new CallError.PermissionDenied("The token may not be used by pages of " + origin + ".", ""));
         Caller.Bound bound = token.customerId() != null
                 ? new Caller.Bound.ToCustomer(token.customerId())
                 : new Caller.Bound.ToCheckout(java.util.Objects.requireNonNull(token.checkoutId()));
@@ -57,6 +57,6 @@ public final class Credentials {
     }
 
     private static ApiException unauthenticated() {
-        return new ApiException(new ApiError.Unauthenticated());
+        return new ApiException(new CallError.Unauthenticated());
     }
 }

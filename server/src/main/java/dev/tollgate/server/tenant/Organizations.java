@@ -5,8 +5,8 @@ import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class Organizations {
         for (String scope : granted) {
             if (!caller.scopes().contains(scope))
                 throw new ApiException(
-                        new ApiError.PermissionDenied("The key itself lacks the scope " + scope + ".", scope));
+                        new CallError.PermissionDenied("The key itself lacks the scope " + scope + ".", scope));
         }
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
@@ -64,7 +64,7 @@ public final class Organizations {
         return database.inTransaction(caller.organizationId(), tx -> {
             Organization organization = read(tx);
             if (!organization.urlOrigins().containsAll(origins))
-                throw new ApiException(new ApiError.UrlNotAllowed("origins"));
+                throw new ApiException(new TenantError.UrlNotAllowed("origins"));
             List<String> allowed = origins.isEmpty() ? organization.urlOrigins() : origins;
             Instant now = ids.now();
             var row = new TenantMapper.TokenRow(tx.organization(),

@@ -1,7 +1,7 @@
 package dev.tollgate.server.tenant;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Collections;
@@ -36,7 +36,7 @@ public final class RateLimits {
         String key = caller.isServer() ? caller.organizationId() + caller.name() : String.valueOf(credential);
         var probe = buckets.computeIfAbsent(key, _ -> full()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed())
-            throw new ApiException(new ApiError.RateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill())));
+            throw new ApiException(new CallError.RateLimited(Duration.ofNanos(probe.getNanosToWaitForRefill())));
     }
 
     private Bucket full() {

@@ -13,18 +13,26 @@ import dev.tollgate.v1.GetBrowserConfigResponse;
 import dev.tollgate.v1.SessionServiceGrpc;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** The wire of session tokens. */
 public final class SessionService extends SessionServiceGrpc.SessionServiceImplBase {
     private final Organizations organizations;
     private final BrowserConfig config;
+    private final Function<Caller.Bound, ApiError> missing;
 
     /** What a browser is told. */
     public record BrowserConfig(String publishableKey, String stripeJsUrl, Duration heartbeat) {}
 
-    public SessionService(Organizations organizations, BrowserConfig config) {
+    /**
+     * @param missing
+     *            what to say when there is none of whom a token is to be for
+     */
+    public SessionService(Organizations organizations, BrowserConfig config,
+            Function<Caller.Bound, ApiError> missing) {
         this.organizations = organizations;
         this.config = config;
+        this.missing = missing;
     }
 
     @Override
@@ -40,8 +48,7 @@ public final class SessionService extends SessionServiceGrpc.SessionServiceImplB
 
     /** That the customer or checkout exists is the foreign key's word: no other package is asked. */
     private Organizations.Token create(CreateSessionTokenRequest request) {
-        boolean forCustomer = request.hasCustomerId();
-        Caller.Bound subject = forCustomer
+        Caller.Bound subject = request.hasCustomerId()
                 ? new Caller.Bound.ToCustomer(TypeId.CUSTOMER.parse(request.getCustomerId()))
                 : new Caller.Bound.ToCheckout(TypeId.CHECKOUT.parse(request.getCheckoutId()));
         try {
@@ -49,9 +56,7 @@ public final class SessionService extends SessionServiceGrpc.SessionServiceImplB
                     request.getOriginsList());
         } catch (RuntimeException failure) {
             if (!Database.isMissingReference(failure)) throw failure;
-            throw new ApiException(forCustomer
-                    ? new ApiError.CustomerNotFound(request.getCustomerId())
-                    : new ApiError.CheckoutNotFound(request.getCheckoutId()));
+            throw new ApiException(missing.apply(subject));
         }
     }
 

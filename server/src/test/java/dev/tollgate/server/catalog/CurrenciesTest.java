@@ -2,8 +2,8 @@ package dev.tollgate.server.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +15,11 @@ class CurrenciesTest {
             return "ok";
         } catch (ApiException refused) {
             return switch (refused.refusal()) {
-                case ApiError.InvalidField(var violations) -> violations.getFirst().description();
-                case ApiError.AmountTooSmall(_, long minimum, String currency) ->
+                case CallError.InvalidField(var violations) -> violations.getFirst().description();
+                case CatalogError.AmountTooSmall(_, long minimum, String currency) ->
                     "at least " + minimum + " " + currency;
-                case ApiError.AmountTooLarge(_, long maximum, String currency) -> "at most " + maximum + " " + currency;
+                case CatalogError.AmountTooLarge(_, long maximum, String currency) ->
+                    "at most " + maximum + " " + currency;
                 default -> refused.refusal().toString();
             };
         }

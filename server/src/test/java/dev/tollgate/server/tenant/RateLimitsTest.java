@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tollgate.server.rpc.ApiError;
 import dev.tollgate.server.rpc.ApiException;
+import dev.tollgate.server.rpc.CallError;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +29,7 @@ class RateLimitsTest {
         limits.take(SERVER, "Bearer a");
         assertThatThrownBy(() -> limits.take(SERVER, "Bearer a"))
                 .asInstanceOf(InstanceOfAssertFactories.type(ApiException.class))
-                .extracting(ApiException::refusal).isInstanceOfSatisfying(ApiError.RateLimited.class,
+                .extracting(ApiException::refusal).isInstanceOfSatisfying(CallError.RateLimited.class,
                         refusal -> assertThat(refusal.retryAfter()).isPositive());
     }
 
