@@ -139,6 +139,7 @@ class StatementFaultsCampaign {
 
     private static List<Integer> different(List<String> statements) {
         var seen = new HashSet<String>();
-        return IntStream.rangeClosed(1, statements.size()).filter(n -> seen.add(statements.get(n - 1))).boxed().toList();
+        return IntStream.rangeClosed(1, statements.size()).filter(n -> seen.add(statements.get(n - 1))).boxed()
+                .toList();
     }
 }
