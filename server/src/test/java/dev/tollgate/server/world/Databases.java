@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One Postgres for all tests of this JVM; each test class gets a database of its own, copied from a migrated template.
+ * What it keeps does not survive a power failure; whoever kills a Postgres has one of its own.
  */
 public final class Databases {
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -24,7 +25,8 @@ public final class Databases {
         private static EmbeddedPostgres start() {
             try {
                 var postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "300")
-                        .setServerConfig("synchronous_commit", "on").start();
+                        .setServerConfig("synchronous_commit", "on").setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off").start();
                 execute(postgres, "CREATE DATABASE template_tollgate");
                 Database.open(config(postgres, "template_tollgate")).close();
                 return postgres;
