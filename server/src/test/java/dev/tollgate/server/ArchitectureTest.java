@@ -38,7 +38,7 @@ class ArchitectureTest {
             event     -> db rpc stream tenant
             inbox     -> db crypto rpc finding job stream tenant stripe
             catalog   -> db crypto rpc tenant idempotency
-            customer  -> db crypto rpc stream event tenant stripe
+            customer  -> db crypto rpc finding stream event tenant stripe inbox
             payment   -> db crypto rpc finding idempotency job stream tenant stripe inbox catalog customer
             checkout  -> db crypto rpc finding idempotency job stream event tenant stripe inbox catalog customer payment
             reconcile -> db crypto rpc finding job stream tenant stripe inbox payment checkout

@@ -80,7 +80,7 @@ record CustomerFields(JsonObject fields, JsonObject settings, MetadataChange met
     private static void checkEmail(JsonObject fields) {
         if (!fields.has("email") || !fields.get("email").isJsonPrimitive()) return;
         String email = fields.get("email").getAsString();
-        if (!email.matches("[^@\\s]+@[^@\\s]+")) {
+        if (!email.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s]+")) {
             throw StripeError.invalid("email_invalid", "Invalid email address: " + email, "email");
         }
     }

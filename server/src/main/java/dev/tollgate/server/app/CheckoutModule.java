@@ -22,8 +22,12 @@ import dev.tollgate.server.checkout.PaidPurchaseClaim;
 import dev.tollgate.server.checkout.PaymentConfirmation;
 import dev.tollgate.server.checkout.PaymentRefresh;
 import dev.tollgate.server.checkout.StartClaims;
-import dev.tollgate.server.customer.CustomerOperation;
+import dev.tollgate.server.customer.CreateCustomerOperation;
+import dev.tollgate.server.customer.CustomerEventHandler;
+import dev.tollgate.server.customer.CustomerEvents;
 import dev.tollgate.server.customer.Customers;
+import dev.tollgate.server.customer.StripeCustomers;
+import dev.tollgate.server.customer.UpdateCustomerOperation;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.inbox.ForeignEvents;
@@ -50,7 +54,7 @@ final class CheckoutModule {
     final CheckoutVersions versions;
     final CheckoutSettlement settlement;
     final ObjectOwnership ownership;
-    final StripeEventHandler eventHandler;
+    final List<StripeEventHandler> eventHandlers;
     final Refresher refresher;
     final Operations operations;
     final Refunds refunds;
@@ -80,15 +84,18 @@ final class CheckoutModule {
                 new StartClaims(List.of(new PaidPurchaseClaim(ids))), orphans,
                 new CheckoutSettlement.Learning(base.box(), foreign), base.findings(), ids);
         ownership = new ObjectOwnership(versions, payments, orphans, base.findings());
-        eventHandler = new CheckoutEventHandler(ownership, versions, settlement);
+        var customerEvents = new CustomerEvents(base.events());
+        var stripeCustomers = new StripeCustomers(base.journal(), customerEvents, base.findings(), ids);
+        eventHandlers = List.of(new CheckoutEventHandler(ownership, versions, settlement),
+                new CustomerEventHandler(stripeCustomers));
         var reversals = new ReversalSettlement(database, payments, settlement, base.refreshes(), base.findings(), ids);
         refresher = new Refresher(database, base.refreshes(), base.background(), base.findings(), ids, List.of(
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
                 new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids())));
-        operations = new Operations(database, base.journal(), ids, handlers(base, reversals));
+        operations = new Operations(database, base.journal(), ids, handlers(base, reversals, stripeCustomers));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
-        customers = new Customers(database, base.journal(), operations, base.events(), ids);
+        customers = new Customers(database, base.journal(), operations, stripeCustomers, customerEvents, ids);
         closings = new CheckoutClosing(database, base.journal(), operations, versions,
                 new CheckoutAnswers(settlement, base.findings(), base.keys()), base.refreshes(), ids);
         var writer = new CheckoutWriter(versions, payments, base.journal(), base.refreshes(),
@@ -104,11 +111,14 @@ final class CheckoutModule {
                 new EffectMakeUp(versions, effects, base.findings()), foreign);
     }
 
-    private List<OperationHandler> handlers(Foundation base, ReversalSettlement reversals) {
+    private List<OperationHandler> handlers(Foundation base, ReversalSettlement reversals,
+            StripeCustomers stripeCustomers) {
         var answers = new CheckoutAnswers(settlement, base.findings(), base.keys());
-        return List.of(new CustomerOperation(),
-                new CreateOperation(CreateOperation.PAYMENT_INTENT, versions, answers, base.lookup(), refresher),
-                new CreateOperation(CreateOperation.SESSION, versions, answers, base.lookup(), refresher),
+        return List.of(new CreateCustomerOperation(stripeCustomers), new UpdateCustomerOperation(stripeCustomers),
+                new CreateOperation(CreateOperation.PAYMENT_INTENT, versions, answers, stripeCustomers, base.lookup(),
+                        refresher),
+                new CreateOperation(CreateOperation.SESSION, versions, answers, stripeCustomers, base.lookup(),
+                        refresher),
                 new ConfirmOperation(base.database(), versions, settlement, answers, base.reader(),
                         new ConfirmOperation.Reading(base.refreshes(), refresher), base.findings()),
                 new CloseOperation(CloseOperation.CANCEL, base.database(), versions, answers, refresher, base.ids()),

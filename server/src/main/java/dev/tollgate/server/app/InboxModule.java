@@ -34,7 +34,7 @@ final class InboxModule {
     InboxModule(Config config, Foundation base, CheckoutModule checkout) {
         Ids ids = base.ids();
         Database database = base.database();
-        var handlers = new StripeEventHandlers(List.of(checkout.eventHandler), List.of());
+        var handlers = new StripeEventHandlers(checkout.eventHandlers, List.of());
         var processor = new Processor(handlers, base.findings(), ids);
         this.config = config;
         this.versions = new ApiVersions(database, base.pager(), base.endpoints(), base.findings());

@@ -1,6 +1,7 @@
 package dev.tollgate.server.checkout;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.server.customer.StripeCustomers;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Lookup;
 import dev.tollgate.server.stripe.Operation;
@@ -12,18 +13,21 @@ import dev.tollgate.server.stripe.StripeResult;
 public final class CreateOperation implements OperationHandler {
     public static final String PAYMENT_INTENT = "CREATE_PAYMENT_INTENT";
     public static final String SESSION = "CREATE_SESSION";
+    private static final String CUSTOMER = "customer";
 
     private final String kind;
     private final CheckoutVersions versions;
     private final CheckoutAnswers answers;
+    private final StripeCustomers customers;
     private final Lookup lookup;
     private final Refresher refresher;
 
-    public CreateOperation(String kind, CheckoutVersions versions, CheckoutAnswers answers, Lookup lookup,
-            Refresher refresher) {
+    public CreateOperation(String kind, CheckoutVersions versions, CheckoutAnswers answers,
+            StripeCustomers customers, Lookup lookup, Refresher refresher) {
         this.kind = kind;
         this.versions = versions;
         this.answers = answers;
+        this.customers = customers;
         this.lookup = lookup;
         this.refresher = refresher;
     }
@@ -42,6 +46,8 @@ public final class CreateOperation implements OperationHandler {
     public void onRefused(Tx tx, Operation operation, StripeResult.Refused refused) {
         answers.neverExisted(tx, operation);
         answers.refused(tx, operation.subject(), refused);
+        if (refused.isMissing(CUSTOMER))
+            operation.call().parameter(CUSTOMER).ifPresent(deleted -> customers.forget(tx, deleted));
     }
 
     @Override

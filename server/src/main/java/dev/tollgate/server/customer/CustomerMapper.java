@@ -26,15 +26,27 @@ interface CustomerMapper {
             WHERE organization_id = #{organizationId} AND id = #{id}""")
     Optional<Customer> find(UUID organizationId, UUID id);
 
-    /** So that two checkouts of one new buyer write down one operation. */
+    /** For whoever changes it, or writes down what Stripe is to be told of it. */
     @Select("SELECT " + COLUMNS + """
              FROM customer
             WHERE organization_id = #{organizationId} AND id = #{id}
               FOR NO KEY UPDATE""")
     Optional<Customer> lock(UUID organizationId, UUID id);
 
+    @Select("SELECT " + COLUMNS + """
+             FROM customer
+            WHERE organization_id = #{organizationId} AND stripe_customer_id = #{stripeCustomerId}""")
+    Optional<Customer> byStripeId(UUID organizationId, String stripeCustomerId);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM customer
+            WHERE organization_id = #{organizationId} AND stripe_customer_id = #{stripeCustomerId}
+              FOR NO KEY UPDATE""")
+    Optional<Customer> lockByStripeId(UUID organizationId, String stripeCustomerId);
+
     @Update("""
-            UPDATE customer SET stripe_customer_id = #{stripeCustomerId}
-             WHERE organization_id = #{organizationId} AND id = #{id} AND stripe_customer_id IS NULL""")
-    int learn(UUID organizationId, UUID id, String stripeCustomerId);
+            UPDATE customer
+               SET email = #{customer.email}, name = #{customer.name}, stripe_customer_id = #{customer.stripeCustomerId}
+             WHERE organization_id = #{organizationId} AND id = #{customer.id}""")
+    int update(UUID organizationId, Customer customer);
 }

@@ -5,10 +5,15 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.rpc.Wire;
 import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.v1.CustomerServiceGrpc;
+import dev.tollgate.v1.GetCustomerRequest;
+import dev.tollgate.v1.GetCustomerResponse;
 import dev.tollgate.v1.GetOrCreateCustomerRequest;
 import dev.tollgate.v1.GetOrCreateCustomerResponse;
+import dev.tollgate.v1.UpdateCustomerRequest;
+import dev.tollgate.v1.UpdateCustomerResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The wire of customers. */
 public final class CustomerService extends CustomerServiceGrpc.CustomerServiceImplBase {
@@ -26,6 +31,24 @@ public final class CustomerService extends CustomerServiceGrpc.CustomerServiceIm
                     request.getName());
             return GetOrCreateCustomerResponse.newBuilder().setCustomer(wire(found.customer()))
                     .setCreated(found.created()).build();
+        });
+    }
+
+    @Override
+    public void getCustomer(GetCustomerRequest request, StreamObserver<GetCustomerResponse> answer) {
+        Calls.answer(answer, () -> {
+            Customer customer = customers.get(Caller.current(), TypeId.CUSTOMER.parse(request.getCustomerId()));
+            return GetCustomerResponse.newBuilder().setCustomer(wire(customer)).build();
+        });
+    }
+
+    @Override
+    public void updateCustomer(UpdateCustomerRequest request, StreamObserver<UpdateCustomerResponse> answer) {
+        Calls.answer(answer, () -> {
+            Customer customer = customers.update(Caller.current(), TypeId.CUSTOMER.parse(request.getCustomerId()),
+                    request.hasEmail() ? Optional.of(request.getEmail()) : Optional.empty(),
+                    request.hasName() ? Optional.of(request.getName()) : Optional.empty());
+            return UpdateCustomerResponse.newBuilder().setCustomer(wire(customer)).build();
         });
     }
 

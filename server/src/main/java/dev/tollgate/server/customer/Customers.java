@@ -3,23 +3,17 @@ package dev.tollgate.server.customer;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.event.Emission;
-import dev.tollgate.server.event.Events;
-import dev.tollgate.server.event.Fact;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.TypeId;
-import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.Journal;
 import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.Operations;
-import dev.tollgate.server.stripe.StripeCalls;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -32,13 +26,16 @@ public final class Customers {
     private final Database database;
     private final Journal journal;
     private final Operations operations;
-    private final Events events;
+    private final StripeCustomers atStripe;
+    private final CustomerEvents events;
     private final Ids ids;
 
-    public Customers(Database database, Journal journal, Operations operations, Events events, Ids ids) {
+    public Customers(Database database, Journal journal, Operations operations, StripeCustomers atStripe,
+            CustomerEvents events, Ids ids) {
         this.database = database;
         this.journal = journal;
         this.operations = operations;
+        this.atStripe = atStripe;
         this.events = events;
         this.ids = ids;
     }
@@ -50,15 +47,45 @@ public final class Customers {
             var mapper = tx.mapper(CustomerMapper.class);
             var fresh = new Customer(ids.next(), ids.now(), externalId, email, name, null);
             boolean created = mapper.insert(tx.organization(), fresh) == 1;
-            if (created) tell(tx, "customer.created", fresh);
+            if (created) events.created(tx, fresh);
             return new Found(created ? fresh : mapper.byExternalId(tx.organization(), externalId), created);
         });
     }
 
-    /** Tells of a customer that is new, or has changed. The caller holds the lock of its row. */
-    private void tell(Tx tx, String type, Customer customer) {
-        events.emit(tx, Emission.of(new Subject(TypeId.CUSTOMER, customer.id()), Fact.of(type),
-                CustomerService.snapshot(customer)));
+    /**
+     * @throws ApiException
+     *             CUSTOMER_NOT_FOUND
+     */
+    Customer get(Caller caller, UUID customerId) {
+        return database.inTransaction(caller.organizationId(), tx -> find(tx, customerId))
+                .orElseThrow(() -> notFound(customerId));
+    }
+
+    /**
+     * Changes what is known of it; what is empty here stays as it is.
+     *
+     * @throws ApiException
+     *             CUSTOMER_NOT_FOUND
+     */
+    Customer update(Caller caller, UUID customerId, Optional<String> email, Optional<String> name) {
+        return database.inTransaction(caller.organizationId(), tx -> {
+            Customer before = lock(tx, customerId);
+            Customer after = before.withContact(email.orElse(before.email()), name.orElse(before.name()));
+            if (after.equals(before)) return before;
+            tx.mapper(CustomerMapper.class).update(tx.organization(), after);
+            events.updated(tx, after);
+            atStripe.follow(tx, after);
+            return after;
+        });
+    }
+
+    private static Customer lock(Tx tx, UUID customerId) {
+        return tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
+                .orElseThrow(() -> notFound(customerId));
+    }
+
+    private static ApiException notFound(UUID customerId) {
+        return new ApiException(new CustomerError.CustomerNotFound(TypeId.CUSTOMER.format(customerId)));
     }
 
     /**
@@ -99,24 +126,12 @@ public final class Customers {
     }
 
     private Step begin(Tx tx, UUID customerId) {
-        Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId)
-                .orElseThrow(
-                        () -> new ApiException(new CustomerError.CustomerNotFound(TypeId.CUSTOMER.format(customerId))));
+        Customer customer = lock(tx, customerId);
         if (customer.stripeCustomerId() != null) return new Step.Known(customer.stripeCustomerId());
-        Optional<Operation> open = journal.latest(tx, customerId, CustomerOperation.KIND)
+        Optional<Operation> open = journal.latest(tx, customerId, CreateCustomerOperation.KIND)
                 .filter(operation -> operation.isOpen() && journal.isReplayable(operation));
-        if (open.isEmpty()) return new Step.Send(write(tx, customer));
+        if (open.isEmpty()) return new Step.Send(atStripe.create(tx, customer));
         return journal.claim(tx, open.get().id()).<Step>map(Step.Send::new).orElseGet(Step.Wait::new);
-    }
-
-    private Operation write(Tx tx, Customer customer) {
-        UUID operationId = ids.next();
-        var metadata = Map.of("tollgate_organization", TypeId.ORGANIZATION.format(tx.organization()),
-                "tollgate_customer", TypeId.CUSTOMER.format(customer.id()), "tollgate_operation",
-                operationId.toString());
-        var call = StripeCalls.createCustomer(customer.email(), customer.name(), metadata);
-        return journal.begin(tx, operationId,
-                new Journal.Intent(customer.id(), CustomerOperation.KIND, call, "", 0));
     }
 
     private String complete(Operation operation) {

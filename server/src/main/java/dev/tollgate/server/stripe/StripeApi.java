@@ -9,6 +9,9 @@ import com.stripe.net.RequestOptions;
 import com.stripe.net.StripeRequest;
 import com.stripe.net.StripeResponse;
 import dev.tollgate.server.db.Database;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,17 @@ public final class StripeApi implements AutoCloseable {
         /** The same call for another operation: our name for it stands in the metadata. */
         Call named(UUID before, UUID after) {
             return new Call(method, path, body.replace(before.toString(), after.toString()), apiVersion);
+        }
+
+        /** What the body says of this, if it says anything. */
+        public Optional<String> parameter(String name) {
+            return Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2))
+                    .filter(pair -> pair.length == 2 && decoded(pair[0]).equals(name)).map(pair -> decoded(pair[1]))
+                    .findFirst();
+        }
+
+        private static String decoded(String text) {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
         }
     }
 
@@ -96,7 +110,8 @@ public final class StripeApi implements AutoCloseable {
             // The same operation is under way elsewhere.
             case 409 -> new StripeResult.Unclear("status 409 " + code);
             default ->
-                new StripeResult.Refused(status, type, code, message, requestId, Json.child(error, "payment_intent"));
+                new StripeResult.Refused(status, type, code, Json.textOr(error, "param", ""), message, requestId,
+                        Json.child(error, "payment_intent"));
         };
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.server.stripe;
 import com.stripe.Stripe;
 import com.stripe.net.FormEncoder;
 import com.stripe.param.CustomerCreateParams;
+import com.stripe.param.CustomerUpdateParams;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.RefundCreateParams;
@@ -35,6 +36,16 @@ public final class StripeCalls {
         if (!email.isEmpty()) params.setEmail(email);
         if (!name.isEmpty()) params.setName(name);
         return call("/v1/customers", params.build().toMap());
+    }
+
+    /** An empty text clears. */
+    public static StripeApi.Call updateCustomer(String stripeCustomerId, String email, String name) {
+        var params = CustomerUpdateParams.builder().setEmail(email).setName(name);
+        return call(customer(stripeCustomerId), params.build().toMap());
+    }
+
+    public static String customer(String id) {
+        return "/v1/customers/" + id;
     }
 
     public static StripeApi.Call createPaymentIntent(Purchase purchase, Map<String, String> metadata) {

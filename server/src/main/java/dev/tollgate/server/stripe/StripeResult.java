@@ -10,9 +10,21 @@ public sealed interface StripeResult {
     /** Done, now or by an earlier send of the same operation. */
     record Done(JsonObject body) implements StripeResult {}
 
-    /** Stripe decided against it, for good. A decline is one, and carries the PaymentIntent as it stands. */
-    record Refused(int httpStatus, String type, String code, String message, String requestId,
-            Optional<JsonObject> paymentIntent) implements StripeResult {}
+    /**
+     * Stripe decided against it, for good. A decline is one, and carries the PaymentIntent as it stands.
+     *
+     * @param param
+     *            what of the request is wrong, where one thing is
+     */
+    record Refused(int httpStatus, String type, String code, String param, String message, String requestId,
+            Optional<JsonObject> paymentIntent) implements StripeResult {
+        private static final String MISSING = "resource_missing";
+
+        /** Whether it was refused because what this parameter names does not exist. */
+        public boolean isMissing(String named) {
+            return code.equals(MISSING) && param.equals(named);
+        }
+    }
 
     /** Not executed: load, a wrong key, or no connection. May be sent again with the same key. */
     record NotExecuted(String why) implements StripeResult {}

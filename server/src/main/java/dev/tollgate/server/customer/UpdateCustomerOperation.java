@@ -2,15 +2,20 @@ package dev.tollgate.server.customer;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Tx;
-import dev.tollgate.server.stripe.Json;
 import dev.tollgate.server.stripe.Lookup;
 import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.OperationHandler;
 import dev.tollgate.server.stripe.StripeResult;
 
-/** What becomes of a customer that Stripe was asked to make. */
-public final class CustomerOperation implements OperationHandler {
-    public static final String KIND = "CREATE_CUSTOMER";
+/** What becomes of a customer's new data that Stripe was told. */
+public final class UpdateCustomerOperation implements OperationHandler {
+    static final String KIND = "UPDATE_CUSTOMER";
+
+    private final StripeCustomers atStripe;
+
+    public UpdateCustomerOperation(StripeCustomers atStripe) {
+        this.atStripe = atStripe;
+    }
 
     @Override
     public String kind() {
@@ -19,20 +24,22 @@ public final class CustomerOperation implements OperationHandler {
 
     @Override
     public void onDone(Tx tx, Operation operation, JsonObject body) {
-        tx.mapper(CustomerMapper.class).learn(tx.organization(), operation.subject(), Json.textOr(body, "id", ""));
+        atStripe.updated(tx, operation);
     }
 
     @Override
-    public void onRefused(Tx tx, Operation operation, StripeResult.Refused refused) {}
+    public void onRefused(Tx tx, Operation operation, StripeResult.Refused refused) {
+        atStripe.refused(tx, operation, refused);
+    }
 
-    /** A second customer at Stripe costs nothing; waiting for a broken key to heal would. */
     @Override
     public Lookup.Found lookUp(Operation operation) {
         return new Lookup.Found.NotThere();
     }
 
+    /** To tell Stripe twice does no harm. */
     @Override
     public Undone onNothingFound(Tx tx, Operation operation, Doubt doubt) {
-        return Undone.ABANDON;
+        return Undone.REPLACE;
     }
 }
