@@ -18,6 +18,7 @@ import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.ConfirmCheckoutRequest;
+import dev.tollgate.v1.GetOrCreateCustomerRequest;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
 import java.io.IOException;
@@ -64,6 +65,9 @@ class CheckerIT {
             world.checkouts().cancelCheckout(
                     CancelCheckoutRequest.newBuilder().setCheckoutId(opens("canceled").getId()).build());
             opens("open");
+            buyer.opens(Buyer.tea().setCustomerId(world.customers().getOrCreateCustomer(
+                    GetOrCreateCustomerRequest.newBuilder().setExternalId("ada").setEmail("ada@example.com").build())
+                    .getCustomer().getId()));
             world.settles();
             transcripts.add(watches(paid));
         }
@@ -190,6 +194,8 @@ class CheckerIT {
             S7 | UPDATE payment SET surplus = 'REPLACED' WHERE checkout_id = {paid}
             E1 | INSERT INTO effect_log SELECT * FROM effect_log WHERE sale
             E1 | DELETE FROM effect_log WHERE sale
+            C1 | UPDATE customer SET email = 'somebody@example.com'
+            C1 | UPDATE customer SET stripe_customer_id = 'cus_nowhere'
             W1 | DELETE FROM stripe_event WHERE type = 'payment_intent.succeeded'
             W2 | UPDATE stripe_event SET state = 'DEAD' WHERE type = 'payment_intent.succeeded'
             V1 | DELETE FROM status_event WHERE version > 2

@@ -56,7 +56,8 @@ class EventPullIT {
     void whatIsAskedForIsWhatTheReadmeTellsToSubscribeTo() throws IOException {
         world.passes(Duration.ofMinutes(6));
         var told = Arrays.stream(Files.readString(Path.of("../README.md")).split("\\s+"))
-                .filter(word -> word.matches("(payment_intent|checkout\\.session|charge|refund)\\.[a-z_.]+")).toList();
+                .filter(word -> word.matches("(payment_intent|checkout\\.session|charge|refund|customer)\\.[a-z_.]+"))
+                .toList();
         var asked = world.sandbox.requests().stream().filter(request -> request.path().equals("/v1/events"))
                 .flatMap(request -> Arrays.stream(request.query().replace("%5B%5D", "[]").split("&")))
                 .filter(part -> part.startsWith("types[]=")).map(part -> part.substring("types[]=".length())).toList();

@@ -25,6 +25,7 @@ import dev.tollgate.v1.IngestRequest;
 import dev.tollgate.v1.Payment;
 import dev.tollgate.v1.Refund;
 import dev.tollgate.v1.RefundServiceGrpc;
+import dev.tollgate.v1.UpdateCustomerRequest;
 import dev.tollgate.v1.WebhookServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
@@ -152,6 +153,12 @@ final class Client {
                 .build();
         return answered(channel -> World.with(CustomerServiceGrpc.newBlockingStub(channel), World.API_KEY)
                 .getOrCreateCustomer(request)).getCustomer();
+    }
+
+    void changes(Customer customer, String email) {
+        var request = UpdateCustomerRequest.newBuilder().setCustomerId(customer.getId()).setEmail(email).build();
+        answered(channel -> World.with(CustomerServiceGrpc.newBlockingStub(channel), World.API_KEY)
+                .updateCustomer(request));
     }
 
     /**

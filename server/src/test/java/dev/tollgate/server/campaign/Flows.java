@@ -36,7 +36,8 @@ final class Flows {
             new Flow("cancel", Flows::cancel), new Flow("cancel-versus-payment", Flows::cancelVersusPayment),
             new Flow("replaced-cart", Flows::replacedCart), new Flow("hosted-paid", Flows::hostedPaid),
             new Flow("hosted-expired-by-stripe", Flows::hostedExpired), new Flow("hosted-cancel", Flows::hostedCancel),
-            new Flow("saved-customer", Flows::savedCustomer), new Flow("lost-answers", Flows::lostAnswers),
+            new Flow("saved-customer", Flows::savedCustomer), new Flow("customer-changes", Flows::customerChanges),
+            new Flow("lost-answers", Flows::lostAnswers),
             new Flow("webhooks-lost", Flows::webhooksLost),
             new Flow("event-fails-first", client -> failsFirst(client, "payment", "status <> 'SUCCEEDED'")),
             new Flow("effect-fails-first", client -> failsFirst(client, "effect_log", "false")),
@@ -180,6 +181,17 @@ final class Flows {
 
     private static Map<CreateCheckoutResponse, Status> savedCustomer(Client client) {
         var made = client.opens(client.tea().setCustomerId(client.customer().getId()).setSavePaymentMethod(true));
+        client.confirms(made, GOOD);
+        return Map.of(made, COMPLETE);
+    }
+
+    /** Twice in a row: Stripe ends with the newest. */
+    private static Map<CreateCheckoutResponse, Status> customerChanges(Client client) {
+        var customer = client.customer();
+        var made = client.opens(client.tea().setCustomerId(customer.getId()));
+        client.changes(customer, "jenny@new.example.com");
+        client.changes(customer, "jenny@newest.example.com");
+        client.settles();
         client.confirms(made, GOOD);
         return Map.of(made, COMPLETE);
     }

@@ -29,7 +29,7 @@ public final class Books {
     private static final int PAGE = 200;
     private static final Set<String> KEPT = Set.of("id", "object", "status", "amount", "amount_received",
             "amount_captured", "amount_refunded", "amount_total", "currency", "metadata", "payment_intent", "charge",
-            "payment_status", "last_payment_error", "livemode", "captured", "paid", "reason");
+            "payment_status", "last_payment_error", "livemode", "captured", "paid", "reason", "email", "name");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI sandbox;

@@ -79,6 +79,7 @@ public final class Checker {
         new MoneyRules(rows, books, found).check(isQuiet);
         new StateRules(rows, books, found).check(isQuiet, seen);
         new RequestRules(rows, books, found).check(told, isQuiet);
+        new CustomerRules(rows, books, found).check(isQuiet);
         new StreamRules(rows, found).check(delivered, isQuiet);
         new InboxRules(rows, found).check(acknowledged, isQuiet);
         return found.violations;

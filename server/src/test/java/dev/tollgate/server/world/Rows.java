@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, List<Payment> payments, List<Claim> claims,
         Map<String, List<Version>> versions, List<Operation> operations, List<Request> requests,
         Map<String, String> events, List<Refund> refunds, List<Dispute> disputes, List<Charge> charges,
-        List<String> findings, Map<String, List<Effect>> effects) {
+        List<String> findings, Map<String, List<Effect>> effects, List<Customer> customers) {
 
     /**
      * Empty texts where a column is null.
@@ -90,6 +90,9 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, List<Paym
 
     record Effect(long version, boolean sale) {}
 
+    /** One that Stripe knows. */
+    record Customer(String id, String stripeId, String email, String name) {}
+
     /**
      * @param before
      *            a statement that is run first and never committed
@@ -113,7 +116,7 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, List<Paym
                             row -> new Charge(payment(row, 1), row.getString(2))),
                     list(connection, "SELECT kind || ' ' || subject || ': ' || details FROM finding"
                             + " WHERE resolved_at IS NULL ORDER BY id", row -> row.getString(1)),
-                    effects(connection));
+                    effects(connection), customers(connection));
         }
     }
 
@@ -194,6 +197,13 @@ record Rows(String latePaymentPolicy, Map<String, Purchase> checkouts, List<Paym
                 "SELECT id, kind, idempotency_key, path, body, api_version, state FROM stripe_operation",
                 row -> new Operation(text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), text(row, 6),
                         text(row, 7)));
+    }
+
+    private static List<Customer> customers(Connection connection) throws SQLException {
+        return list(connection,
+                "SELECT id, stripe_customer_id, email, name FROM customer WHERE stripe_customer_id IS NOT NULL",
+                row -> new Customer(TypeId.CUSTOMER.format(row.getObject(1, UUID.class)), text(row, 2), text(row, 3),
+                        text(row, 4)));
     }
 
     private static Map<String, String> events(Connection connection) throws SQLException {
