@@ -126,7 +126,8 @@ class CustomerTest {
 
     @ParameterizedTest
     @CsvSource({"balance=100,sandbox_unsupported", "tax[ip_address]=1,sandbox_unsupported",
-            "source=tok_visa,sandbox_unsupported", "email=nobody,email_invalid", "tax_exempt=maybe,",
+            "source=tok_visa,sandbox_unsupported", "email=nobody,email_invalid", "email=ada@localhost,email_invalid",
+            "tax_exempt=maybe,",
             "address[planet]=earth,parameter_unknown", "shipping[name]=a,parameter_missing"})
     void wrongParametersAreRefused(String form, String code) throws Exception {
         var refused = client.raw("/v1/customers", form);
