@@ -86,6 +86,25 @@ class StripeApiTest {
     }
 
     @Test
+    void aRefusalSaysWhatOfTheRequestDoesNotExist() {
+        server.answers(400, error("invalid_request_error", "resource_missing", ",\"param\":\"customer\""));
+        assertThat(send()).isInstanceOfSatisfying(StripeResult.Refused.class, refused -> {
+            assertThat(refused.isMissing("customer")).isTrue();
+            assertThat(refused.isMissing("payment_method")).isFalse();
+        });
+        server.answers(400, error("invalid_request_error", "parameter_invalid", ",\"param\":\"customer\""));
+        assertThat(send()).isInstanceOfSatisfying(StripeResult.Refused.class,
+                refused -> assertThat(refused.isMissing("customer")).isFalse());
+    }
+
+    @Test
+    void whatACallSaysIsReadAsStripeReadsIt() {
+        assertThat(CALL.parameter("metadata[shop]")).contains("café");
+        assertThat(CALL.parameter("return_url")).contains("a b c");
+        assertThat(CALL.parameter("customer")).isEmpty();
+    }
+
+    @Test
     void anErrorOfStripesAboutTheRequestIsRefused() {
         for (int status : new int[]{400, 402, 404}) {
             server.answers(status, error("invalid_request_error", "resource_missing", ""));
