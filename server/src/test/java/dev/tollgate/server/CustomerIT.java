@@ -46,7 +46,7 @@ class CustomerIT {
                 .getCustomer();
     }
 
-    /** One who has been at a checkout, so Stripe knows him. */
+    /** One that has been at a checkout, so that Stripe knows it. */
     private static Customer knownToStripe(String externalId) {
         Customer customer = knows(externalId, externalId + "@example.com");
         opens(customer);
