@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.client.TollgateException;
+import dev.tollgate.client.Watch;
 import dev.tollgate.v1.Checkout;
 import dev.tollgate.v1.ConfirmCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.CreateRefundRequest;
 import dev.tollgate.v1.ErrorReason;
+import dev.tollgate.v1.Event;
 import dev.tollgate.v1.GetPaymentRequest;
 import dev.tollgate.v1.ListCheckoutsRequest;
 import dev.tollgate.v1.ListPaymentsRequest;
@@ -69,6 +71,34 @@ class ClientIT {
         assertThat(versions).isSorted().doesNotHaveDuplicates();
         assertThat(tollgate.checkouts().listCheckouts(ListCheckoutsRequest.getDefaultInstance()).getCheckoutsList())
                 .extracting(Checkout::getId).contains(checkout.getId());
+    }
+
+    @Test
+    void whatHappensWhileNobodyListensIsHeardAfterwards() {
+        String first = pays("client-5");
+        String cursor;
+        try (var watch = tollgate.watchEventsFromStart(List.of("payment.succeeded"))) {
+            assertThat(heard(watch, first).getCheckout().getPayment().getStatus()).isEqualTo(Payment.Status.SUCCEEDED);
+            cursor = watch.cursor();
+        }
+        List<String> meanwhile = List.of(pays("client-6"), pays("client-7"));
+        try (var watch = tollgate.watchEvents(List.of("payment.succeeded"), cursor)) {
+            assertThat(List.of(watch.next().getSubjectId(), watch.next().getSubjectId())).isEqualTo(meanwhile);
+        }
+    }
+
+    private static Event heard(Watch<Event> watch, String checkout) {
+        while (true) {
+            Event event = watch.next();
+            if (event.getSubjectId().equals(checkout)) return event;
+        }
+    }
+
+    private static String pays(String requestId) {
+        String checkout = tollgate.checkouts().createCheckout(tea(requestId, 1250)).getCheckout().getId();
+        tollgate.checkouts().confirmCheckout(ConfirmCheckoutRequest.newBuilder().setCheckoutId(checkout)
+                .setPaymentMethod("pm_card_visa").build());
+        return checkout;
     }
 
     @Test

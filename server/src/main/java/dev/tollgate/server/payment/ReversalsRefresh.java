@@ -51,11 +51,8 @@ public final class ReversalsRefresh implements RefreshSubject {
     @Override
     public Reading read(UUID organizationId, UUID paymentId) {
         Payment payment = database.inTransaction(organizationId, tx -> payments.find(tx, paymentId)).orElseThrow();
-        return reader.reversals(organizationId, payment.paymentIntentId().orElseThrow())
-                .<Reading>map(read -> new Reading.Read(
-                        (tx, ticket) -> settlement.settleAll(tx, paymentId, read.reversals(), ticket),
-                        read.forbidden()))
-                .orElseGet(() -> new Reading.Unavailable("its refunds or disputes cannot be read"));
+        return reader.reversals(organizationId, payment.paymentIntentId().orElseThrow(),
+                seen -> (tx, ticket) -> settlement.settleAll(tx, paymentId, seen, ticket));
     }
 
     /** Refunds and disputes that wait for a bank are events' and reconciliation's. */

@@ -83,10 +83,10 @@ interface RefreshMapper {
     /** A hint that came during the read keeps it due at the hint's time, which may be later than now. */
     @Update("""
             UPDATE refresh
-               SET failures = 0, failing_since = NULL,
+               SET failures = #{failures}, failing_since = NULL,
                    next_at = CASE WHEN applied < wanted THEN coalesce(next_at, #{now}) ELSE CAST(#{next} AS timestamptz) END
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
-    int settled(UUID organizationId, String kind, UUID subjectId, @Nullable Instant next, Instant now);
+    int settled(UUID organizationId, String kind, UUID subjectId, int failures, @Nullable Instant next, Instant now);
 
     @Select("""
             SELECT failures

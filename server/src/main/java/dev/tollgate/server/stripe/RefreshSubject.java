@@ -45,7 +45,7 @@ public interface RefreshSubject {
          */
         record Read(Settler settler, Optional<String> forbidden) implements Reading {}
 
-        /** Stripe does not know it. */
+        /** Stripe does not know it, or refuses to show it for another reason that does not pass by itself. */
         record NotKnown(String what) implements Reading {}
 
         /** Stripe lets this key read none of it. */
@@ -58,8 +58,7 @@ public interface RefreshSubject {
         static Reading failed(StripeResult result) {
             return switch (result) {
                 case StripeResult.Forbidden(String words) -> new Forbidden(words);
-                case StripeResult.Refused refused when refused.httpStatus() == 404 -> new NotKnown(refused.message());
-                case StripeResult.Refused refused -> new Unavailable(refused.code() + ": " + refused.message());
+                case StripeResult.Refused refused -> new NotKnown(refused.code() + ": " + refused.message());
                 case StripeResult.NotExecuted(String why) -> new Unavailable(why);
                 case StripeResult.ServerError(String why) -> new Unavailable(why);
                 case StripeResult.Unclear(String why) -> new Unavailable(why);

@@ -110,11 +110,8 @@ public final class Refresher {
             case Reading.Read(RefreshSubject.Settler settler, Optional<String> forbidden) -> {
                 settler.settle(tx, ticket);
                 findings.resolve(tx, StripeFindings.NOT_KNOWN_TO_STRIPE, subject.name(subjectId));
-                forbidden.ifPresentOrElse(words -> forbidden(tx, subject, subjectId, words),
-                        () -> findings.resolve(tx, StripeFindings.FORBIDDEN_BY_STRIPE, subject.name(subjectId)));
-                Optional<Instant> next = subject.routine(tx, subjectId, ticket).map(ids.now()::plus);
-                tx.mapper(RefreshMapper.class).settled(tx.organization(), subject.kind(), subjectId,
-                        next.orElse(null), ids.now());
+                forbidden.ifPresentOrElse(words -> readInPart(tx, subject, subjectId, words),
+                        () -> readWhole(tx, subject, subjectId, ticket));
             }
             case Reading.NotKnown(String what) -> {
                 Instant since = failed(tx, subject, subjectId, BACKOFF_MAX);
@@ -127,6 +124,22 @@ public final class Refresher {
             }
             case Reading.Unavailable _ -> failed(tx, subject, subjectId, UNAVAILABLE_MAX);
         }
+    }
+
+    private void readWhole(Tx tx, RefreshSubject subject, UUID subjectId, long ticket) {
+        findings.resolve(tx, StripeFindings.FORBIDDEN_BY_STRIPE, subject.name(subjectId));
+        Optional<Instant> next = subject.routine(tx, subjectId, ticket).map(ids.now()::plus);
+        tx.mapper(RefreshMapper.class).settled(tx.organization(), subject.kind(), subjectId, 0, next.orElse(null),
+                ids.now());
+    }
+
+    /** The rest is tried later each time: somebody may have allowed it meanwhile. */
+    private void readInPart(Tx tx, RefreshSubject subject, UUID subjectId, String words) {
+        forbidden(tx, subject, subjectId, words);
+        var mapper = tx.mapper(RefreshMapper.class);
+        int failures = mapper.failures(tx.organization(), subject.kind(), subjectId);
+        mapper.settled(tx.organization(), subject.kind(), subjectId, failures + 1,
+                ids.now().plus(backoff(failures, BACKOFF_MAX)), ids.now());
     }
 
     private void forbidden(Tx tx, RefreshSubject subject, UUID subjectId, String words) {

@@ -2,6 +2,7 @@ package dev.tollgate.server.stripe;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.stripe.RefreshSubject.Reading;
+import dev.tollgate.server.stripe.RefreshSubject.Settler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,42 +49,54 @@ public final class StripePaymentReader {
     }
 
     /**
-     * What went back of a payment.
+     * What went back of a payment. What the key may not read hides nothing of what it may.
      *
-     * @param forbidden
-     *            in Stripe's words, what the key may not read; what it may read is there all the same
+     * @param taking
+     *            how what is seen is taken in
      */
-    public record ReversalsRead(Reversals reversals, Optional<String> forbidden) {}
-
-    /** Empty when Stripe could not be read to the end. */
-    public Optional<ReversalsRead> reversals(UUID organizationId, String paymentIntentId) {
+    public Reading reversals(UUID organizationId, String paymentIntentId, Function<Reversals, Settler> taking) {
         var refunds = list(organizationId, StripeCalls.refundsOf(paymentIntentId), StripeObjectParser::refund);
-        if (refunds.isEmpty()) return Optional.empty();
+        if (refunds.failure().isPresent()) return refunds.failure().get();
         var disputes = list(organizationId, StripeCalls.disputesOf(paymentIntentId), StripeObjectParser::dispute);
-        return disputes.map(seen -> new ReversalsRead(new Reversals(refunds.get().all(), seen.all()),
-                refunds.get().forbidden().or(seen::forbidden)));
+        if (disputes.failure().isPresent()) return disputes.failure().get();
+        return new Reading.Read(taking.apply(new Reversals(refunds.all(), disputes.all())),
+                refunds.forbidden().or(disputes::forbidden));
     }
 
-    private record Listed<T>(List<T> all, Optional<String> forbidden) {}
+    /**
+     * @param failure
+     *            why it could not be read at all
+     */
+    private record Listed<T>(List<T> all, Optional<String> forbidden, Optional<Reading> failure) {
+        static <T> Listed<T> seen(List<T> all, Optional<String> forbidden) {
+            return new Listed<>(all, forbidden, Optional.empty());
+        }
 
-    private <T> Optional<Listed<T>> list(UUID organizationId, String path, Function<JsonObject, T> parser) {
+        static <T> Listed<T> failed(Reading why) {
+            return new Listed<>(List.of(), Optional.empty(), Optional.of(why));
+        }
+    }
+
+    private <T> Listed<T> list(UUID organizationId, String path, Function<JsonObject, T> parser) {
         var all = new ArrayList<T>();
         String after = "";
         for (int page = 0; page < PAGES_MAX; page++) {
             switch (pager.read(organizationId, path + "&limit=" + PAGE + after)) {
                 case Pager.Page.Refused(String words, boolean isForbidden) -> {
-                    return isForbidden ? Optional.of(new Listed<>(all, Optional.of(words))) : Optional.empty();
+                    return isForbidden
+                            ? Listed.<T>seen(all, Optional.of(words))
+                            : Listed.<T>failed(new Reading.NotKnown(words));
                 }
-                case Pager.Page.Unread _ -> {
-                    return Optional.empty();
+                case Pager.Page.Unread(String why) -> {
+                    return Listed.failed(new Reading.Unavailable(why));
                 }
                 case Pager.Page.Read(List<JsonObject> objects, boolean isLast) -> {
                     objects.forEach(object -> all.add(parser.apply(object)));
-                    if (isLast || objects.isEmpty()) return Optional.of(new Listed<>(all, Optional.empty()));
+                    if (isLast || objects.isEmpty()) return Listed.seen(all, Optional.empty());
                     after = "&starting_after=" + Json.textOr(objects.getLast(), "id", "");
                 }
             }
         }
-        return Optional.empty();
+        return Listed.failed(new Reading.Unavailable("a list without end"));
     }
 }
