@@ -1,3 +1,5 @@
+SET LOCAL lock_timeout = '5s';
+
 DO $$
 BEGIN
     IF current_setting('statement_timeout') <> '0' THEN

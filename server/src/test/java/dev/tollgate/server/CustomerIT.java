@@ -255,6 +255,7 @@ class CustomerIT {
             if (presentation == Checkout.Presentation.HOSTED) wanted.setSuccessUrl(World.SHOP + "/thanks");
             var first = wanted.clone().setRequestId("first-" + presentation);
             assertThat(ApiErrors.of(() -> buyer.opens(first))).isEqualTo("STRIPE_REFUSED");
+            world.gateway().drain();
             assertThat(sees(silent).getStripeCustomerId()).isEmpty();
             assertThat(ApiErrors.of(() -> buyer.opens(first))).isEqualTo("STRIPE_REFUSED");
             assertThat(buyer.opens(wanted.clone().setRequestId("second-" + presentation)).getCheckout().getStatus())
@@ -276,6 +277,62 @@ class CustomerIT {
         assertThat(refusal(ghost)).isEqualTo("none");
         opens(ghost);
         assertThat(atStripe(sees(ghost), "email")).isEqualTo("ghost@new.example.com");
+    }
+
+    /** A key of another account hears the same of every customer: nobody may be forgotten for it. */
+    @Test
+    void whoIsOnlyNotFoundAtStripeIsNotForgotten() {
+        try (World another = new World()) {
+            var shop = new Buyer(another);
+            Customer lost = another.customers().getOrCreateCustomer(
+                    GetOrCreateCustomerRequest.newBuilder().setExternalId("lost").setEmail("lost@example.com").build())
+                    .getCustomer();
+            shop.opens(cart(lost));
+            another.settles();
+            String known = another.sql("SELECT stripe_customer_id FROM customer");
+            another.sandbox.reset();
+            assertThat(ApiErrors.of(() -> shop.opens(cart(lost)))).isEqualTo("STRIPE_REFUSED");
+            for (int minute = 0; minute < 90; minute += 10)
+                another.passes(Duration.ofMinutes(10));
+            assertThat(another.sql("SELECT stripe_customer_id FROM customer")).isEqualTo(known);
+            assertThat(another.sql("SELECT count(*) FROM finding WHERE kind = 'NOT_KNOWN_TO_STRIPE' AND subject = ?",
+                    lost.getId())).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void anUpdateThatStripeBreaksOnIsTriedLaterEachTimeWithTheNewestDataAndAPersonIsTold() {
+        Customer broken = knownToStripe("broken");
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.HTTP_500_BEFORE, "POST", ONE_CUSTOMER).times(1_000));
+        long before = world.sentToStripe("POST", ONE_CUSTOMER);
+        changes(broken, "first@example.com");
+        for (int minute = 0; minute < 20; minute++)
+            world.passes(Duration.ofMinutes(1));
+        assertThat(world.sentToStripe("POST", ONE_CUSTOMER) - before).isBetween(6L, 14L);
+        assertThat(refusal(broken)).isEqualTo("Stripe breaks on each update");
+        changes(broken, "second@example.com");
+        world.sandbox.forgetFaults();
+        world.passes(Duration.ofMinutes(11));
+        world.passes(Duration.ofMinutes(11));
+        assertThat(atStripe(broken, "email")).isEqualTo("second@example.com");
+        assertThat(refusal(broken)).isEqualTo("none");
+    }
+
+    /** What Stripe refused for a reason of its own. */
+    @Test
+    void theSameDataIsSentAgainWhenSomebodyAsks() {
+        Customer again = knownToStripe("again");
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.REFUSAL_400, "POST", ONE_CUSTOMER));
+        changes(again, "again@new.example.com");
+        world.settles();
+        assertThat(refusal(again)).isNotEqualTo("none");
+        assertThat(atStripe(again, "email")).isEqualTo("again@example.com");
+        changes(again, "again@new.example.com");
+        world.settles();
+        assertThat(atStripe(again, "email")).isEqualTo("again@new.example.com");
+        assertThat(refusal(again)).isEqualTo("none");
     }
 
     @Test
@@ -302,6 +359,9 @@ class CustomerIT {
         var refused = ApiErrors.caught(() -> changes(there, "there"));
         assertThat(ApiErrors.info(refused).getReason()).isEqualTo("INVALID_FIELD");
         assertThat(ApiErrors.fields(refused)).containsExactly("email");
+        var unstorable = ApiErrors.caught(
+                () -> world.customers().updateCustomer(of(there).setName("A\0da").build()));
+        assertThat(ApiErrors.fields(unstorable)).containsExactly("name");
         world.addOrganization("others", World.OTHER_KEY);
         var others = World.with(CustomerServiceGrpc.newBlockingStub(world.channel()), World.OTHER_KEY);
         assertThat(ApiErrors.of(() -> others.updateCustomer(of(there).setName("Eve").build())))

@@ -45,6 +45,21 @@ class RestrictedKeyIT {
         assertThat(open("FORBIDDEN_BY_STRIPE", checkout.getPayment().getId())).isEqualTo("0");
     }
 
+    /** The checkout needs no read any more, and the person who was told does. */
+    @Test
+    void whatWasToldIsResolvedAlsoWhenTheCheckoutHasClosedMeanwhile() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        world.settles();
+        world.sandbox.fault(Fault.once(Fault.Effect.FORBIDDEN_403, "GET", "/v1/payment_intents/.*").times(1_000));
+        world.passes(Duration.ofMinutes(2));
+        assertThat(open("FORBIDDEN_BY_STRIPE", checkout.getId())).isEqualTo("1");
+        world.sandbox.forgetFaults();
+        buyer.confirms(checkout, "pm_card_visa");
+        world.passes(Duration.ofMinutes(30));
+        assertThat(buyer.sees(checkout).getStatus()).isEqualTo(Checkout.Status.COMPLETE);
+        assertThat(open("FORBIDDEN_BY_STRIPE", checkout.getId())).isEqualTo("0");
+    }
+
     @Test
     void whatStripeDoesNotKnowIsReadLaterEachTimeAndAPersonIsTold() {
         Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();

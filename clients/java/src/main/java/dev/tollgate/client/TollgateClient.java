@@ -123,7 +123,7 @@ public final class TollgateClient implements AutoCloseable {
     }
 
     /**
-     * Watches the organization's events from now on. It has no end.
+     * Watches the organization's events from now on: what happens after this call has returned is told. It has no end.
      *
      * @param types
      *            only these; empty: all
@@ -146,9 +146,13 @@ public final class TollgateClient implements AutoCloseable {
     }
 
     private Watch<Event> events(List<String> types, boolean fromStart, String cursor) {
-        return new Watch<>(
+        var watch = new Watch<>(
                 new EventSource(StatusServiceGrpc.newBlockingV2Stub(channel), List.copyOf(types), fromStart), cursor,
                 Watch.Backoff.standard());
+        if (cursor.isEmpty() && !fromStart) {
+            watch.begin();
+        }
+        return watch;
     }
 
     /** Closes the connection if it is this client's own. Watches end as if the server had gone: close them first. */

@@ -46,6 +46,13 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
         this.backoff = backoff;
     }
 
+    /** Waits until the server has said where the stream begins. */
+    void begin() {
+        while (seen.isEmpty() && next == null && !ended && !isClosed()) {
+            step();
+        }
+    }
+
     /**
      * Waits for the next one. False once everything has been said, which an organization's events never are, or this
      * watch is closed.

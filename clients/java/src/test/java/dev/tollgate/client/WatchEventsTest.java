@@ -66,6 +66,20 @@ class WatchEventsTest {
         assertThat(fake.askedForEvents).extracting(WatchEventsRequest::getResumeAfter).containsExactly("", "c7");
     }
 
+    /** What happens between the call and the first look would be lost otherwise. */
+    @Test
+    void aWatchFromNowOnHasBegunWhenItIsThere() {
+        fake.thenEvents(answer -> answer.onError(Status.UNAVAILABLE.asRuntimeException()));
+        fake.thenEvents(answer -> say(answer, hello(7, false), event(8)));
+
+        try (var tollgate = TollgateClient.over(channel).build();
+                var watch = tollgate.watchEvents(List.of("payment.succeeded"))) {
+            assertThat(fake.askedForEvents).hasSize(2);
+            assertThat(watch.cursor()).isEqualTo("c7");
+            assertThat(watch.next().getPosition()).isEqualTo(8);
+        }
+    }
+
     @Test
     void afterAResetPositionsMayGoBack() {
         fake.thenEvents(answer -> {

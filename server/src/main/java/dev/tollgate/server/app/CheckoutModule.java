@@ -25,6 +25,7 @@ import dev.tollgate.server.checkout.StartClaims;
 import dev.tollgate.server.customer.CreateCustomerOperation;
 import dev.tollgate.server.customer.CustomerEventHandler;
 import dev.tollgate.server.customer.CustomerEvents;
+import dev.tollgate.server.customer.CustomerRefresh;
 import dev.tollgate.server.customer.Customers;
 import dev.tollgate.server.customer.StripeCustomers;
 import dev.tollgate.server.customer.UpdateCustomerOperation;
@@ -85,13 +86,15 @@ final class CheckoutModule {
                 new CheckoutSettlement.Learning(base.box(), foreign), base.findings(), ids);
         ownership = new ObjectOwnership(versions, payments, orphans, base.findings());
         var customerEvents = new CustomerEvents(base.events());
-        var stripeCustomers = new StripeCustomers(base.journal(), customerEvents, base.findings(), ids);
+        var stripeCustomers = new StripeCustomers(base.journal(), base.refreshes(), foreign, customerEvents,
+                base.findings(), ids);
         eventHandlers = List.of(new CheckoutEventHandler(ownership, versions, settlement),
                 new CustomerEventHandler(stripeCustomers));
         var reversals = new ReversalSettlement(database, payments, settlement, base.refreshes(), base.findings(), ids);
         refresher = new Refresher(database, base.refreshes(), base.background(), base.findings(), ids, List.of(
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
-                new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids())));
+                new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids()),
+                new CustomerRefresh(database, base.api(), base.accounts(), stripeCustomers, base.refreshes(), ids)));
         operations = new Operations(database, base.journal(), ids, handlers(base, reversals, stripeCustomers));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));

@@ -27,7 +27,8 @@ import java.util.Deque;
 /** What every feature stands on. */
 record Foundation(Database database, SecretBox box, Ids ids, Findings findings, Queue queue,
         BestEffortExecutor background, Watchers watchers, VersionLog log, Events events, Organizations organizations,
-        IdempotencyKeys keys, StripeAccounts accounts, WebhookEndpoints endpoints, Pager pager, Journal journal,
+        IdempotencyKeys keys, StripeApi api, StripeAccounts accounts, WebhookEndpoints endpoints, Pager pager,
+        Journal journal,
         Lookup lookup, Refreshes refreshes, StripePaymentReader reader) {
 
     /**
@@ -52,7 +53,8 @@ record Foundation(Database database, SecretBox box, Ids ids, Findings findings, 
         var journal = new Journal(database, api, accounts, ids, config.stripe());
         return new Foundation(database, box, ids, new Findings(ids), new Queue(database, ids), background, watchers,
                 new VersionLog(database, watchers), new Events(watchers, ids), new Organizations(database, ids),
-                new IdempotencyKeys(database, ids), accounts, new WebhookEndpoints(database, accounts, box, ids), pager,
+                new IdempotencyKeys(database, ids), api, accounts, new WebhookEndpoints(database, accounts, box, ids),
+                pager,
                 journal, new Lookup(pager, journal), new Refreshes(ids),
                 new StripePaymentReader(api, accounts, pager));
     }

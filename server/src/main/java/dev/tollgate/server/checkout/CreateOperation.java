@@ -47,7 +47,7 @@ public final class CreateOperation implements OperationHandler {
         answers.neverExisted(tx, operation);
         answers.refused(tx, operation.subject(), refused);
         if (refused.isMissing(CUSTOMER))
-            operation.call().parameter(CUSTOMER).ifPresent(deleted -> customers.forget(tx, deleted));
+            operation.call().parameter(CUSTOMER).ifPresent(missing -> customers.doubt(tx, missing));
     }
 
     @Override

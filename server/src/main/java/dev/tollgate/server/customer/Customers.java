@@ -71,10 +71,13 @@ public final class Customers {
         return database.inTransaction(caller.organizationId(), tx -> {
             Customer before = lock(tx, customerId);
             Customer after = before.withContact(email.orElse(before.email()), name.orElse(before.name()));
-            if (after.equals(before)) return before;
-            tx.mapper(CustomerMapper.class).update(tx.organization(), after);
-            events.updated(tx, after);
-            atStripe.follow(tx, after);
+            if (after.equals(before)) {
+                atStripe.askAgain(tx, before);
+            } else {
+                tx.mapper(CustomerMapper.class).update(tx.organization(), after);
+                events.updated(tx, after);
+                atStripe.follow(tx, after);
+            }
             return after;
         });
     }

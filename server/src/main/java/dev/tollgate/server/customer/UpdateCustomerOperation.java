@@ -37,9 +37,14 @@ public final class UpdateCustomerOperation implements OperationHandler {
         return new Lookup.Found.NotThere();
     }
 
-    /** To tell Stripe twice does no harm. */
     @Override
     public Undone onNothingFound(Tx tx, Operation operation, Doubt doubt) {
-        return Undone.REPLACE;
+        return Undone.ABANDON;
+    }
+
+    /** To tell Stripe twice does no harm; what it is told then is what we know by then. */
+    @Override
+    public void onAbandoned(Tx tx, Operation operation, Doubt doubt) {
+        atStripe.broken(tx, operation);
     }
 }

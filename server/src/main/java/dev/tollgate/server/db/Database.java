@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #mustNotBeInTransaction()}.
  */
 public final class Database implements AutoCloseable {
+    /** Of nodes that start at once, one migrates, for as long as it takes. */
+    private static final int WAITS_FOR_EVER = -1;
+
     private static final ScopedValue<Boolean> IN_TRANSACTION = ScopedValue.newInstance();
     /** Deadlocks and serialization failures are retried this often, here and nowhere else. */
     private static final int RETRIES_MAX = 3;
@@ -76,7 +79,7 @@ public final class Database implements AutoCloseable {
      */
     static void migrate(DatabaseConfig config, String... locations) {
         var flyway = Flyway.configure().dataSource(config.url(), config.user(), config.password().reveal())
-                .locations(locations);
+                .locations(locations).lockRetryCount(WAITS_FOR_EVER);
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         flyway.load().migrate();
     }

@@ -12,6 +12,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Holds every request to its size and to the rules that stand beside each field in the protos. */
@@ -59,7 +60,8 @@ public final class Validation implements ServerInterceptor {
 
     private void require(Message request) {
         if (request.getSerializedSize() > BYTES_MAX) throw new ApiException(new CallError.BodyTooLarge(BYTES_MAX));
-        List<CallError.Violation> violations = check(request);
+        List<CallError.Violation> violations = new ArrayList<>(check(request));
+        findUnstorable(request, "", violations);
         if (!violations.isEmpty()) throw new ApiException(new CallError.InvalidField(violations));
     }
 
@@ -70,6 +72,19 @@ public final class Validation implements ServerInterceptor {
         } catch (ValidationException defect) {
             throw new IllegalStateException("the rules of " + request.getDescriptorForType().getFullName(), defect);
         }
+    }
+
+    /** PostgreSQL stores no text with a NUL in it, whatever the field means. */
+    private static void findUnstorable(Message message, String place, List<CallError.Violation> found) {
+        message.getAllFields().forEach((field, value) -> {
+            List<?> values = field.isRepeated() ? (List<?>) value : List.of(value);
+            for (int i = 0; i < values.size(); i++) {
+                String path = place + field.getName() + (field.isRepeated() ? "[" + i + "]" : "");
+                if (values.get(i) instanceof Message part) findUnstorable(part, path + ".", found);
+                if (values.get(i) instanceof String text && text.indexOf('\0') >= 0)
+                    found.add(new CallError.Violation(path, "must not contain a NUL character"));
+            }
+        });
     }
 
     private static String path(FieldPath path) {

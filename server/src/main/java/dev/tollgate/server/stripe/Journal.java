@@ -72,16 +72,38 @@ public final class Journal {
 
     /**
      * A new attempt at what Stripe broke on, under a name and a key of its own; whatever the broken one made at Stripe
-     * is an orphan from now on. The sweeper sends it, or whoever asks again.
+     * is an orphan from now on. The sweeper sends it, later each time, or whoever asks again.
+     *
+     * @return empty when it was not ours to end: whoever took it meanwhile decides
      */
-    Operation replace(Tx tx, Operation broken) {
-        finish(tx, broken, State.ABANDONED, Optional.empty(), "Stripe broke on it; another attempt takes its place");
+    Optional<Operation> replace(Tx tx, Operation broken) {
+        if (!finish(tx, broken, State.ABANDONED, Optional.empty(),
+                "Stripe broke on it; another attempt takes its place"))
+            return Optional.empty();
         UUID id = ids.next();
         StripeApi.Call call = broken.call().named(broken.id(), id);
-        Operation next = intend(tx, id, new Intent(broken.subject(), broken.kind(), call, broken.lookup(),
-                broken.next(), broken.ticket()));
-        postpone(tx, next, State.INTENDED, "");
+        return Optional.of(intendAgain(tx, id, new Intent(broken.subject(), broken.kind(), call, broken.lookup(),
+                broken.next(), broken.ticket())));
+    }
+
+    /** As {@link #intend}, later each time that Stripe has broken on it in a row. */
+    public Operation intendAgain(Tx tx, UUID operationId, Intent intent) {
+        Operation next = intend(tx, operationId, intent);
+        int broken = broken(tx, intent.subject(), intent.kind());
+        if (broken == 0) return next;
+        Instant later = ids.now().plusSeconds(backoff(broken));
+        tx.mapper(JournalMapper.class).postpone(tx.organization(), next.id(), next.sends(), State.INTENDED, ids.now(),
+                later, "");
         return next;
+    }
+
+    /** How often in a row Stripe has broken on this kind of call about this subject. */
+    public int broken(Tx tx, UUID subject, String kind) {
+        return tx.mapper(JournalMapper.class).abandoned(tx.organization(), subject, kind);
+    }
+
+    private static long backoff(int failures) {
+        return Math.min(BACKOFF_MAX.toSeconds(), 1L << Math.min(failures, 12));
     }
 
     private UUID accountId(Tx tx) {
@@ -147,8 +169,7 @@ public final class Journal {
 
     /** Not decided: it will be sent again, later each time. */
     void postpone(Tx tx, Operation operation, State state, String why) {
-        long seconds = Math.min(BACKOFF_MAX.toSeconds(), 1L << Math.min(operation.sends(), 12));
-        Instant next = ids.now().plusSeconds(seconds);
+        Instant next = ids.now().plusSeconds(backoff(operation.sends()));
         tx.mapper(JournalMapper.class).postpone(tx.organization(), operation.id(), operation.sends(), state, ids.now(),
                 next, why);
     }

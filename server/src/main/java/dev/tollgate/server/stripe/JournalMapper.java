@@ -53,6 +53,18 @@ interface JournalMapper {
              WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}""")
     int attempts(UUID organizationId, UUID subject, String kind);
 
+    /** In a row, without any that had an end. */
+    @Select("""
+            SELECT count(*)
+              FROM stripe_operation
+             WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}
+               AND state = 'ABANDONED'
+               AND attempt > coalesce((SELECT max(attempt)
+                                         FROM stripe_operation
+                                        WHERE organization_id = #{organizationId} AND subject = #{subject}
+                                          AND kind = #{kind} AND state IN ('DONE', 'REFUSED')), 0)""")
+    int abandoned(UUID organizationId, UUID subject, String kind);
+
     @Insert("""
             INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind, attempt,
                    idempotency_key, method, path, body, api_version, lookup, next, state, ticket, first_sent_at,

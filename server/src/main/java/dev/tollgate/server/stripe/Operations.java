@@ -141,7 +141,8 @@ public final class Operations {
             var undone = handler.onNothingFound(tx, operation, doubt);
             switch (undone) {
                 case WAIT -> journal.postpone(tx, operation, State.UNKNOWN, "Stripe shows nothing of it yet");
-                case REPLACE -> handler.onReplaced(tx, operation, journal.replace(tx, operation));
+                case REPLACE -> journal.replace(tx, operation)
+                        .ifPresent(next -> handler.onReplaced(tx, operation, next));
                 case DROP -> journal.finish(tx, operation, State.DONE, Optional.empty(), "it does not matter any more");
                 case ABANDON -> {
                     if (journal.finish(tx, operation, State.ABANDONED, Optional.empty(), "Stripe shows nothing of it"))

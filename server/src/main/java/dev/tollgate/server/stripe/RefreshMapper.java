@@ -61,11 +61,11 @@ interface RefreshMapper {
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int known(UUID organizationId, String kind, UUID subjectId, Instant now, Instant later);
 
-    /** A read that is wanted is taken all the same. */
+    /** A read that is wanted is taken all the same, and so is one that failed: somebody was told of it. */
     @Update("""
             UPDATE refresh SET next_at = NULL
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND applied >= wanted""")
+               AND applied >= wanted AND failures = 0""")
     int forget(UUID organizationId, String kind, UUID subjectId);
 
     @Select("""

@@ -119,8 +119,8 @@ public final class Refresher {
                     findings.add(tx, StripeFindings.NOT_KNOWN_TO_STRIPE, subject.name(subjectId), what);
             }
             case Reading.Forbidden(String words) -> {
-                forbidden(tx, subject, subjectId, words);
                 failed(tx, subject, subjectId, BACKOFF_MAX);
+                forbidden(tx, subject, subjectId, words);
             }
             case Reading.Unavailable _ -> failed(tx, subject, subjectId, UNAVAILABLE_MAX);
         }

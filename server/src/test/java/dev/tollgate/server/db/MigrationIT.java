@@ -42,6 +42,18 @@ class MigrationIT {
         }
     }
 
+    /** Whoever waits for a lock has everybody else wait behind it: a migration gives up, and is started again. */
+    @Test
+    void whatComesAfterTheBaselineWaitsForNoLockForLong() throws IOException {
+        for (Path folder : List.of(MIGRATIONS, Path.of("src/test/resources/db/long"))) {
+            try (var files = Files.list(folder)) {
+                assertThat(files.filter(file -> file.getFileName().toString().compareTo("V014") >= 0))
+                        .allSatisfy(file -> assertThat(Files.readString(file))
+                                .containsAnyOf("SET LOCAL lock_timeout = ", "CONCURRENTLY"));
+            }
+        }
+    }
+
     /** An index over many rows takes its time, and nodes start together. */
     @Test
     void aLongMigrationIsNotBrokenOffAndOneNodeOfSeveralDoesIt() throws Exception {
