@@ -67,8 +67,8 @@ public final class CustomerRefresh implements RefreshSubject {
                 tx -> Objects.requireNonNullElse(find(tx, customerId).stripeCustomerId(), ""));
         return switch (api.get(accounts.of(organizationId), StripeCalls.customer(id))) {
             case StripeResult.Done(JsonObject body) -> new Reading.Read((tx, ticket) -> {
-                if (rows.apply(tx, KIND, customerId, ticket))
-                    atStripe.seen(tx, customerId, id, Json.isTrue(body, "deleted"));
+                rows.apply(tx, KIND, customerId, ticket);
+                if (Json.isTrue(body, "deleted")) atStripe.deleted(tx, customerId, id);
             }, Optional.empty());
             case StripeResult other -> Reading.failed(other);
         };

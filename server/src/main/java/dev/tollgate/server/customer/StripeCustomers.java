@@ -74,12 +74,8 @@ public final class StripeCustomers {
     void refused(Tx tx, Operation operation, StripeResult.Refused refused) {
         Customer customer = lock(tx, operation);
         if (!isLatest(tx, operation)) return;
-        if (refused.isMissing("id")) {
-            if (isAbout(operation, customer)) doubt(tx, customer);
-        } else {
-            findings.add(tx, CustomerFindings.CUSTOMER_REFUSED, TypeId.CUSTOMER.format(customer.id()),
-                    refused.message());
-        }
+        findings.add(tx, CustomerFindings.CUSTOMER_REFUSED, TypeId.CUSTOMER.format(customer.id()), refused.message());
+        if (refused.isMissing("id") && isAbout(operation, customer)) doubt(tx, customer);
         if (!isWanted(operation, customer)) intend(tx, customer);
     }
 
@@ -152,12 +148,10 @@ public final class StripeCustomers {
         refreshes.soon(tx, CustomerRefresh.KIND, customer.id());
     }
 
-    /** Stripe shows it, deleted or not. */
-    void seen(Tx tx, UUID customerId, String stripeCustomerId, boolean isDeleted) {
+    /** Stripe shows it as deleted. */
+    void deleted(Tx tx, UUID customerId, String stripeCustomerId) {
         Customer customer = tx.mapper(CustomerMapper.class).lock(tx.organization(), customerId).orElseThrow();
-        if (!stripeCustomerId.equals(customer.stripeCustomerId())) return;
-        if (isDeleted) forget(tx, customer);
-        else follow(tx, customer);
+        if (stripeCustomerId.equals(customer.stripeCustomerId())) forget(tx, customer);
     }
 
     /**
