@@ -79,10 +79,9 @@ final class CheckoutModule {
         var orphans = new Orphans(base.queue(), base.findings(), ids);
         var foreign = new ForeignEvents(base.queue(), ids);
         var effects = new Effects(furtherEffects, base.queue(), base.findings());
-        versions = new CheckoutVersions(payments, new SurplusRefunds(reservations, base.findings()), base.log(),
-                base.events(), effects, ids);
-        settlement = new CheckoutSettlement(versions, payments, base.refreshes(),
-                new StartClaims(List.of(new PaidPurchaseClaim(ids))), orphans,
+        versions = new CheckoutVersions(payments, new SurplusRefunds(reservations, base.findings()),
+                new StartClaims(List.of(new PaidPurchaseClaim(ids))), base.log(), base.events(), effects, ids);
+        settlement = new CheckoutSettlement(versions, payments, base.refreshes(), orphans,
                 new CheckoutSettlement.Learning(base.box(), foreign), base.findings(), ids);
         ownership = new ObjectOwnership(versions, payments, orphans, base.findings());
         var customerEvents = new CustomerEvents(base.events());

@@ -21,6 +21,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
     private static final String ADDRESS = "https?://([^\\s/?#@:\\[\\]]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?";
     private static final String WEBHOOK_SECRET = "whsec_\\S{8,}";
     /** Stripe can be made to send an event again for 30 days: one that is forgotten by then would count as new. */
+    private static final int COMMITTERS_MAX = 16;
     private static final Duration RETENTION_MIN = Duration.ofDays(35);
     private static final Duration EVENTS_RETENTION_MIN = Duration.ofDays(7);
     private static final int PORT_MAX = 65_535;
@@ -43,7 +44,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
      * @param retention
      *            how long events are kept that were dealt with
      */
-    public record Webhooks(Duration retention) {}
+    public record Webhooks(Duration retention, int committers) {}
 
     /**
      * @param retention
@@ -128,6 +129,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 "stripe.previous-webhook-secret", "needs a webhook endpoint's signing secret (whsec_…), or nothing");
         require(problems, stripe.previousWebhookSecretUntil().isEmpty() || !stripe.previousWebhookSecret().isBlank(),
                 "stripe.previous-webhook-secret-until", "needs a stripe.previous-webhook-secret");
+        require(problems, webhooks.committers() >= 1 && webhooks.committers() <= COMMITTERS_MAX, "webhooks.committers",
+                "must be 1 to " + COMMITTERS_MAX);
         require(problems, webhooks.retention().compareTo(RETENTION_MIN) >= 0, "webhooks.retention",
                 "must be P35D or more: Stripe can send an event again for 30 days");
     }
@@ -169,7 +172,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.secret("stripe.webhook-secret"), settings.secret("stripe.previous-webhook-secret"),
                 settings.instant("stripe.previous-webhook-secret-until"),
                 settings.duration("stripe.connect-timeout"), settings.duration("stripe.answer-timeout"));
-        var webhooks = new Webhooks(settings.duration("webhooks.retention"));
+        var webhooks = new Webhooks(settings.duration("webhooks.retention"),
+                settings.number("webhooks.committers"));
         var events = new Events(settings.duration("events.retention"));
         var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
                 settings.number("streams.per-process-max"));

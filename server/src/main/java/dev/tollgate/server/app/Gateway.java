@@ -100,7 +100,7 @@ public final class Gateway implements AutoCloseable {
             this.epoch = Cursor.epoch(base.database());
             this.events = EventModule.open(config, base, opened);
             this.checkout = new CheckoutModule(base, further);
-            this.inbox = new InboxModule(config, base, checkout);
+            this.inbox = new InboxModule(config, base, checkout, opened);
             this.jobs = opened(new Jobs(base.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             new JvmMemoryMetrics().bindTo(metrics);

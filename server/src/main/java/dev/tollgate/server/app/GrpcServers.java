@@ -1,8 +1,12 @@
 package dev.tollgate.server.app;
 
+import dev.tollgate.v1.WebhookServiceGrpc;
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -15,9 +19,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API over the network, and for a bridge in the same process. The same services and the same interceptors on both.
@@ -55,7 +61,8 @@ final class GrpcServers implements AutoCloseable {
 
     private Server start(ServerBuilder<?> builder, Config.Grpc config, List<BindableService> services,
             List<ServerInterceptor> interceptors) {
-        builder.executor(threads).maxInboundMessageSize(MESSAGE_BYTES_MAX).addService(health.getHealthService());
+        builder.directExecutor().callExecutor(new PerCall()).maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                .addService(health.getHealthService());
         if (config.reflection()) builder.addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(builder::addService);
         interceptors.reversed().forEach(builder::intercept); // grpc-java calls the last one first
@@ -63,6 +70,14 @@ final class GrpcServers implements AutoCloseable {
             return builder.build().start();
         } catch (IOException taken) {
             throw new UncheckedIOException("grpc.port " + config.port() + " cannot be opened", taken);
+        }
+    }
+
+    /** A call has a thread of its own, unless it blocks nobody: then a thread would cost more than the call. */
+    private final class PerCall implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata metadata) {
+            return call.getMethodDescriptor().equals(WebhookServiceGrpc.getIngestMethod()) ? null : threads;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tollgate.server.app;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.inbox.ApiVersions;
+import dev.tollgate.server.inbox.EventRetries;
 import dev.tollgate.server.inbox.Inbox;
 import dev.tollgate.server.inbox.Processor;
 import dev.tollgate.server.inbox.Replays;
@@ -18,6 +19,7 @@ import dev.tollgate.server.reconcile.Reconciliation;
 import dev.tollgate.server.reconcile.RepairLog;
 import dev.tollgate.server.reconcile.Repairs;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,20 +27,28 @@ import java.util.UUID;
 final class InboxModule {
     private final Config config;
     private final Inbox inbox;
+    private final EventRetries retries;
     private final ApiVersions versions;
     private final WebhookService service;
     private final EventPull pull;
     private final ObjectSweep sweep;
     private final Reconciliation reconciliation;
 
-    InboxModule(Config config, Foundation base, CheckoutModule checkout) {
+    /**
+     * @param opened
+     *            takes what has to be closed in the end
+     */
+    InboxModule(Config config, Foundation base, CheckoutModule checkout, Deque<AutoCloseable> opened) {
         Ids ids = base.ids();
         Database database = base.database();
         var handlers = new StripeEventHandlers(checkout.eventHandlers, List.of());
         var processor = new Processor(handlers, base.findings(), ids);
         this.config = config;
         this.versions = new ApiVersions(database, base.pager(), base.endpoints(), base.findings());
-        this.inbox = new Inbox(database, base.accounts(), base.endpoints(), versions, processor, ids);
+        this.inbox = new Inbox(database, base.accounts(), base.endpoints(), versions, processor, ids,
+                config.webhooks().committers());
+        opened.push(inbox);
+        this.retries = new EventRetries(database, base.accounts(), processor, ids);
         var replays = new Replays(database, base.accounts(), processor, base.findings());
         this.service = new WebhookService(inbox, new StoredEvents(database), replays, base.endpoints());
         var log = new RepairLog(base.findings(), ids);
@@ -61,7 +71,7 @@ final class InboxModule {
     }
 
     List<Job> jobs() {
-        return List.of(new Job("apply-events", Duration.ofSeconds(2), inbox::sweep),
+        return List.of(new Job("apply-events", Duration.ofSeconds(2), retries::sweep),
                 new Job("forget-events", Duration.ofHours(1), () -> inbox.purge(config.webhooks().retention())),
                 new Job("pull-events", Duration.ofSeconds(2), pull::run),
                 new Job("sweep-objects", Duration.ofSeconds(10), sweep::run));

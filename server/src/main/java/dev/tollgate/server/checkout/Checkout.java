@@ -171,6 +171,12 @@ public record Checkout(Terms terms, Progress progress, List<Payment> payments) {
                     : this;
         }
 
+        /** Paid, and another one stands for the purchase. */
+        Progress lost(Status before) {
+            return new Progress(version, updatedAt, before == Status.OPEN ? Status.CANCELED : before, null,
+                    createOperationId, sessionId, clientSecret, hostedUrl, deferredEffects);
+        }
+
         Progress createdBy(UUID operationId) {
             return new Progress(version, updatedAt, status, closing, operationId, sessionId, clientSecret, hostedUrl,
                     deferredEffects);

@@ -51,6 +51,11 @@ public final class CheckoutEventHandler implements StripeEventHandler {
     }
 
     @Override
+    public void prepare(Tx tx, List<StripeEvent> events) {
+        owners.prepare(tx, events.stream().map(StripeEvent::about).toList());
+    }
+
+    @Override
     public Handled handle(Tx tx, StripeEvent event, String cause) {
         return switch (owners.of(tx, event.about())) {
             case ObjectOwnership.Owner.Foreign _ -> new Handled.Foreign();

@@ -5,6 +5,7 @@ import dev.tollgate.server.checkout.Checkout.Presentation;
 import dev.tollgate.server.checkout.Checkout.Progress;
 import dev.tollgate.server.checkout.Checkout.Status;
 import dev.tollgate.server.checkout.Checkout.Terms;
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Metadata;
 import dev.tollgate.server.payment.Payment;
 import java.time.Instant;
@@ -59,23 +60,25 @@ interface CheckoutMapper {
                     #{item.quantity}, #{now})""")
     int insertItem(UUID organizationId, UUID checkoutId, Item item, Instant now);
 
-    /** Every change of a checkout begins here: it is locked until the transaction ends. */
+    /** Every change of checkouts begins here: they are locked until the transaction ends. */
     @Select("SELECT " + COLUMNS + """
              FROM checkout
-            WHERE organization_id = #{organizationId} AND id = #{id}
+            WHERE organization_id = #{organizationId} AND id = ANY(#{ids})
+            ORDER BY id
               FOR NO KEY UPDATE""")
-    Optional<Row> lock(UUID organizationId, UUID id);
+    List<Row> lock(UUID organizationId, UUID[] ids);
 
     @Select("SELECT " + COLUMNS + """
              FROM checkout
             WHERE organization_id = #{organizationId} AND id = #{id}""")
-    Optional<Row> find(UUID organizationId, UUID id);
+    List<Row> find(UUID organizationId, UUID id);
 
-    @Select("SELECT " + COLUMNS + """
-             FROM checkout
-            WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey} AND status = 'OPEN'
-              FOR NO KEY UPDATE""")
-    Optional<Row> lockOpen(UUID organizationId, String purchaseKey);
+    @Select("""
+            SELECT id
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey} AND status = 'OPEN'
+               FOR NO KEY UPDATE""")
+    Optional<UUID> lockOpen(UUID organizationId, String purchaseKey);
 
     @Select("""
             SELECT id
@@ -83,15 +86,45 @@ interface CheckoutMapper {
              WHERE organization_id = #{organizationId} AND stripe_session_id = #{sessionId}""")
     Optional<UUID> bySession(UUID organizationId, String sessionId);
 
-    /** The caller holds the lock. */
+    /** Whose object it is at Stripe. */
+    record Owned(String stripeId, UUID checkoutId) {}
+
+    @Select("""
+            SELECT stripe_session_id AS stripe_id, id AS checkout_id
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND stripe_session_id = ANY(#{sessionIds})""")
+    List<Owned> bySessions(UUID organizationId, String[] sessionIds);
+
+    /** The caller holds the locks. */
     @Update("""
             UPDATE checkout
-               SET version = #{p.version}, updated_at = #{p.updatedAt}, status = #{p.status}, closing = #{p.closing},
-                   create_operation_id = #{p.createOperationId}, stripe_session_id = #{p.sessionId},
-                   client_secret = #{p.clientSecret}, hosted_url = #{p.hostedUrl}, deferred_effects = #{deferred},
-                   awaits_bank = #{awaitsBank}
-             WHERE organization_id = #{organizationId} AND id = #{id}""")
-    int update(UUID organizationId, UUID id, Progress p, String[] deferred, boolean awaitsBank);
+               SET version = seen.version, updated_at = seen.updated_at, status = seen.status, closing = seen.closing,
+                   create_operation_id = seen.operation_id, stripe_session_id = seen.session_id,
+                   client_secret = seen.client_secret, hosted_url = seen.hosted_url,
+                   deferred_effects = string_to_array(seen.deferred, ','),
+                   awaits_bank = CAST(seen.awaits_bank AS boolean)
+              FROM unnest(#{c.ids}, #{c.versions}, #{c.updatedAt}, #{c.statuses}, #{c.closings}, #{c.operationIds},
+                          #{c.sessionIds}, #{c.clientSecrets}, #{c.hostedUrls}, #{c.deferred}, #{c.awaitsBank})
+                   AS seen (id, version, updated_at, status, closing, operation_id, session_id, client_secret,
+                            hosted_url, deferred, awaits_bank)
+             WHERE checkout.organization_id = #{organizationId} AND checkout.id = seen.id""")
+    int update(UUID organizationId, Changed c);
+
+    /** Checkouts as columns. */
+    record Changed(UUID[] ids, Long[] versions, Instant[] updatedAt, String[] statuses, @Nullable String[] closings,
+            UUID[] operationIds, @Nullable String[] sessionIds, byte[] @Nullable [] clientSecrets,
+            byte[] @Nullable [] hostedUrls, String[] deferred, String[] awaitsBank) {
+        static Changed of(List<Checkout> checkouts) {
+            List<Progress> all = checkouts.stream().map(Checkout::progress).toList();
+            return new Changed(Columns.ids(checkouts, Checkout::id), Columns.numbers(all, Progress::version),
+                    Columns.times(all, Progress::updatedAt), Columns.texts(all, Progress::status),
+                    Columns.texts(all, Progress::closing), Columns.ids(all, Progress::createOperationId),
+                    Columns.texts(all, Progress::sessionId), Columns.bytes(all, Progress::clientSecret),
+                    Columns.bytes(all, Progress::hostedUrl),
+                    Columns.texts(all, one -> String.join(",", one.deferredEffects())),
+                    Columns.texts(checkouts, one -> one.payment().status() == Payment.Status.PROCESSING));
+        }
+    }
 
     @Update("""
             UPDATE checkout SET next_close_at = #{next}

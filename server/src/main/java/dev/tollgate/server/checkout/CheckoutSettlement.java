@@ -32,7 +32,6 @@ public final class CheckoutSettlement implements PaymentOwners {
     private final CheckoutVersions versions;
     private final Payments payments;
     private final Refreshes refreshes;
-    private final StartClaims claims;
     private final Orphans orphans;
     private final Learning learning;
     private final Findings findings;
@@ -41,12 +40,11 @@ public final class CheckoutSettlement implements PaymentOwners {
     /** What happens with what a checkout learns of Stripe's objects. */
     public record Learning(SecretBox box, ForeignEvents foreign) {}
 
-    public CheckoutSettlement(CheckoutVersions versions, Payments payments, Refreshes refreshes, StartClaims claims,
-            Orphans orphans, Learning learning, Findings findings, Ids ids) {
+    public CheckoutSettlement(CheckoutVersions versions, Payments payments, Refreshes refreshes, Orphans orphans,
+            Learning learning, Findings findings, Ids ids) {
         this.versions = versions;
         this.payments = payments;
         this.refreshes = refreshes;
-        this.claims = claims;
         this.orphans = orphans;
         this.learning = learning;
         this.findings = findings;
@@ -208,7 +206,7 @@ public final class CheckoutSettlement implements PaymentOwners {
         return byTime ? Status.EXPIRED : Status.CANCELED;
     }
 
-    /** Money that came stands for the checkout, or it is surplus and goes back. */
+    /** Money that came stands for the checkout, if that wins its claims, or it is surplus and goes back. */
     private void paid(Tx tx, LockedCheckout locked, Payment payment, String cause) {
         Checkout checkout = locked.now();
         // What went back of it could not be read before.
@@ -217,13 +215,10 @@ public final class CheckoutSettlement implements PaymentOwners {
                 && Organizations.read(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND;
         if (isRefused) {
             locked.put(payment.succeeded(ids.now(), Optional.of(Surplus.LATE)), cause);
-        } else if (claims.win(tx, checkout)) {
-            locked.put(payment.succeeded(ids.now(), Optional.empty()), cause);
-            locked.become(locked.now().progress().closed(Status.COMPLETE), cause);
-        } else {
-            locked.put(payment.succeeded(ids.now(), Optional.of(Surplus.DUPLICATE)), cause);
-            locked.become(locked.now().progress().closed(Status.CANCELED), cause);
+            return;
         }
+        locked.put(payment.succeeded(ids.now(), Optional.empty()), cause);
+        locked.become(locked.now().progress().closed(Status.COMPLETE), cause);
     }
 
     /** Where a checkout's secrets are sealed to. */

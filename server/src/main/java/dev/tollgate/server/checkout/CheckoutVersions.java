@@ -11,12 +11,14 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stream.VersionLog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locks checkouts, and writes what a transaction has changed of them: rows, one version each, what follows from it. All
@@ -25,16 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class CheckoutVersions {
     private final Payments payments;
     private final SurplusRefunds surplusRefunds;
+    private final StartClaims claims;
     private final VersionLog log;
     private final Events events;
     private final Effects effects;
     private final Ids ids;
 
-    public CheckoutVersions(Payments payments, SurplusRefunds surplusRefunds, VersionLog log, Events events,
-            Effects effects,
-            Ids ids) {
+    public CheckoutVersions(Payments payments, SurplusRefunds surplusRefunds, StartClaims claims, VersionLog log,
+            Events events, Effects effects, Ids ids) {
         this.payments = payments;
         this.surplusRefunds = surplusRefunds;
+        this.claims = claims;
         this.log = log;
         this.events = events;
         this.effects = effects;
@@ -57,30 +60,40 @@ public final class CheckoutVersions {
 
     /** Locked until the transaction ends. Read once, however often it is asked for. */
     public Optional<LockedCheckout> lock(Tx tx, UUID checkoutId) {
-        LockedCheckout known = gathered(tx).all.get(checkoutId);
-        return known != null
-                ? Optional.of(known)
-                : tx.mapper(CheckoutMapper.class).lock(tx.organization(), checkoutId).map(row -> gather(tx, row));
+        lockAll(tx, List.of(checkoutId));
+        return Optional.ofNullable(gathered(tx).all.get(checkoutId));
+    }
+
+    /** Locks those that exist, in the order of their ids, in one round trip. */
+    void lockAll(Tx tx, Collection<UUID> checkoutIds) {
+        var gathered = gathered(tx).all;
+        UUID[] wanted = checkoutIds.stream().filter(id -> !gathered.containsKey(id)).distinct().toArray(UUID[]::new);
+        if (wanted.length == 0) return;
+        gather(tx, tx.later(CheckoutMapper.class, mapper -> mapper.lock(tx.organization(), wanted)), wanted);
+    }
+
+    /** Payments are read after the lock is there, by a statement of its own: so it sees what the lock waited for. */
+    private void gather(Tx tx, Supplier<List<CheckoutMapper.Row>> rows, UUID[] ids) {
+        Map<UUID, List<Payment>> all = payments.ofCheckouts(tx, ids);
+        for (CheckoutMapper.Row row : rows.get()) {
+            Checkout checkout = row.toCheckout(all.getOrDefault(row.id(), List.of()));
+            gathered(tx).all.put(row.id(), new LockedCheckout(checkout, checkout));
+        }
     }
 
     Optional<LockedCheckout> lockOpen(Tx tx, String purchaseKey) {
-        return tx.mapper(CheckoutMapper.class).lockOpen(tx.organization(), purchaseKey).map(row -> {
-            LockedCheckout known = gathered(tx).all.get(row.id());
-            return known == null ? gather(tx, row) : known;
-        });
+        Optional<UUID> id = tx.mapper(CheckoutMapper.class).lockOpen(tx.organization(), purchaseKey);
+        return id.flatMap(one -> lock(tx, one));
     }
 
-    private LockedCheckout gather(Tx tx, CheckoutMapper.Row row) {
-        Checkout checkout = row.toCheckout(payments.ofCheckout(tx, row.id()));
-        var locked = new LockedCheckout(checkout, checkout);
-        gathered(tx).all.put(row.id(), locked);
-        return locked;
-    }
-
-    /** Not locked: for showing. */
+    /** As it is in this transaction where that has locked it; else not locked: for showing. */
     public Optional<Checkout> find(Tx tx, UUID checkoutId) {
-        return tx.mapper(CheckoutMapper.class).find(tx.organization(), checkoutId)
-                .map(row -> row.toCheckout(payments.ofCheckout(tx, row.id())));
+        LockedCheckout locked = gathered(tx).all.get(checkoutId);
+        if (locked != null) return Optional.of(locked.now());
+        Supplier<List<CheckoutMapper.Row>> row = tx.later(CheckoutMapper.class,
+                mapper -> mapper.find(tx.organization(), checkoutId));
+        List<Payment> all = payments.ofCheckout(tx, checkoutId);
+        return row.get().stream().findFirst().map(found -> found.toCheckout(all));
     }
 
     /** Its rows are written: the first version. */
@@ -91,36 +104,46 @@ public final class CheckoutVersions {
     }
 
     private void write(Tx tx, Gathered gathered) {
-        List<Change> changes = gathered.all.values().stream().flatMap(locked -> write(tx, locked).stream()).toList();
+        List<LockedCheckout> changed = gathered.all.values().stream().filter(LockedCheckout::isChanged).toList();
         gathered.all.clear();
+        if (changed.isEmpty()) return;
+        claim(tx, changed);
+        writePayments(tx, changed);
+        List<LockedCheckout> news = changed.stream().filter(LockedCheckout::isNews).toList();
+        news.stream().filter(one -> !one.isNew())
+                .forEach(one -> one.become(one.now().progress().next(ids.now()), one.cause()));
+        update(tx, changed.stream().filter(one -> !one.isNew()).map(LockedCheckout::now).toList());
+        List<Change> changes = news.stream().map(LockedCheckout::change).toList();
+        log.append(tx, changes.stream()
+                .map(one -> new VersionLog.Version(subject(one.after().id()), CheckoutWire.version(one))).toList());
+        changes.forEach(one -> events.emit(tx, Emission.of(subject(one.after().id()),
+                one.after().progress().version(), CheckoutEvents.of(one))));
         if (!changes.isEmpty()) effects.apply(tx, changes);
     }
 
-    private Optional<Change> write(Tx tx, LockedCheckout locked) {
-        Checkout before = locked.before();
-        if (before != null && locked.facts().isEmpty() && locked.now().equals(before)) return Optional.empty();
-        boolean isNews = locked.isNews();
-        writePayments(tx, before, locked);
-        Checkout.Progress progress = locked.now().progress();
-        if (isNews && before != null) locked.become(progress.next(ids.now()), locked.cause());
-        Checkout after = locked.now();
-        if (before != null) update(tx, after);
-        if (!isNews) return Optional.empty();
-        var change = new Change(before, after, locked.cause(), locked.facts());
-        log.append(tx, subject(after.id()), CheckoutWire.version(change));
-        events.emit(tx, Emission.of(subject(after.id()), after.progress().version(), CheckoutEvents.of(change)));
-        return Optional.of(change);
+    /** On the way to COMPLETE. The money of one that loses does not stand for it. */
+    private void claim(Tx tx, List<LockedCheckout> changed) {
+        List<Checkout> completing = changed.stream().filter(LockedCheckout::isCompleting).map(LockedCheckout::now)
+                .toList();
+        Set<UUID> lost = claims.lost(tx, completing);
+        changed.stream().filter(one -> lost.contains(one.id())).forEach(one -> one.lose(ids.now()));
     }
 
-    private void writePayments(Tx tx, @Nullable Checkout before, LockedCheckout locked) {
-        if (before == null) return;
-        for (Payment payment : new ArrayList<>(locked.payments())) {
-            Optional<Payment> known = before.payments().stream().filter(one -> one.id().equals(payment.id()))
-                    .findFirst();
-            if (known.isEmpty()) payments.insert(tx, payment);
-            else if (!known.get().equals(payment)) payments.update(tx, payment);
+    private void writePayments(Tx tx, List<LockedCheckout> changed) {
+        var known = new ArrayList<Payment>();
+        for (LockedCheckout locked : changed)
+            for (Payment payment : locked.changedPayments()) {
+                if (locked.knew(payment).isPresent()) known.add(payment);
+                else payments.insert(tx, payment);
+            }
+        payments.update(tx, known);
+        changed.forEach(locked -> giveBack(tx, locked));
+    }
+
+    private void giveBack(Tx tx, LockedCheckout locked) {
+        for (Payment payment : locked.changedPayments()) {
             boolean isNewlySurplus = payment.surplus().isPresent()
-                    && known.flatMap(Payment::surplus).isEmpty();
+                    && locked.knew(payment).flatMap(Payment::surplus).isEmpty();
             if (!isNewlySurplus) continue;
             var intended = surplusRefunds.intend(tx, payment);
             locked.put(intended.payment(), locked.cause());
@@ -128,10 +151,9 @@ public final class CheckoutVersions {
         }
     }
 
-    static void update(Tx tx, Checkout checkout) {
-        tx.mapper(CheckoutMapper.class).update(tx.organization(), checkout.id(), checkout.progress(),
-                checkout.progress().deferredEffects().toArray(String[]::new),
-                checkout.payment().status() == Payment.Status.PROCESSING);
+    static void update(Tx tx, List<Checkout> checkouts) {
+        if (!checkouts.isEmpty())
+            tx.later(CheckoutMapper.class).update(tx.organization(), CheckoutMapper.Changed.of(checkouts));
     }
 
     /** What is watched. */

@@ -57,7 +57,7 @@ public final class Effects {
                 .log("an effect failed; a job makes up for it");
         var deferred = new TreeSet<>(checkout.progress().deferredEffects());
         deferred.add(effect.name());
-        CheckoutVersions.update(tx, checkout.with(checkout.progress().deferring(deferred)));
+        CheckoutVersions.update(tx, List.of(checkout.with(checkout.progress().deferring(deferred))));
         queue.enqueue(tx, MAKE_UP, name + "/" + effect.name());
         findings.add(tx, CheckoutFindings.EFFECT_FAILED, name, effect.name() + ": " + why);
     }

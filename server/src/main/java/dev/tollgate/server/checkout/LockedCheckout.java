@@ -1,11 +1,15 @@
 package dev.tollgate.server.checkout;
 
 import dev.tollgate.server.checkout.Checkout.Progress;
+import dev.tollgate.server.checkout.Checkout.Status;
 import dev.tollgate.server.event.Fact;
 import dev.tollgate.server.payment.Payment;
 import dev.tollgate.server.payment.PaymentOwners;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +33,9 @@ final class LockedCheckout implements PaymentOwners.Owner {
         this.now = now;
     }
 
-    @Nullable
-    Checkout before() {
-        return before;
-    }
-
     /** As it is in this transaction. */
     Checkout now() {
         return now;
-    }
-
-    Set<Fact> facts() {
-        return facts;
     }
 
     /** What brought it: the first that changed something. */
@@ -83,8 +78,47 @@ final class LockedCheckout implements PaymentOwners.Owner {
         facts.add(new Fact(eventType, object));
     }
 
+    boolean isNew() {
+        return before == null;
+    }
+
+    boolean isChanged() {
+        return before == null || !facts.isEmpty() || !now.equals(before);
+    }
+
     /** Whether somebody who watches sees a difference. */
     boolean isNews() {
         return before == null || !facts.isEmpty() || !now.isSameToWatchers(before);
+    }
+
+    /** Whether it has been paid in this transaction, and stands for what was bought if it wins its claims. */
+    boolean isCompleting() {
+        return before != null && before.progress().status() != Status.COMPLETE
+                && now.progress().status() == Status.COMPLETE;
+    }
+
+    /** It lost a claim: another one stands for the purchase, and what was paid for this one goes back. */
+    void lose(Instant at) {
+        for (Payment payment : changedPayments())
+            if (payment.stands()) put(payment.succeeded(at, Optional.of(Payment.Surplus.DUPLICATE)), cause());
+        become(now.progress().lost(Objects.requireNonNull(before).progress().status()), cause());
+    }
+
+    /** Of one that was there already: those that were added, and those that are not as they were. */
+    List<Payment> changedPayments() {
+        return before == null
+                ? List.of()
+                : now.payments().stream().filter(one -> !knew(one).equals(Optional.of(one))).toList();
+    }
+
+    /** A payment as it was. */
+    Optional<Payment> knew(Payment payment) {
+        return before == null
+                ? Optional.empty()
+                : before.payments().stream().filter(one -> one.id().equals(payment.id())).findFirst();
+    }
+
+    Change change() {
+        return new Change(before, now, cause(), facts);
     }
 }

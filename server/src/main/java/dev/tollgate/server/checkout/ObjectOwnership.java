@@ -7,8 +7,15 @@ import dev.tollgate.server.payment.Payment;
 import dev.tollgate.server.payment.Payments;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.StripeObject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Whose object it is: one of our checkouts', another program's on the same account, or one that only claims to be ours.
@@ -68,9 +75,42 @@ public final class ObjectOwnership {
                 .<Owner>map(Owner.Ours::new).orElseGet(Owner.Foreign::new);
     }
 
+    /** Locks the checkouts that objects name, and those that have objects which name none. */
+    void prepare(Tx tx, List<StripeObject> objects) {
+        var owners = new TreeSet<UUID>();
+        var unnamed = new TreeSet<String>();
+        for (StripeObject object : objects) {
+            named(tx, object).ifPresent(owners::add);
+            if (isOfThisOrganization(tx, object)) continue;
+            unnamed.add(object.id());
+            object.paymentIntentId().ifPresent(unnamed::add);
+        }
+        unnamed.remove("");
+        if (!unnamed.isEmpty()) owners.addAll(lookUp(tx, unnamed));
+        versions.lockAll(tx, owners);
+    }
+
+    /** Whose objects were looked for in a transaction, by their ids at Stripe. */
+    private static final class LookedUp {
+        final Map<String, Optional<UUID>> owners = new HashMap<>();
+    }
+
+    private Collection<UUID> lookUp(Tx tx, Set<String> stripeIds) {
+        String[] all = stripeIds.toArray(String[]::new);
+        Supplier<List<CheckoutMapper.Owned>> sessions = tx.later(CheckoutMapper.class,
+                mapper -> mapper.bySessions(tx.organization(), all));
+        Map<String, UUID> found = new HashMap<>(payments.checkoutsByPaymentIntent(tx, all));
+        sessions.get().forEach(owned -> found.put(owned.stripeId(), owned.checkoutId()));
+        var owners = tx.local(LookedUp.class, LookedUp::new).owners;
+        stripeIds.forEach(id -> owners.put(id, Optional.ofNullable(found.get(id))));
+        return found.values();
+    }
+
     /** By a PaymentIntent or a Checkout Session. */
     public Optional<UUID> byStripeId(Tx tx, String stripeId) {
         if (stripeId.isEmpty()) return Optional.empty();
+        Optional<UUID> looked = tx.local(LookedUp.class, LookedUp::new).owners.get(stripeId);
+        if (looked != null) return looked;
         return stripeId.startsWith("cs_")
                 ? tx.mapper(CheckoutMapper.class).bySession(tx.organization(), stripeId)
                 : payments.byPaymentIntent(tx, stripeId).map(Payment::checkoutId);

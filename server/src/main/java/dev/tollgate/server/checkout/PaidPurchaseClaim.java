@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Select;
 
@@ -18,19 +19,23 @@ public final class PaidPurchaseClaim implements StartClaim {
     }
 
     @Override
-    public Set<UUID> claim(Tx tx, List<Checkout> checkouts) {
+    public Supplier<Set<UUID>> claim(Tx tx, List<Checkout> checkouts) {
         List<Checkout> claiming = claiming(checkouts);
-        if (claiming.isEmpty()) return Set.of();
+        if (claiming.isEmpty()) return Set::of;
         UUID[] all = ids(claiming);
         String[] keys = claiming.stream().map(one -> one.terms().purchaseKey()).toArray(String[]::new);
-        var lost = new HashSet<>(List.of(all));
-        lost.removeAll(tx.mapper(Mapper.class).claim(tx.organization(), keys, all, ids.now()));
-        return lost;
+        Supplier<List<UUID>> winners = tx.later(Mapper.class,
+                mapper -> mapper.claim(tx.organization(), keys, all, ids.now()));
+        return () -> {
+            var lost = new HashSet<>(List.of(all));
+            lost.removeAll(winners.get());
+            return lost;
+        };
     }
 
     @Override
     public void release(Tx tx, List<Checkout> checkouts) {
-        tx.mapper(Mapper.class).release(tx.organization(), ids(claiming(checkouts)));
+        tx.later(Mapper.class).release(tx.organization(), ids(claiming(checkouts)));
     }
 
     private static List<Checkout> claiming(List<Checkout> checkouts) {

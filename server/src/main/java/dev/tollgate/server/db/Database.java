@@ -18,8 +18,8 @@ import org.apache.ibatis.session.AutoMappingUnknownColumnBehavior;
 import org.apache.ibatis.session.Configuration;
 import org.apache.ibatis.session.LocalCacheScope;
 import org.apache.ibatis.session.SqlSession;
-import org.apache.ibatis.session.SqlSessionFactory;
-import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.session.defaults.DefaultSqlSession;
+import org.apache.ibatis.transaction.jdbc.JdbcTransaction;
 import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -42,14 +42,14 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final DataSource dataSource;
-    private final SqlSessionFactory sessions;
+    private final Configuration configuration;
     private final FailPoints failPoints;
 
     private Database(HikariDataSource pool, FailPoints failPoints) {
         this.pool = pool;
         this.failPoints = failPoints;
         this.dataSource = failPoints.over(pool);
-        this.sessions = new SqlSessionFactoryBuilder().build(configuration(dataSource));
+        this.configuration = configuration(dataSource);
     }
 
     /** Connects, and brings the schema up to date. */
@@ -97,14 +97,17 @@ public final class Database implements AutoCloseable {
         return configuration;
     }
 
-    /** Runs work in one transaction on behalf of an organization. May run it again after a deadlock. */
+    /**
+     * Runs work in one transaction on behalf of an organization. May run it again: after a deadlock, and where a part
+     * of it failed that may fail by itself.
+     */
     public <T extends @Nullable Object> T inTransaction(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(() -> run(organizationId, work, End.COMMIT)).afterCommit();
+        return withRetries(careful -> run(organizationId, work, End.COMMIT, careful)).afterCommit();
     }
 
     /** As {@link #inTransaction}, but nothing of it stays: it is rolled back, and nobody is told. */
     public <T extends @Nullable Object> T rehearse(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(() -> run(organizationId, work, End.ROLLBACK)).result();
+        return withRetries(careful -> run(organizationId, work, End.ROLLBACK, careful)).result();
     }
 
     private enum End {
@@ -114,7 +117,7 @@ public final class Database implements AutoCloseable {
 
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
-        return withRetries(() -> run(null, work, End.COMMIT)).afterCommit();
+        return withRetries(careful -> run(null, work, End.COMMIT, careful)).afterCommit();
     }
 
     /** Reads everything as of one moment, and can change nothing. For checks, which may take a while. */
@@ -131,28 +134,54 @@ public final class Database implements AutoCloseable {
         int begin();
     }
 
-    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work,
-            End end) {
+    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work, End end,
+            boolean isCareful) {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a transaction is already open on this thread");
-        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work, end));
+        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work, end, isCareful));
     }
 
-    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work,
-            End end) {
-        SqlSession session = sessions.openSession(false);
+    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work, End end,
+            boolean isCareful) {
+        Tx.Connected connected = connect();
+        SqlSession session = connected.now();
+        var tx = new Tx(connected, organizationId, failPoints, isCareful);
         try {
-            var tx = new Tx(session, organizationId, failPoints);
             T result = work.apply(tx);
-            tx.runBeforeCommit();
+            tx.finish();
             if (end == End.COMMIT) commit(session);
             else session.rollback(true);
             return new Committed<>(result, tx);
         } catch (Throwable failure) {
             rollBack(session, failure);
+            if (tx.mayGoBetter() && mayCareHelp(failure)) throw new TooTrusting(failure);
             throw failure;
         } finally {
             session.close();
         }
+    }
+
+    /** Two sessions of MyBatis on one connection, which is taken from the pool with the first statement. */
+    private Tx.Connected connect() {
+        var transaction = new JdbcTransaction(dataSource, null, false);
+        var pipeline = new Pipeline(configuration, transaction);
+        var sending = new SendingExecutor(configuration, transaction, pipeline);
+        var queueing = new QueueingExecutor(configuration, transaction, pipeline);
+        return new Tx.Connected(new DefaultSqlSession(configuration, sending),
+                new DefaultSqlSession(configuration, queueing), pipeline, sending);
+    }
+
+    /** A transaction failed that had gone on as if no part of it could. */
+    private static final class TooTrusting extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooTrusting(Throwable failure) {
+            super(failure);
+        }
+    }
+
+    private static boolean mayCareHelp(Throwable failure) {
+        return failure instanceof RuntimeException && !(failure instanceof CommitInDoubt) && !mayRunAgain(failure)
+                && !isWithoutConnection(failure);
     }
 
     /** Before close(): closing sets autocommit, which would commit. On a broken connection there is nothing to undo. */
@@ -193,15 +222,18 @@ public final class Database implements AutoCloseable {
     }
 
     private interface Attempt<T extends @Nullable Object> {
-        T run();
+        T run(boolean isCareful);
     }
 
     private static <T extends @Nullable Object> T withRetries(Attempt<T> attempt) {
-        for (int retries = 0;; retries++) {
+        boolean isCareful = false;
+        for (int retries = 0;;) {
             try {
-                return attempt.run();
+                return attempt.run(isCareful);
+            } catch (TooTrusting _) {
+                isCareful = true;
             } catch (RuntimeException failure) {
-                if (retries == RETRIES_MAX || !mayRunAgain(failure)) throw failure;
+                if (retries++ == RETRIES_MAX || !mayRunAgain(failure)) throw failure;
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_MAX.toNanos()));
             }
         }

@@ -12,17 +12,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.ibatis.exceptions.PersistenceException;
+import org.apache.ibatis.executor.Executor;
 import org.apache.ibatis.session.SqlSession;
 import org.jspecify.annotations.Nullable;
 
 /** An open transaction. A method that takes one runs inside somebody's commit; one that does not may open its own. */
 public final class Tx {
-    private final SqlSession session;
+    private final Connected connected;
     private final @Nullable UUID organizationId;
     private final FailPoints failPoints;
+    private final boolean isCareful;
+    private final List<Runnable> verifications = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Frame frame = new Frame();
+    private boolean isHopeful;
 
     /** What belongs to the transaction, or to that part of it which is being attempted. */
     private static final class Frame {
@@ -30,10 +36,21 @@ public final class Tx {
         final Map<Class<?>, Object> locals = new HashMap<>();
     }
 
-    Tx(SqlSession session, @Nullable UUID organizationId, FailPoints failPoints) {
-        this.session = session;
+    /**
+     * A connection with what is queued for it.
+     *
+     * @param now
+     *            whose statements are waited for
+     * @param later
+     *            whose statements are queued
+     */
+    record Connected(SqlSession now, SqlSession later, Pipeline pipeline, Executor executor) {}
+
+    Tx(Connected connected, @Nullable UUID organizationId, FailPoints failPoints, boolean isCareful) {
+        this.connected = connected;
         this.organizationId = organizationId;
         this.failPoints = failPoints;
+        this.isCareful = isCareful;
     }
 
     /** See {@link FailPoint}. For code inside a transaction. */
@@ -46,12 +63,80 @@ public final class Tx {
         return Objects.requireNonNull(organizationId, "this transaction belongs to no organization");
     }
 
+    /** Statements that are sent at once, and waited for. */
     public <M> M mapper(Class<M> type) {
+        return mapper(connected.now(), type);
+    }
+
+    /**
+     * Statements that nobody waits for: they are queued, and sent in their order with the next one that is waited for,
+     * at the latest before the commit. How many rows they change cannot be known; one that fails, fails whatever it is
+     * sent with.
+     */
+    public <M> M later(Class<M> type) {
+        return mapper(connected.later(), type);
+    }
+
+    /** A query that is queued. It is sent when its rows are asked for, unless it was before. */
+    public <M, T> Supplier<List<T>> later(Class<M> type, Function<M, List<T>> query) {
+        List<T> rows = query.apply(later(type));
+        return () -> {
+            send();
+            return rows;
+        };
+    }
+
+    private static <M> M mapper(SqlSession session, Class<M> type) {
         var configuration = session.getConfiguration();
         synchronized (configuration) {
             if (!configuration.hasMapper(type)) configuration.addMapper(type);
         }
         return session.getMapper(type);
+    }
+
+    /** Sends what is queued. */
+    private void send() {
+        try {
+            connected.pipeline().send(connected.executor());
+        } catch (SQLException failure) {
+            throw new PersistenceException(failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Whether this is the second run, after the first one, which trusted that all would go well, was undone. See
+     * {@link #attempt} and {@link #trust}.
+     */
+    public boolean isCareful() {
+        return isCareful;
+    }
+
+    /**
+     * For what is almost always true and costs a round trip to be asked: the work goes on as if it were, and before the
+     * commit, once everything is sent, it is verified. Where that throws, everything is undone and the work is run
+     * again, carefully: then it has to ask.
+     */
+    public void trust(Runnable verification) {
+        if (isCareful) throw new IllegalStateException("a careful transaction asks");
+        isHopeful = true;
+        verifications.add(verification);
+    }
+
+    /** Whether the failure of this run may be undone by a careful one. */
+    boolean mayGoBetter() {
+        return isHopeful && !isCareful;
+    }
+
+    /** Once everything is sent, and nothing is committed: for fail points. */
+    public void verify(Runnable action) {
+        verifications.add(action);
+    }
+
+    void finish() {
+        runBeforeCommit();
+        send();
+        verifications.forEach(Runnable::run);
+        send();
     }
 
     /** Runs once the commit is durable, and never if it is not. For hints only: a crash in between loses it. */
@@ -73,7 +158,7 @@ public final class Tx {
     }
 
     /** Whatever an action adds runs too. */
-    void runBeforeCommit() {
+    private void runBeforeCommit() {
         for (Runnable action = frame.beforeCommit.poll(); action != null; action = frame.beforeCommit.poll())
             action.run();
     }
@@ -90,6 +175,10 @@ public final class Tx {
      * Runs a part of the transaction that may fail by itself: on failure everything it did is undone, and the rest goes
      * on. What was to run before the commit runs first, so that the part finds everything written, in order; whoever
      * gathers begins anew after it.
+     *
+     * <p>
+     * Savepoints cost round trips, and parts hardly ever fail: the transaction runs without them at first. If anything
+     * in it fails, all of it is undone, and run again with them.
      */
     public Optional<RuntimeException> attempt(Runnable part) {
         runBeforeCommit();
@@ -107,17 +196,29 @@ public final class Tx {
     }
 
     private Optional<RuntimeException> attemptInFrame(Runnable part) {
+        if (isCareful) return attemptWithSavepoint(part);
+        isHopeful = true;
+        part.run();
+        return Optional.empty();
+    }
+
+    private Optional<RuntimeException> attemptWithSavepoint(Runnable part) {
+        send();
         int actions = afterCommit.size();
+        int checks = verifications.size();
         try {
-            Connection connection = session.getConnection();
+            Connection connection = connected.now().getConnection();
             var savepoint = connection.setSavepoint();
             try {
                 part.run();
+                send();
                 connection.releaseSavepoint(savepoint);
                 return Optional.empty();
             } catch (RuntimeException failure) {
+                connected.pipeline().clear();
                 undo(connection, savepoint, failure);
                 afterCommit.subList(actions, afterCommit.size()).clear();
+                verifications.subList(checks, verifications.size()).clear();
                 return Optional.of(failure);
             }
         } catch (SQLException broken) {

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.apache.ibatis.type.BaseTypeHandler;
@@ -23,8 +24,11 @@ final class TypeHandlers {
 
     static void register(TypeHandlerRegistry registry) {
         registry.register(UUID.class, new Uuids());
-        registry.register(String[].class, new Texts());
-        registry.register(UUID[].class, new UuidArrays());
+        registry.register(String[].class, new Arrays<>("text", String[].class));
+        registry.register(UUID[].class, new Arrays<>("uuid", UUID[].class));
+        registry.register(Long[].class, new Arrays<>("int8", Long[].class));
+        registry.register(Instant[].class, new Arrays<>("timestamptz", Instant[].class));
+        registry.register(byte[][].class, new Arrays<>("bytea", byte[][].class));
         registry.register(Metadata.class, new Metadatas());
     }
 
@@ -62,29 +66,30 @@ final class TypeHandlers {
         }
     }
 
-    private static final class Texts extends Handler<String[]> {
+    /** Columns of a statement about many rows, and arrays in a column. */
+    private static final class Arrays<T> extends Handler<T> {
+        private final String element;
+        private final Class<T> type;
+
+        /**
+         * @param element
+         *            Postgres' name of the type of the elements
+         */
+        Arrays(String element, Class<T> type) {
+            this.element = element;
+            this.type = type;
+        }
+
         @Override
-        public void setNonNullParameter(PreparedStatement statement, int index, String[] value, JdbcType type)
+        public void setNonNullParameter(PreparedStatement statement, int index, T value, JdbcType jdbcType)
                 throws SQLException {
-            statement.setArray(index, statement.getConnection().createArrayOf("text", value));
+            statement.setArray(index, statement.getConnection().createArrayOf(element, (Object[]) value));
         }
 
         @Override
-        String @Nullable [] read(@Nullable Object value) throws SQLException {
-            return value == null ? null : (String[]) ((Array) value).getArray();
-        }
-    }
-
-    private static final class UuidArrays extends Handler<UUID[]> {
-        @Override
-        public void setNonNullParameter(PreparedStatement statement, int index, UUID[] value, JdbcType type)
-                throws SQLException {
-            statement.setArray(index, statement.getConnection().createArrayOf("uuid", value));
-        }
-
-        @Override
-        UUID @Nullable [] read(@Nullable Object value) throws SQLException {
-            return value == null ? null : (UUID[]) ((Array) value).getArray();
+        @Nullable
+        T read(@Nullable Object value) throws SQLException {
+            return value == null ? null : type.cast(((Array) value).getArray());
         }
     }
 

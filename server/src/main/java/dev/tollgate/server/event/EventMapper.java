@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
+import org.jspecify.annotations.Nullable;
 
 /** Events and the feed, as writers and readers meet them. */
 interface EventMapper {
@@ -31,17 +32,22 @@ interface EventMapper {
     @Insert("""
             INSERT INTO event (organization_id, occurred_at, subject_kind, subject_id, ordering_key, version, types,
                                objects, data)
-            SELECT #{organizationId}, #{now}, told.kind, CAST(told.subject AS uuid), CAST(told.key AS uuid),
-                   CAST(told.version AS bigint), string_to_array(told.types, ','),
-                   CAST(string_to_array(told.objects, ',') AS uuid[]), decode(told.data, 'base64')
-              FROM unnest(CAST(#{kinds} AS text[]), CAST(#{subjects} AS text[]), CAST(#{keys} AS text[]),
-                          CAST(#{versions} AS text[]), CAST(#{types} AS text[]), CAST(#{objects} AS text[]),
-                          CAST(#{data} AS text[]))
+            SELECT #{organizationId}, #{now}, told.kind, told.subject, told.key, told.version,
+                   string_to_array(told.types, ','), CAST(string_to_array(told.objects, ',') AS uuid[]), told.data
+              FROM unnest(#{t.kinds}, #{t.subjects}, #{t.keys}, #{t.versions}, #{t.types}, #{t.objects}, #{t.data})
                    WITH ORDINALITY AS told (kind, subject, key, version, types, objects, data, n)
              WHERE pg_current_xact_id() IS NOT NULL
              ORDER BY told.n""")
-    int insert(UUID organizationId, Instant now, String[] kinds, String[] subjects, String[] keys, String[] versions,
-            String[] types, String[] objects, String[] data);
+    int insert(UUID organizationId, Instant now, Told t);
+
+    /**
+     * Emissions as columns.
+     *
+     * @param types
+     *            of each all, separated by commas; so are the objects
+     */
+    record Told(String[] kinds, UUID[] subjects, UUID[] keys, Long[] versions, String[] types, String[] objects,
+            byte[] @Nullable [] data) {}
 
     @Select("""
             SELECT floor, last

@@ -1,16 +1,15 @@
 package dev.tollgate.server.event;
 
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stream.Watchers;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,17 +51,13 @@ public final class Events {
     private void flush(Tx tx, Map<Subject, Emission> gathered) {
         List<Emission> all = List.copyOf(gathered.values());
         gathered.clear();
-        tx.mapper(EventMapper.class).insert(tx.organization(), ids.now(),
-                column(all, emission -> emission.subject().kind().name()),
-                column(all, emission -> emission.subject().id().toString()),
-                column(all, emission -> emission.orderingKey().toString()),
-                column(all, emission -> Long.toString(emission.version())), column(all, Events::types),
-                column(all, Events::objects), column(all, Events::data));
+        tx.later(EventMapper.class).insert(tx.organization(), ids.now(),
+                new EventMapper.Told(Columns.texts(all, emission -> emission.subject().kind()),
+                        Columns.ids(all, emission -> emission.subject().id()),
+                        Columns.ids(all, Emission::orderingKey), Columns.numbers(all, Emission::version),
+                        Columns.texts(all, Events::types), Columns.texts(all, Events::objects),
+                        Columns.bytes(all, Events::data)));
         tx.afterCommit(() -> watchers.changed(SEQUENCER));
-    }
-
-    private static String[] column(List<Emission> all, Function<Emission, @Nullable String> value) {
-        return all.stream().map(value).toArray(String[]::new);
     }
 
     private static String types(Emission emission) {
@@ -75,10 +70,9 @@ public final class Events {
                 .collect(Collectors.joining(","));
     }
 
-    private static @Nullable String data(Emission emission) {
+    private static byte @Nullable [] data(Emission emission) {
         byte[] data = emission.data();
-        if (data == null) return null;
-        if (data.length <= DATA_MAX) return Base64.getEncoder().encodeToString(data);
+        if (data == null || data.length <= DATA_MAX) return data;
         LOG.atWarn().addKeyValue("subject", emission.subject().wireId()).addKeyValue("bytes", data.length)
                 .log("an event's data is too large and is left out");
         return null;

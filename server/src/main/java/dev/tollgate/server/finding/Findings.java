@@ -42,12 +42,12 @@ public final class Findings {
      */
     public void add(Tx tx, FindingKind kind, String subject, String details) {
         boolean recurs = kind.nature() == FindingKind.Nature.CONDITION;
-        tx.mapper(Mapper.class).open(tx.organization(), ids.next(), kind.name(), subject, details, ids.now(), recurs);
+        tx.later(Mapper.class).open(tx.organization(), ids.next(), kind.name(), subject, details, ids.now(), recurs);
     }
 
     /** It is dealt with, or holds no more. */
     public void resolve(Tx tx, FindingKind kind, String subject) {
-        tx.mapper(Mapper.class).resolve(tx.organization(), kind.name(), subject, ids.now());
+        tx.later(Mapper.class).resolve(tx.organization(), kind.name(), subject, ids.now());
     }
 
     /** Those of a kind that wait. */

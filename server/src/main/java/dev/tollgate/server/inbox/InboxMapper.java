@@ -1,18 +1,18 @@
 package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.inbox.Processor.Arrival;
 import dev.tollgate.server.inbox.StoredEvent.Source;
 import dev.tollgate.server.job.Sweep;
-import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeEvent;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Delete;
-import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +22,35 @@ import org.jspecify.annotations.Nullable;
  */
 interface InboxMapper {
     /**
-     * @param attempts
-     *            0: about to be tried in the same commit
-     * @param error
-     *            why it was not even tried
+     * An event as it is stored first.
+     *
+     * @param outcome
+     *            what is expected to become of it, in the same commit
      */
-    record Row(UUID stripeAccountId, String eventId, String type, String objectId, @Nullable String paymentIntentId,
-            @Nullable Subject subject, String apiVersion, byte[] payload, Source source, Instant occurredAt,
-            Instant receivedAt, @Nullable Instant deliveredAt, int attempts, @Nullable String error,
-            Instant nextAttemptAt) {}
+    record Row(String eventId, String type, String objectId, @Nullable String paymentIntentId, String apiVersion,
+            byte[] payload, Source source, Instant occurredAt, Instant receivedAt, Processor.Outcome outcome) {}
+
+    /** Events as columns, in the order of their ids: two transactions never wait for each other crosswise. */
+    record Rows(String[] ids, String[] types, String[] objects, @Nullable String[] intents, String[] versions,
+            byte[][] payloads, String[] sources, Instant[] occurred, Instant[] received,
+            @Nullable Instant[] delivered, String[] states, @Nullable String[] errors,
+            @Nullable String[] subjectKinds, @Nullable UUID[] subjectIds, @Nullable Instant[] next) {
+        static Rows of(List<Row> unordered) {
+            List<Row> rows = unordered.stream().sorted(Comparator.comparing(Row::eventId)).toList();
+            List<Processor.Outcome> outcomes = rows.stream().map(Row::outcome).toList();
+            return new Rows(Columns.texts(rows, Row::eventId), Columns.texts(rows, Row::type),
+                    Columns.texts(rows, Row::objectId), Columns.texts(rows, Row::paymentIntentId),
+                    Columns.texts(rows, Row::apiVersion), Columns.bytes(rows, Row::payload),
+                    Columns.texts(rows, Row::source), Columns.times(rows, Row::occurredAt),
+                    Columns.times(rows, Row::receivedAt),
+                    Columns.times(rows, one -> one.source() == Source.WEBHOOK ? one.receivedAt() : null),
+                    Columns.texts(outcomes, Processor.Outcome::state),
+                    Columns.texts(outcomes, Processor.Outcome::error),
+                    Columns.texts(outcomes, one -> one.subject() == null ? null : one.subject().kind()),
+                    Columns.ids(outcomes, one -> one.subject() == null ? null : one.subject().id()),
+                    Columns.times(outcomes, Processor.Outcome::next));
+        }
+    }
 
     record Stored(byte[] payload, Source source, Instant receivedAt, int attempts) {
         /** Empty when the payload can no longer be read. */
@@ -60,24 +80,30 @@ interface InboxMapper {
         }
     }
 
-    /** Zero rows for a duplicate: the event is here already, whatever became of it. */
-    @Insert("""
+    /** @return those that were not here yet; a duplicate changes nothing, whatever became of it */
+    @Select(affectData = true, value = """
             INSERT INTO stripe_event (organization_id, stripe_account_id, event_id, created_at, received_at, occurred_at,
                    delivered_at, type, object_id, payment_intent_id, subject_kind, subject_id, api_version, payload,
                    source, state, attempts, error, next_attempt_at)
-            VALUES (#{organizationId}, #{row.stripeAccountId}, #{row.eventId}, #{row.receivedAt}, #{row.receivedAt},
-                   #{row.occurredAt}, #{row.deliveredAt}, #{row.type}, #{row.objectId}, #{row.paymentIntentId},
-                   CAST(#{row.subject.kind} AS text), CAST(#{row.subject.id} AS uuid), #{row.apiVersion}, #{row.payload},
-                   #{row.source}, 'PENDING', #{row.attempts}, #{row.error}, #{row.nextAttemptAt})
-                ON CONFLICT (organization_id, stripe_account_id, event_id) DO NOTHING""")
-    int insert(UUID organizationId, Row row);
+            SELECT #{organizationId}, #{accountId}, came.id, came.received_at, came.received_at, came.occurred_at,
+                   came.delivered_at, came.type, came.object, came.intent, came.subject_kind, came.subject_id,
+                   came.version, came.payload, came.source, came.state, 1, came.error, came.next_at
+              FROM unnest(#{r.ids}, #{r.types}, #{r.objects}, #{r.intents}, #{r.versions}, #{r.payloads}, #{r.sources},
+                          #{r.occurred}, #{r.received}, #{r.delivered}, #{r.states}, #{r.errors}, #{r.subjectKinds},
+                          #{r.subjectIds}, #{r.next})
+                   WITH ORDINALITY AS came (id, type, object, intent, version, payload, source, occurred_at,
+                        received_at, delivered_at, state, error, subject_kind, subject_id, next_at, n)
+             ORDER BY came.n
+                ON CONFLICT (organization_id, stripe_account_id, event_id) DO NOTHING
+            RETURNING event_id""")
+    List<String> insert(UUID organizationId, UUID accountId, Rows r);
 
-    /** A webhook brought what the pull had found before it. */
+    /** Webhooks brought what the pull had found before them. */
     @Update("""
             UPDATE stripe_event SET delivered_at = #{now}
-             WHERE organization_id = #{organizationId} AND stripe_account_id = #{accountId} AND event_id = #{eventId}
-               AND delivered_at IS NULL""")
-    int delivered(UUID organizationId, UUID accountId, String eventId, Instant now);
+             WHERE organization_id = #{organizationId} AND stripe_account_id = #{accountId}
+               AND event_id = ANY(#{eventIds}) AND delivered_at IS NULL""")
+    int delivered(UUID organizationId, UUID accountId, String[] eventIds, Instant now);
 
     /** Events that are due: each is counted and leased, so one that kills its process is dead in the end. */
     @AcrossOrganizations

@@ -9,6 +9,7 @@ import dev.tollgate.server.stripe.StripeAccount;
 import dev.tollgate.server.stripe.StripeEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,16 @@ public final class Processor {
      *            when it is tried by itself; null: not any more
      */
     record Outcome(State state, @Nullable String error, @Nullable Subject subject, @Nullable Instant next) {
+        static Outcome applied(Subject subject) {
+            return new Outcome(State.APPLIED, null, subject, null);
+        }
+
         static Outcome ignored(String why) {
             return new Outcome(State.IGNORED, why, null, null);
+        }
+
+        static Outcome foreign(@Nullable Instant next) {
+            return new Outcome(State.FOREIGN, null, null, next);
         }
     }
 
@@ -71,6 +80,19 @@ public final class Processor {
     /** How the subject of an event stands; locked. */
     Optional<Standing> standing(Tx tx, StripeEvent event) {
         return handlers.of(event).flatMap(handler -> handler.standing(tx, event));
+    }
+
+    /** Before events are handled together: what that needs is read and locked at once. */
+    void prepare(Tx tx, List<Arrival> arrivals) {
+        handlers.prepare(tx, arrivals.stream().map(Arrival::event).toList());
+    }
+
+    /** What becomes of it if it is what it says. Looks at nothing but the event, and is hardly ever wrong. */
+    Outcome expected(Tx tx, Arrival arrival) {
+        StripeEvent event = arrival.event();
+        return refused(arrival).or(() -> handlers.unused(event).map(unused -> Outcome.ignored(unused.why())))
+                .or(() -> named(tx, event).map(Outcome::applied))
+                .orElseGet(() -> Outcome.foreign(onceMore(arrival.receivedAt())));
     }
 
     /** Applies it whole, or writes down why not: a part that fails leaves nothing behind. */
@@ -85,7 +107,7 @@ public final class Processor {
                     .log("an event could not be applied; it is kept and tried again");
             failed(tx, key, words(why), attempt);
         });
-        tx.reached(InboxFailPoint.EVENT_APPLYING);
+        tx.verify(() -> tx.reached(InboxFailPoint.EVENT_APPLYING));
     }
 
     static String words(RuntimeException failure) {
@@ -102,8 +124,8 @@ public final class Processor {
         if (isDead) findings.add(tx, InboxFindings.DEAD_EVENT, key.eventId(), error);
     }
 
-    private static void move(Tx tx, Key key, Outcome outcome, int attempt) {
-        tx.mapper(InboxMapper.class).move(tx.organization(), key, outcome, attempt);
+    static void move(Tx tx, Key key, Outcome outcome, int attempt) {
+        tx.later(InboxMapper.class).move(tx.organization(), key, outcome, attempt);
     }
 
     /**
@@ -115,17 +137,21 @@ public final class Processor {
         return ids.now().plus(wait).plus(wait.dividedBy(4_000).multipliedBy(Math.floorMod(eventId.hashCode(), 1_000)));
     }
 
-    private Outcome apply(Tx tx, Arrival arrival) {
+    private static Optional<Outcome> refused(Arrival arrival) {
         StripeAccount account = arrival.account();
         StripeEvent event = arrival.event();
-        if (event.livemode() != account.mode().isLive()) return Outcome.ignored("of another mode");
+        if (event.livemode() != account.mode().isLive()) return Optional.of(Outcome.ignored("of another mode"));
         if (event.account().isPresent() && !event.account().equals(account.stripeAccountId()))
-            return Outcome.ignored("of another account");
-        return switch (handlers.handle(tx, event, arrival.cause())) {
-            case Handled.Applied(Subject subject) -> new Outcome(State.APPLIED, null, subject, null);
+            return Optional.of(Outcome.ignored("of another account"));
+        return Optional.empty();
+    }
+
+    Outcome apply(Tx tx, Arrival arrival) {
+        return refused(arrival).orElseGet(() -> switch (handlers.handle(tx, arrival.event(), arrival.cause())) {
+            case Handled.Applied(Subject subject) -> Outcome.applied(subject);
             case Handled.Ignored(String why) -> Outcome.ignored(why);
-            case Handled.Foreign _ -> new Outcome(State.FOREIGN, null, null, onceMore(arrival.receivedAt()));
-        };
+            case Handled.Foreign _ -> Outcome.foreign(onceMore(arrival.receivedAt()));
+        });
     }
 
     private @Nullable Instant onceMore(Instant receivedAt) {

@@ -22,6 +22,12 @@ public interface StripeEventHandler {
     List<String> eventTypes();
 
     /**
+     * Before several events are handled in one commit: reads and locks at once what {@link #handle} would look for one
+     * by one. It changes nothing, and handling works without it.
+     */
+    default void prepare(Tx tx, List<StripeEvent> events) {}
+
+    /**
      * Inside the commit that stores the event, or that tries it again. May be called more than once for the same event,
      * and in any order; if it throws, nothing of it stays and the event is tried again later.
      *

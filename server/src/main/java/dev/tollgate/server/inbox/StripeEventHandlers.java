@@ -2,7 +2,8 @@ package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.StripeEvent;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class StripeEventHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(StripeEventHandlers.class);
 
-    private final Map<String, StripeEventHandler> handlers = new HashMap<>();
+    private final Map<String, StripeEventHandler> handlers = new LinkedHashMap<>();
     private final List<StripeEventHint> hints;
     private final List<String> eventTypes;
 
@@ -41,10 +42,26 @@ public final class StripeEventHandlers {
         return Optional.ofNullable(handlers.get(event.about().type()));
     }
 
+    /** Why nobody takes it in; empty: somebody does. */
+    Optional<Handled.Ignored> unused(StripeEvent event) {
+        String type = event.about().type();
+        return of(event).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Handled.Ignored(
+                        "nobody here has use for objects of type " + (type.isEmpty() ? "(none)" : type)));
+    }
+
+    /** In the order in which the handlers were registered: the lock order. */
+    void prepare(Tx tx, List<StripeEvent> events) {
+        for (StripeEventHandler handler : new LinkedHashSet<>(handlers.values())) {
+            List<StripeEvent> its = events.stream().filter(event -> of(event).equals(Optional.of(handler))).toList();
+            if (!its.isEmpty()) handler.prepare(tx, its);
+        }
+    }
+
     Handled handle(Tx tx, StripeEvent event, String cause) {
         Handled handled = of(event).map(handler -> handler.handle(tx, event, cause))
-                .orElseGet(() -> new Handled.Ignored("nobody here has use for objects of type "
-                        + (event.about().type().isEmpty() ? "(none)" : event.about().type())));
+                .orElseGet(() -> unused(event).orElseThrow());
         for (StripeEventHint hint : hints) {
             if (!hint.objects().contains(event.about().type())) continue;
             tx.attempt(() -> hint.hint(tx, event, cause)).ifPresent(failure -> LOG.atWarn()

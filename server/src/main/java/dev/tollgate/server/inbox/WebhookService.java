@@ -50,11 +50,10 @@ public final class WebhookService extends WebhookServiceGrpc.WebhookServiceImplB
 
     @Override
     public void ingest(IngestRequest request, StreamObserver<IngestResponse> answer) {
-        Calls.answer(answer, () -> {
-            inbox.receive(endpoint(request.getEndpointId()), request.getPayload().toByteArray(),
-                    request.getSignature());
-            return IngestResponse.getDefaultInstance();
-        });
+        Calls.answerLater(answer, () -> inbox
+                .receive(endpoint(request.getEndpointId()), request.getPayload().toByteArray(),
+                        request.getSignature())
+                .thenApply(_ -> IngestResponse.getDefaultInstance()));
     }
 
     /** An endpoint that cannot exist is answered like one that does not. */

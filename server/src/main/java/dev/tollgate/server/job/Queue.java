@@ -65,7 +65,7 @@ public final class Queue {
      */
     public UUID enqueue(Tx tx, String kind, String subject, @Nullable String key, Instant at) {
         UUID id = ids.next();
-        var mapper = tx.mapper(JobMapper.class);
+        var mapper = tx.later(JobMapper.class);
         mapper.insert(tx.organization(), id, kind, subject, key, at, ids.now());
         mapper.insertTimer(TASK, new Timer(tx.organization(), id, 0).toString(), at, PRIORITY);
         return id;

@@ -78,6 +78,11 @@ public record Payment(UUID id, Instant createdAt, @Nullable UUID checkoutId, @Nu
             newest = List.copyOf(newest);
         }
 
+        /** Whether there are no older ones besides. */
+        boolean areAllShown() {
+            return newest.size() < SHOWN_MAX;
+        }
+
         /** With a charge that is new, or decided since. */
         Attempts with(PaymentSnapshot.Charge charge, boolean isNew) {
             var all = new ArrayList<>(newest);

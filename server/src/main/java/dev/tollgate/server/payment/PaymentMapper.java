@@ -1,6 +1,7 @@
 package dev.tollgate.server.payment;
 
 import com.google.gson.Gson;
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.payment.Payment.Attempts;
 import dev.tollgate.server.stripe.PaymentFact.Failure;
 import dev.tollgate.server.stripe.PaymentSnapshot;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
@@ -77,24 +79,40 @@ interface PaymentMapper {
     int insert(UUID organizationId, Payment p, @Nullable String intentId,
             Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt);
 
-    /** The owner is locked. What goes back is moved by {@link #move} alone. */
+    /** The owners are locked. What goes back is moved by {@link #move} alone. */
     @Update("""
             UPDATE payment
-               SET updated_at = #{now}, status = #{p.status}, failure_code = #{o.failure.code},
-                   failure_decline_code = #{o.failure.declineCode}, failure_message = #{o.failure.message},
-                   stripe_charge_id = #{o.chargeId}, stripe_payment_intent_id = #{o.intentId}, captured = #{p.captured},
-                   disputed = #{p.disputed}, surplus = #{o.surplus}, succeeded_at = #{o.succeededAt},
-                   attempt_count = #{p.attempts.count}
-             WHERE organization_id = #{organizationId} AND id = #{p.id}""")
-    int update(UUID organizationId, Payment p, Nullables o, Instant now);
+               SET updated_at = #{now}, status = seen.status, failure_code = seen.failure_code,
+                   failure_decline_code = seen.failure_decline_code, failure_message = seen.failure_message,
+                   stripe_charge_id = seen.charge_id, stripe_payment_intent_id = seen.intent_id,
+                   captured = seen.captured, disputed = seen.disputed, surplus = seen.surplus,
+                   succeeded_at = seen.succeeded_at, attempt_count = seen.attempts
+              FROM unnest(#{c.ids}, #{c.statuses}, #{c.failureCodes}, #{c.failureDeclineCodes}, #{c.failureMessages},
+                          #{c.chargeIds}, #{c.intentIds}, #{c.captured}, #{c.disputed}, #{c.surpluses},
+                          #{c.succeededAt}, #{c.attempts})
+                   AS seen (id, status, failure_code, failure_decline_code, failure_message, charge_id, intent_id,
+                            captured, disputed, surplus, succeeded_at, attempts)
+             WHERE payment.organization_id = #{organizationId} AND payment.id = seen.id""")
+    int update(UUID organizationId, Changed c, Instant now);
 
-    /** What is empty, as the database has it. */
-    record Nullables(@Nullable Failure failure, @Nullable String chargeId, @Nullable String intentId,
-            Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt) {
-        static Nullables of(Payment payment) {
-            return new Nullables(payment.failure().orElse(null), payment.chargeId().orElse(null),
-                    payment.paymentIntentId().orElse(null), payment.surplus().orElse(null),
-                    payment.succeededAt().orElse(null));
+    /** Payments as columns. */
+    record Changed(UUID[] ids, String[] statuses, @Nullable String[] failureCodes,
+            @Nullable String[] failureDeclineCodes, @Nullable String[] failureMessages, @Nullable String[] chargeIds,
+            @Nullable String[] intentIds, Long[] captured, Long[] disputed, @Nullable String[] surpluses,
+            @Nullable Instant[] succeededAt, Long[] attempts) {
+        static Changed of(List<Payment> payments) {
+            return new Changed(Columns.ids(payments, Payment::id), Columns.texts(payments, Payment::status),
+                    failures(payments, Failure::code), failures(payments, Failure::declineCode),
+                    failures(payments, Failure::message), Columns.texts(payments, one -> one.chargeId().orElse(null)),
+                    Columns.texts(payments, one -> one.paymentIntentId().orElse(null)),
+                    Columns.numbers(payments, Payment::captured), Columns.numbers(payments, Payment::disputed),
+                    Columns.texts(payments, one -> one.surplus().orElse(null)),
+                    Columns.times(payments, one -> one.succeededAt().orElse(null)),
+                    Columns.numbers(payments, one -> (long) one.attempts().count()));
+        }
+
+        private static @Nullable String[] failures(List<Payment> payments, Function<Failure, String> word) {
+            return Columns.texts(payments, one -> one.failure().map(word).orElse(null));
         }
     }
 
@@ -109,22 +127,40 @@ interface PaymentMapper {
                AND refunded + refund_reserved + #{reserved} + #{refunded} <= captured""")
     int move(UUID organizationId, UUID id, long reserved, long refunded);
 
+    String CHARGE_ONCE = """
+                ON CONFLICT (organization_id, payment_id, stripe_charge_id) DO UPDATE
+               SET outcome = excluded.outcome, code = excluded.code, decline_code = excluded.decline_code
+             WHERE charge.outcome = 'PENDING' AND excluded.outcome <> 'PENDING'
+            """;
+
     /** A charge ends once: what is final is not overwritten by older news. Empty: nothing new. */
     @Select(affectData = true, value = """
             INSERT INTO charge (organization_id, payment_id, stripe_charge_id, outcome, code, decline_code, attempted_at, created_at)
             VALUES (#{organizationId}, #{paymentId}, #{charge.id}, #{charge.outcome}, #{charge.code}, #{charge.declineCode},
                     #{charge.at}, #{now})
-                ON CONFLICT (organization_id, payment_id, stripe_charge_id) DO UPDATE
-               SET outcome = excluded.outcome, code = excluded.code, decline_code = excluded.decline_code
-             WHERE charge.outcome = 'PENDING' AND excluded.outcome <> 'PENDING'
-            RETURNING xmax = 0""")
+            """ + CHARGE_ONCE + "RETURNING xmax = 0")
     Optional<Boolean> insertCharge(UUID organizationId, UUID paymentId, PaymentSnapshot.Charge charge, Instant now);
+
+    /** As {@link #insertCharge}, of many, each once. */
+    @Insert("""
+            INSERT INTO charge (organization_id, payment_id, stripe_charge_id, outcome, code, decline_code, attempted_at, created_at)
+            SELECT #{organizationId}, seen.payment_id, seen.charge_id, seen.outcome, seen.code, seen.decline_code,
+                   seen.attempted_at, #{now}
+              FROM unnest(#{c.paymentIds}, #{c.ids}, #{c.outcomes}, #{c.codes}, #{c.declineCodes}, #{c.times})
+                   AS seen (payment_id, charge_id, outcome, code, decline_code, attempted_at)
+             ORDER BY seen.payment_id, seen.charge_id
+            """ + CHARGE_ONCE)
+    int insertCharges(UUID organizationId, Charges c, Instant now);
+
+    /** Charges as columns. */
+    record Charges(UUID[] paymentIds, String[] ids, String[] outcomes, String[] codes, String[] declineCodes,
+            Instant[] times) {}
 
     @Select("SELECT " + COLUMNS + """
              FROM payment
-            WHERE organization_id = #{organizationId} AND checkout_id = #{checkoutId}
+            WHERE organization_id = #{organizationId} AND checkout_id = ANY(#{checkoutIds})
             ORDER BY id""")
-    List<Row> ofCheckout(UUID organizationId, UUID checkoutId);
+    List<Row> ofCheckouts(UUID organizationId, UUID[] checkoutIds);
 
     @Select("SELECT " + COLUMNS + """
              FROM payment
@@ -135,6 +171,16 @@ interface PaymentMapper {
              FROM payment
             WHERE organization_id = #{organizationId} AND stripe_payment_intent_id = #{intentId}""")
     Optional<Row> byPaymentIntent(UUID organizationId, String intentId);
+
+    /** Which checkout a PaymentIntent pays for. */
+    record Owned(String stripeId, UUID checkoutId) {}
+
+    @Select("""
+            SELECT stripe_payment_intent_id AS stripe_id, checkout_id
+              FROM payment
+             WHERE organization_id = #{organizationId} AND stripe_payment_intent_id = ANY(#{intentIds})
+               AND checkout_id IS NOT NULL""")
+    List<Owned> ownersByPaymentIntent(UUID organizationId, String[] intentIds);
 
     /** Nulls: any. */
     record Filter(@Nullable UUID checkoutId, @Nullable UUID customerId, Payment.@Nullable Status status,

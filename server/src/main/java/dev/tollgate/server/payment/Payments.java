@@ -1,12 +1,17 @@
 package dev.tollgate.server.payment;
 
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.PaymentSnapshot;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The one place that writes payments. Whoever changes one holds its owner's lock. */
 public final class Payments {
@@ -18,8 +23,14 @@ public final class Payments {
 
     /** The payment that the checkout was made with comes first. */
     public List<Payment> ofCheckout(Tx tx, UUID checkoutId) {
-        return tx.mapper(PaymentMapper.class).ofCheckout(tx.organization(), checkoutId).stream()
-                .map(PaymentMapper.Row::toPayment).toList();
+        return ofCheckouts(tx, new UUID[]{checkoutId}).getOrDefault(checkoutId, List.of());
+    }
+
+    /** By the checkout, as {@link #ofCheckout}. */
+    public Map<UUID, List<Payment>> ofCheckouts(Tx tx, UUID[] checkoutIds) {
+        return tx.mapper(PaymentMapper.class).ofCheckouts(tx.organization(), checkoutIds).stream()
+                .map(PaymentMapper.Row::toPayment)
+                .collect(Collectors.groupingBy(payment -> Objects.requireNonNull(payment.checkoutId())));
     }
 
     public Optional<Payment> find(Tx tx, UUID paymentId) {
@@ -33,15 +44,21 @@ public final class Payments {
                         .map(PaymentMapper.Row::toPayment);
     }
 
+    /** The checkouts that PaymentIntents pay for, or would, by the ids of those that are known. */
+    public Map<String, UUID> checkoutsByPaymentIntent(Tx tx, String[] paymentIntentIds) {
+        return tx.mapper(PaymentMapper.class).ownersByPaymentIntent(tx.organization(), paymentIntentIds).stream()
+                .collect(Collectors.toMap(PaymentMapper.Owned::stripeId, PaymentMapper.Owned::checkoutId));
+    }
+
     public void insert(Tx tx, Payment payment) {
-        tx.mapper(PaymentMapper.class).insert(tx.organization(), payment,
+        tx.later(PaymentMapper.class).insert(tx.organization(), payment,
                 payment.paymentIntentId().orElse(null), payment.surplus().orElse(null),
                 payment.succeededAt().orElse(null));
     }
 
-    public void update(Tx tx, Payment payment) {
-        tx.mapper(PaymentMapper.class).update(tx.organization(), payment, PaymentMapper.Nullables.of(payment),
-                ids.now());
+    public void update(Tx tx, List<Payment> changed) {
+        if (changed.isEmpty()) return;
+        tx.later(PaymentMapper.class).update(tx.organization(), PaymentMapper.Changed.of(changed), ids.now());
     }
 
     /** Takes down the charges that were seen for it. A charge without a time of its own has that of now. */
@@ -50,11 +67,47 @@ public final class Payments {
         Instant now = ids.now();
         for (PaymentSnapshot.Charge seen : charges) {
             PaymentSnapshot.Charge charge = seen.at() == null ? seen.at(now) : seen;
-            Optional<Boolean> isNew = tx.mapper(PaymentMapper.class).insertCharge(tx.organization(), payment.id(),
-                    charge, now);
+            Optional<Boolean> isNew = takeDown(tx, after, charge, now);
             if (isNew.isPresent()) after = after.with(after.attempts().with(charge, isNew.get()));
         }
         return after;
+    }
+
+    /** @return whether it is a charge that was not known; empty: nothing new */
+    private Optional<Boolean> takeDown(Tx tx, Payment payment, PaymentSnapshot.Charge charge, Instant now) {
+        Optional<PaymentSnapshot.Charge> known = payment.attempts().newest().stream()
+                .filter(one -> one.id().equals(charge.id())).findFirst();
+        if (known.isEmpty() && !payment.attempts().areAllShown())
+            return tx.mapper(PaymentMapper.class).insertCharge(tx.organization(), payment.id(), charge, now);
+        if (known.isPresent() && !known.get().mayBecome(charge)) return Optional.empty();
+        seen(tx).put(charge.id(), new SeenCharge(payment.id(), charge));
+        return Optional.of(known.isEmpty());
+    }
+
+    private record SeenCharge(UUID paymentId, PaymentSnapshot.Charge charge) {}
+
+    /** The charges that a transaction takes down, by their ids. */
+    private static final class SeenCharges {
+        final Map<String, SeenCharge> all = new LinkedHashMap<>();
+    }
+
+    private Map<String, SeenCharge> seen(Tx tx) {
+        return tx.local(SeenCharges.class, () -> {
+            var seen = new SeenCharges();
+            tx.beforeCommit(() -> insert(tx, List.copyOf(seen.all.values())));
+            return seen;
+        }).all;
+    }
+
+    private static PaymentMapper.Charges columns(List<SeenCharge> seen) {
+        return new PaymentMapper.Charges(Columns.ids(seen, SeenCharge::paymentId),
+                Columns.texts(seen, one -> one.charge().id()), Columns.texts(seen, one -> one.charge().outcome()),
+                Columns.texts(seen, one -> one.charge().code()), Columns.texts(seen, one -> one.charge().declineCode()),
+                Columns.times(seen, one -> one.charge().at()));
+    }
+
+    private void insert(Tx tx, List<SeenCharge> seen) {
+        tx.later(PaymentMapper.class).insertCharges(tx.organization(), columns(seen), ids.now());
     }
 
     /**

@@ -6,6 +6,8 @@ import io.grpc.stub.StreamObserver;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,6 +32,22 @@ public final class Calls {
         }
         observer.onNext(result);
         observer.onCompleted();
+    }
+
+    /** As {@link #answer}, for work that ends on another thread and holds none meanwhile. */
+    public static <T> void answerLater(StreamObserver<T> observer, Supplier<CompletionStage<T>> work) {
+        Context call = Context.current();
+        try {
+            work.get().whenComplete((result, failure) -> call.run(() -> answer(observer, () -> {
+                if (failure == null) return result;
+                throw failure instanceof CompletionException wrapped
+                        && wrapped.getCause() instanceof RuntimeException why
+                                ? why
+                                : new IllegalStateException(failure);
+            })));
+        } catch (RuntimeException refused) {
+            observer.onError(toStatus(refused));
+        }
     }
 
     /** A refusal as it is; anything else is a defect of ours: details to the log, an id to the caller. */

@@ -40,10 +40,14 @@ public final class VersionLog {
         this.watchers = watchers;
     }
 
-    /** Adds the row in the transaction that makes the version; watchers are woken after the commit. */
-    public void append(Tx tx, Subject subject, Entry entry) {
-        tx.mapper(VersionMapper.class).insert(tx.organization(), subject, entry);
-        tx.afterCommit(() -> watchers.changed(subject));
+    /** A version, and of what. */
+    public record Version(Subject subject, Entry entry) {}
+
+    /** Adds the rows in the transaction that makes the versions; watchers are woken after the commit. */
+    public void append(Tx tx, List<Version> versions) {
+        if (versions.isEmpty()) return;
+        tx.later(VersionMapper.class).insert(tx.organization(), VersionMapper.Made.of(versions));
+        tx.afterCommit(() -> versions.forEach(version -> watchers.changed(version.subject())));
     }
 
     public List<Entry> after(UUID organizationId, Subject subject, long version) {

@@ -1,20 +1,40 @@
 package dev.tollgate.server.stream;
 
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.stream.VersionLog.Entry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
+import org.jspecify.annotations.Nullable;
 
 interface VersionMapper {
     @Insert("""
             INSERT INTO status_event (organization_id, subject_kind, subject_id, version, created_at, cause, snapshot,
                                       public_snapshot)
-            VALUES (#{organizationId}, #{subject.kind}, #{subject.id}, #{entry.version}, #{entry.createdAt},
-                    #{entry.cause}, #{entry.snapshot}, #{entry.publicSnapshot})""")
-    int insert(UUID organizationId, Subject subject, Entry entry);
+            SELECT #{organizationId}, made.kind, made.subject_id, made.version, made.created_at, made.cause,
+                   made.snapshot, made.public_snapshot
+              FROM unnest(#{v.kinds}, #{v.subjectIds}, #{v.versions}, #{v.times}, #{v.causes}, #{v.snapshots},
+                          #{v.publicSnapshots})
+                   AS made (kind, subject_id, version, created_at, cause, snapshot, public_snapshot)""")
+    int insert(UUID organizationId, Made v);
+
+    /** Versions as columns. */
+    record Made(String[] kinds, UUID[] subjectIds, Long[] versions, Instant[] times, String[] causes,
+            byte[][] snapshots, byte[] @Nullable [] publicSnapshots) {
+        static Made of(List<VersionLog.Version> versions) {
+            return new Made(Columns.texts(versions, one -> one.subject().kind()),
+                    Columns.ids(versions, one -> one.subject().id()),
+                    Columns.numbers(versions, one -> one.entry().version()),
+                    Columns.times(versions, one -> one.entry().createdAt()),
+                    Columns.texts(versions, one -> one.entry().cause()),
+                    Columns.bytes(versions, one -> one.entry().snapshot()),
+                    Columns.bytes(versions, one -> one.entry().publicSnapshot()));
+        }
+    }
 
     @Select("""
             SELECT version, created_at, cause, snapshot, public_snapshot

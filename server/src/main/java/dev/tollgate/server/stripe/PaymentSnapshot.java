@@ -23,6 +23,11 @@ public record PaymentSnapshot(PaymentFact fact, Optional<String> paymentIntentId
             PENDING
         }
 
+        /** A charge ends once: what is final is not overwritten by older news. */
+        public boolean mayBecome(Charge later) {
+            return outcome == Outcome.PENDING && later.outcome() != Outcome.PENDING;
+        }
+
         public Charge at(Instant time) {
             return new Charge(id, outcome, code, declineCode, time);
         }

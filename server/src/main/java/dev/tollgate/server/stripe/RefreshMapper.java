@@ -4,6 +4,7 @@ import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.job.Sweep;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
@@ -17,6 +18,14 @@ interface RefreshMapper {
             INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
             VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, #{ticket}, 0, 0, #{nextAt}, 0)""")
     int insert(UUID organizationId, String kind, UUID subjectId, long ticket, Instant nextAt, Instant now);
+
+    /** A ticket for a read that is wanted; empty when none is. */
+    @Select(affectData = true, value = """
+            UPDATE refresh SET ticket = ticket + 1
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+               AND applied < wanted
+            RETURNING ticket""")
+    Optional<Long> takeTicketIfWanted(UUID organizationId, String kind, UUID subjectId);
 
     @Select(affectData = true, value = """
             INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, failures)
@@ -43,18 +52,24 @@ interface RefreshMapper {
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     long applied(UUID organizationId, String kind, UUID subjectId);
 
+    /** Subjects as columns, each once, in the order of their keys. */
+    record Subjects(String[] kinds, UUID[] ids) {}
+
     @Insert("""
             INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
-            VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, 0, 0, 1, #{at}, 0)
+            SELECT #{organizationId}, hint.kind, hint.subject_id, #{now}, 0, 0, 1, hint.at, 0
+              FROM unnest(#{s.kinds}, #{s.ids}, #{at}) WITH ORDINALITY AS hint (kind, subject_id, at, n)
+             ORDER BY hint.n
                 ON CONFLICT (organization_id, kind, subject_id) DO UPDATE
                SET wanted = refresh.ticket + 1, next_at = excluded.next_at""")
-    int want(UUID organizationId, String kind, UUID subjectId, Instant at, Instant now);
+    int want(UUID organizationId, Subjects s, Instant[] at, Instant now);
 
     @Update("""
             UPDATE refresh SET next_at = #{now}
-             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND applied < wanted""")
-    int release(UUID organizationId, String kind, UUID subjectId, Instant now);
+              FROM unnest(#{s.kinds}, #{s.ids}) AS held (kind, subject_id)
+             WHERE refresh.organization_id = #{organizationId} AND refresh.kind = held.kind
+               AND refresh.subject_id = held.subject_id AND refresh.applied < refresh.wanted""")
+    int release(UUID organizationId, Subjects s, Instant now);
 
     @Update("""
             UPDATE refresh SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE CAST(#{later} AS timestamptz) END
@@ -64,16 +79,11 @@ interface RefreshMapper {
     /** A read that is wanted is taken all the same, and so is one that failed: somebody was told of it. */
     @Update("""
             UPDATE refresh SET next_at = NULL
-             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND applied >= wanted AND failures = 0""")
-    int forget(UUID organizationId, String kind, UUID subjectId);
-
-    @Select("""
-            SELECT EXISTS (SELECT 1
-                             FROM refresh
-                            WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-                              AND applied < wanted)""")
-    boolean isWanted(UUID organizationId, String kind, UUID subjectId);
+              FROM unnest(#{s.kinds}, #{s.ids}) AS settled (kind, subject_id)
+             WHERE refresh.organization_id = #{organizationId} AND refresh.kind = settled.kind
+               AND refresh.subject_id = settled.subject_id AND refresh.applied >= refresh.wanted
+               AND refresh.failures = 0""")
+    int forget(UUID organizationId, Subjects s);
 
     @Update("""
             UPDATE refresh SET next_at = #{at}

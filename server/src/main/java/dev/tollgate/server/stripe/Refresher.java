@@ -65,9 +65,8 @@ public final class Refresher {
 
     /** Before an answer is given that newer news has overtaken. Not in a transaction. */
     public void refreshIfWanted(UUID organizationId, String kind, UUID subjectId) {
-        boolean wanted = database.inTransaction(organizationId,
-                tx -> tx.mapper(RefreshMapper.class).isWanted(organizationId, kind, subjectId));
-        if (wanted) refresh(organizationId, kind, subjectId);
+        boolean _ = refresh(organizationId, kind, subjectId,
+                tx -> tx.mapper(RefreshMapper.class).takeTicketIfWanted(organizationId, kind, subjectId));
     }
 
     /**
@@ -76,9 +75,15 @@ public final class Refresher {
      * @return whether Stripe was read
      */
     public boolean refresh(UUID organizationId, String kind, UUID subjectId) {
+        return refresh(organizationId, kind, subjectId, tx -> Optional
+                .of(tx.mapper(RefreshMapper.class).takeTicket(organizationId, kind, subjectId, ids.now())));
+    }
+
+    private boolean refresh(UUID organizationId, String kind, UUID subjectId, Function<Tx, Optional<Long>> take) {
         RefreshSubject subject = subject(kind);
         if (breaker.openUntil(organizationId).isPresent()) return false;
-        Optional<Long> ticket = database.inTransaction(organizationId, tx -> begin(tx, subject, subjectId));
+        Optional<Long> ticket = database.inTransaction(organizationId,
+                tx -> take.apply(tx).filter(_ -> begins(tx, subject, subjectId)));
         if (ticket.isEmpty()) return false;
         database.reached(StripeFailPoint.REFRESH_TICKETED);
         Reading reading = subject.read(organizationId, subjectId);
@@ -86,7 +91,7 @@ public final class Refresher {
         breaker.note(organizationId, !(reading instanceof Reading.Unavailable));
         database.inTransaction(organizationId, tx -> {
             settle(tx, subject, subjectId, ticket.get(), reading);
-            tx.reached(StripeFailPoint.REFRESH_SETTLING);
+            tx.verify(() -> tx.reached(StripeFailPoint.REFRESH_SETTLING));
             return true;
         });
         database.reached(StripeFailPoint.REFRESH_SETTLED);
@@ -94,15 +99,14 @@ public final class Refresher {
     }
 
     /**
-     * Empty: not now. The ticket comes first, since it locks the row: whoever ends what the read waits for makes it due
+     * False: not now. The ticket came first, since it locks the row: whoever ends what the read waits for makes it due
      * in the same commit. That commit is before ours, and we see what it did, or after it, and what it says stays.
      */
-    private Optional<Long> begin(Tx tx, RefreshSubject subject, UUID subjectId) {
-        var mapper = tx.mapper(RefreshMapper.class);
-        long ticket = mapper.takeTicket(tx.organization(), subject.kind(), subjectId, ids.now());
+    private boolean begins(Tx tx, RefreshSubject subject, UUID subjectId) {
         Optional<Instant> notBefore = subject.notBefore(tx, subjectId);
-        notBefore.ifPresent(then -> mapper.giveBack(tx.organization(), subject.kind(), subjectId, then));
-        return notBefore.isPresent() ? Optional.empty() : Optional.of(ticket);
+        notBefore.ifPresent(then -> tx.mapper(RefreshMapper.class).giveBack(tx.organization(), subject.kind(),
+                subjectId, then));
+        return notBefore.isEmpty();
     }
 
     private void settle(Tx tx, RefreshSubject subject, UUID subjectId, long ticket, Reading reading) {

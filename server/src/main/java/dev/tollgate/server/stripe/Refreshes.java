@@ -4,6 +4,12 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** The rows of what is read again at Stripe: tickets, and what is wanted. All of it in the caller's transaction. */
@@ -28,7 +34,7 @@ public final class Refreshes {
      *            when it is read for the first time although nobody asked
      */
     public void follow(Tx tx, String kind, UUID subjectId, Duration firstAfter) {
-        tx.mapper(RefreshMapper.class).insert(tx.organization(), kind, subjectId, 1, ids.now().plus(firstAfter),
+        tx.later(RefreshMapper.class).insert(tx.organization(), kind, subjectId, 1, ids.now().plus(firstAfter),
                 ids.now());
     }
 
@@ -57,17 +63,59 @@ public final class Refreshes {
      *            not before
      */
     public void wantAt(Tx tx, String kind, UUID subjectId, Instant at) {
-        tx.mapper(RefreshMapper.class).want(tx.organization(), kind, subjectId, at, ids.now());
+        gathered(tx).wanted.put(new Key(kind, subjectId), at);
     }
 
     /** From now on there is something to read: at once where that is wanted, else when its routine says so. */
     public void known(Tx tx, String kind, UUID subjectId, Duration routine) {
-        tx.mapper(RefreshMapper.class).known(tx.organization(), kind, subjectId, ids.now(), ids.now().plus(routine));
+        tx.later(RefreshMapper.class).known(tx.organization(), kind, subjectId, ids.now(), ids.now().plus(routine));
     }
 
     /** Nobody needs it read any more. */
     public void forget(Tx tx, String kind, UUID subjectId) {
-        tx.mapper(RefreshMapper.class).forget(tx.organization(), kind, subjectId);
+        gathered(tx).forgotten.add(new Key(kind, subjectId));
+    }
+
+    private record Key(String kind, UUID subjectId) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::kind).thenComparing(Key::subjectId);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** What a transaction wants of reads. Written at once before its commit, in the order of the keys. */
+    private static final class Gathered {
+        final SortedMap<Key, Instant> wanted = new TreeMap<>();
+        final SortedSet<Key> released = new TreeSet<>();
+        final SortedSet<Key> forgotten = new TreeSet<>();
+    }
+
+    private Gathered gathered(Tx tx) {
+        Gathered gathered = tx.local(Gathered.class, Gathered::new);
+        boolean isFirst = gathered.wanted.isEmpty() && gathered.released.isEmpty() && gathered.forgotten.isEmpty();
+        if (isFirst) tx.beforeCommit(() -> write(tx, gathered));
+        return gathered;
+    }
+
+    private void write(Tx tx, Gathered gathered) {
+        var mapper = tx.later(RefreshMapper.class);
+        UUID organizationId = tx.organization();
+        Instant now = ids.now();
+        if (!gathered.wanted.isEmpty())
+            mapper.want(organizationId, subjects(gathered.wanted.keySet()),
+                    gathered.wanted.values().toArray(Instant[]::new), now);
+        if (!gathered.released.isEmpty()) mapper.release(organizationId, subjects(gathered.released), now);
+        if (!gathered.forgotten.isEmpty()) mapper.forget(organizationId, subjects(gathered.forgotten));
+        gathered.wanted.clear();
+        gathered.released.clear();
+        gathered.forgotten.clear();
+    }
+
+    private static RefreshMapper.Subjects subjects(Collection<Key> keys) {
+        return new RefreshMapper.Subjects(keys.stream().map(Key::kind).toArray(String[]::new),
+                keys.stream().map(Key::subjectId).toArray(UUID[]::new));
     }
 
     /** Whoever reads registers itself, once. */
@@ -83,6 +131,6 @@ public final class Refreshes {
 
     /** What held a wanted read back is over. */
     public void release(Tx tx, String kind, UUID subjectId) {
-        tx.mapper(RefreshMapper.class).release(tx.organization(), kind, subjectId, ids.now());
+        gathered(tx).released.add(new Key(kind, subjectId));
     }
 }

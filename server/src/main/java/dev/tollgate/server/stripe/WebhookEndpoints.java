@@ -1,5 +1,7 @@
 package dev.tollgate.server.stripe;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.AcrossOrganizations;
@@ -7,10 +9,10 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
@@ -18,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an account's webhooks come in, and what signs them. */
 public final class WebhookEndpoints {
+    private static final Duration KEPT = Duration.ofSeconds(5);
+    private static final int ENDPOINTS_MAX = 10_000;
+
     private final Database database;
     private final StripeAccounts accounts;
     private final SecretBox box;
     private final Ids ids;
+    /** Only what exists is kept: an endpoint that was just made is found at once. */
+    private final AsyncCache<Optional<UUID>, Live> live = Caffeine.newBuilder().maximumSize(ENDPOINTS_MAX)
+            .expireAfterWrite(KEPT).executor(Thread::startVirtualThread).buildAsync();
 
     public WebhookEndpoints(Database database, StripeAccounts accounts, SecretBox box, Ids ids) {
         this.database = database;
@@ -30,8 +38,19 @@ public final class WebhookEndpoints {
         this.ids = ids;
     }
 
-    /** For whoever checks signatures: the secrets that are good now. */
-    public record Live(StripeAccount account, List<Secret> secrets) {}
+    /**
+     * For whoever checks signatures.
+     *
+     * @param notAfter
+     *            when the previous secret stops to count; null: no end was set
+     */
+    public record Live(StripeAccount account, Secret secret, Optional<Secret> previous, @Nullable Instant notAfter) {
+        /** The secrets that are good at a time. */
+        public List<Secret> secrets(Instant now) {
+            boolean isOverlap = previous.isPresent() && (notAfter == null || now.isBefore(notAfter));
+            return isOverlap ? List.of(secret, previous.get()) : List.of(secret);
+        }
+    }
 
     /**
      * For people: no secrets.
@@ -42,20 +61,30 @@ public final class WebhookEndpoints {
     public record Endpoint(UUID id, boolean isDefault, @Nullable Instant previousUntil, Instant createdAt) {}
 
     /**
+     * What another node has changed is seen here {@link #KEPT} later.
+     *
      * @param endpointId
      *            empty for the default endpoint
+     * @return there at once for an endpoint that is in use; otherwise the database is asked, on a thread of its own
      */
-    public Optional<Live> find(Optional<UUID> endpointId) {
-        return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).find(endpointId.orElse(null)))
-                .map(row -> new Live(accounts.of(row.organizationId()), secrets(row)));
+    public CompletableFuture<Optional<Live>> find(Optional<UUID> endpointId) {
+        return live.get(endpointId, (id, threads) -> CompletableFuture.supplyAsync(() -> read(id), threads))
+                .thenApply(Optional::ofNullable);
     }
 
-    private List<Secret> secrets(Row row) {
-        var secrets = new ArrayList<Secret>();
-        secrets.add(box.open(row.secret(), StripeAccounts.place(row.organizationId())));
-        if (row.previousSecret() != null && (row.notAfter() == null || ids.now().isBefore(row.notAfter())))
-            secrets.add(box.open(row.previousSecret(), StripeAccounts.place(row.organizationId())));
-        return secrets;
+    private @Nullable Live read(Optional<UUID> endpointId) {
+        return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).find(endpointId.orElse(null)))
+                .map(this::open).orElse(null);
+    }
+
+    private Live open(Row row) {
+        String place = StripeAccounts.place(row.organizationId());
+        Optional<Secret> previous = Optional.ofNullable(row.previousSecret()).map(sealed -> box.open(sealed, place));
+        return new Live(accounts.of(row.organizationId()), box.open(row.secret(), place), previous, row.notAfter());
+    }
+
+    private void changed() {
+        live.synchronous().invalidateAll();
     }
 
     public List<Endpoint> list(UUID organizationId) {
@@ -90,6 +119,7 @@ public final class WebhookEndpoints {
             byte[] sealed = isSame ? row.get().secret() : box.seal(secret, place);
             mapper.roll(organizationId, endpointId, sealed, previous,
                     previous == null ? null : ids.now().plus(overlap));
+            tx.afterCommit(this::changed);
             return mapper.list(organizationId).stream().filter(one -> one.id().equals(endpointId)).findFirst();
         });
     }
@@ -106,6 +136,7 @@ public final class WebhookEndpoints {
                 config.previousWebhookSecretUntil().orElse(null), true);
         database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(Mapper.class);
+            tx.afterCommit(this::changed);
             return mapper.updateDefault(organizationId, fresh) == 1
                     || mapper.insert(organizationId, fresh, ids.now()) == 1;
         });

@@ -45,6 +45,9 @@ class DatabaseIT {
         @Insert("INSERT INTO thing (id, amount) VALUES (#{id}, #{amount})")
         int insert(UUID id, long amount);
 
+        @Select("SELECT id, amount FROM thing ORDER BY id")
+        List<Thing> all();
+
         @Select("SELECT amount FROM thing WHERE id = #{id}")
         Optional<Long> amount(UUID id);
 
@@ -208,6 +211,7 @@ class DatabaseIT {
     void aPartRunsItsOwnActionsAtItsEndAndDropsThemWhenItFails() {
         List<String> ran = new ArrayList<>();
         database.inTransaction(ORGANIZATION, tx -> {
+            ran.clear(); // a part fails, so it is run twice
             tx.beforeCommit(() -> ran.add("before the parts"));
             assertThat(tx.attempt(() -> tx.beforeCommit(() -> ran.add("good part")))).isEmpty();
             ran.add("between");
@@ -238,6 +242,66 @@ class DatabaseIT {
         String next = database.inTransaction(ORGANIZATION,
                 tx -> tx.local(StringBuilder.class, StringBuilder::new).toString());
         assertThat(next).isEmpty();
+    }
+
+    @Test
+    void queuedStatementsRunInTheirOrderWithTheNextOneThatIsWaitedFor() {
+        database.inTransaction(ORGANIZATION, tx -> {
+            var things = tx.later(Things.class);
+            things.set(A, 1);
+            var queued = tx.later(Things.class, mapper -> mapper.all());
+            things.set(A, 2);
+            assertThat(tx.mapper(Things.class).add(A, 3)).isEqualTo(new Thing(A, 5));
+            assertThat(queued.get()).as("as it was in its place").containsExactly(new Thing(A, 1), new Thing(B, 200));
+            things.set(B, 6);
+            assertThat(tx.mapper(Things.class).set(B, 7)).as("changed by the last").isEqualTo(1);
+            things.set(A, 8);
+            return true;
+        });
+        assertThat(amount(A)).as("with the commit").isEqualTo(8);
+        assertThat(amount(B)).isEqualTo(7);
+    }
+
+    @Test
+    void aQueuedStatementThatFailsFailsTheTransaction() {
+        assertThatThrownBy(() -> database.inTransaction(ORGANIZATION, tx -> {
+            tx.later(Things.class).set(A, 1);
+            tx.later(Things.class).set(B, -1);
+            return true;
+        })).isInstanceOf(PersistenceException.class).hasMessageContaining("thing_amount_check");
+        assertThat(amount(A)).isEqualTo(100);
+    }
+
+    @Test
+    void aPartLosesWhatItQueuedAndTheOthersDoNot() {
+        database.inTransaction(ORGANIZATION, tx -> {
+            tx.later(Things.class).set(A, 1);
+            assertThat(tx.attempt(() -> {
+                tx.later(Things.class).set(B, 2);
+                throw new IllegalStateException("the part");
+            })).matches(failed -> failed.isPresent() == tx.isCareful());
+            assertThat(tx.attempt(() -> tx.later(Things.class).set(B, -1)).isPresent())
+                    .as("Postgres refuses it while the part can still be undone").isEqualTo(tx.isCareful());
+            tx.later(Things.class).add(A, 1);
+            return true;
+        });
+        assertThat(amount(A)).isEqualTo(2);
+        assertThat(amount(B)).isEqualTo(200);
+    }
+
+    @Test
+    void whatWasTrustedAndIsNotTrueIsAskedInASecondRun() {
+        List<String> ran = new ArrayList<>();
+        database.inTransaction(ORGANIZATION, tx -> {
+            ran.add(tx.isCareful() ? "asks" : "trusts");
+            tx.later(Things.class).add(A, 1);
+            if (!tx.isCareful()) tx.trust(() -> {
+                throw new IllegalStateException("not so");
+            });
+            return true;
+        });
+        assertThat(ran).containsExactly("trusts", "asks");
+        assertThat(amount(A)).as("of the second run only").isEqualTo(101);
     }
 
     @Test

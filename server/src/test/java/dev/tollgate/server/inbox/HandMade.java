@@ -43,11 +43,12 @@ public final class HandMade implements AutoCloseable {
         var endpoints = new WebhookEndpoints(database, accounts, box, ids);
         var processor = new Processor(new StripeEventHandlers(handlers, hints), findings, ids);
         inbox = new Inbox(database, accounts, endpoints, new ApiVersions(database, pager, endpoints, findings),
-                processor, ids);
+                processor, ids, 1);
     }
 
     @Override
     public void close() {
+        inbox.close();
         api.close();
     }
 }

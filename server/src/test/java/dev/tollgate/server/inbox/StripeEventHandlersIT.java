@@ -95,6 +95,11 @@ class StripeEventHandlersIT {
         return made.inbox.take(made.organizationId, JsonParser.parseString(json.replace('\'', '"')).getAsJsonObject());
     }
 
+    /** Each once: where one fails, the transaction is run a second time, with savepoints. */
+    private static List<String> heard() {
+        return HEARD.stream().distinct().toList();
+    }
+
     private static String stored() {
         return world
                 .sql("SELECT concat_ws(' ', event_id, type, state, attempts, error, subject_kind) FROM stripe_event");
@@ -112,17 +117,18 @@ class StripeEventHandlersIT {
     @Test
     void aHintThatFailsLeavesNothingAndChangesNeitherTheOutcomeNorTheOtherHints() {
         assertThat(takes(event("evt_1", "moon.waxed", "moon"))).isTrue();
-        assertThat(HEARD).containsExactly("kept by poll:evt_1", "first", "second");
+        assertThat(heard()).containsExactly("kept by poll:evt_1", "first", "second");
         assertThat(stored()).isEqualTo("evt_1 moon.waxed APPLIED 1 CUSTOMER");
         assertThat(findings()).isEqualTo("second");
+        HEARD.clear();
         assertThat(takes(event("evt_1", "moon.waxed", "moon"))).as("once is enough").isFalse();
-        assertThat(HEARD).hasSize(3);
+        assertThat(HEARD).isEmpty();
     }
 
     @Test
     void whatNobodyKeepsIsIgnoredAndHintsAllTheSame() {
         takes(event("evt_2", "sun.rose", "sun"));
-        assertThat(HEARD).containsExactly("first", "second");
+        assertThat(heard()).containsExactly("first", "second");
         assertThat(stored()).isEqualTo("evt_2 sun.rose IGNORED 1 nobody here has use for objects of type sun");
     }
 

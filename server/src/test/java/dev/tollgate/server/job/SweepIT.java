@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,15 +128,15 @@ class SweepIT extends JobHouse {
     @Test
     void aFailureThatStaysIsToldAndTellingMayFailToo() {
         isDue(organization, "poison");
-        var told = new AtomicInteger();
+        var told = new HashSet<Integer>(); // the transaction in which telling fails is run twice
         var sweep = sweep(thing -> failsAt(thing, "poison")).tellingAfter(3, (tx, thing, failure) -> {
-            told.incrementAndGet();
+            told.add(thing.failures());
             findings.add(tx, FAILING, thing.id(), String.valueOf(failure.getMessage()));
             if (thing.failures() == 3) throw new IllegalStateException("no words");
         });
         for (int i = 0; i < 4; i++) {
             assertThat(sweep.run()).isEqualTo(1);
-            assertThat(told).hasValue(Math.max(0, i - 1));
+            assertThat(told).hasSize(Math.max(0, i - 1));
             clock.turn(Duration.ofHours(1));
         }
         assertThat(found()).extracting(Findings.Finding::details).containsExactly("poison");
