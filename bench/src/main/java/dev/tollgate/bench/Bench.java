@@ -1,0 +1,84 @@
+package dev.tollgate.bench;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+
+/** Measures what {@code -Dbench=} names, and prints it. */
+public final class Bench {
+    private final Options options;
+    private final PrintStream out;
+
+    Bench(Options options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Report.useOneLocale();
+        new Bench(Options.of(List.of(arguments)), new PrintStream(System.out, true, StandardCharsets.UTF_8)).run();
+    }
+
+    /** What there is to measure. Another path through Tollgate is another line here. */
+    private static List<Subject> subjects() {
+        return List.of(new WebhookSubject());
+    }
+
+    /** Starts what all subjects need, and stops everything at the end, whatever happens. */
+    List<Report> run() throws Exception {
+        List<Subject> wanted = subjects().stream()
+                .filter(one -> options.subject().equals("all") || options.subject().equals(one.name())).toList();
+        if (wanted.isEmpty())
+            throw new IllegalArgumentException("-Dbench is one of " + subjects().stream().map(Subject::name).toList()
+                    + ", or all");
+        Path folder = options.folder().resolve("bench-" + UUID.randomUUID());
+        Files.createDirectories(folder);
+        Files.createDirectories(options.folder().resolve("bench-logs"));
+        try (var postgres = Postgres.start(folder);
+                var stripe = StripeProcess.start(options.folder().resolve("bench-logs"))) {
+            Machine machine = Machine.look(postgres, folder);
+            out.println(machine);
+            var reports = new ArrayList<Report>();
+            for (Subject subject : wanted) {
+                reports.add(new Report(subject.name(), subject.unit(),
+                        subject.measure(new Surroundings(options, postgres, stripe, folder, out))));
+                out.println();
+                out.println(reports.getLast());
+            }
+            out.println(machine);
+            if (options.json().isPresent()) write(options.json().get(), machine, reports);
+            return reports;
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private void write(Path file, Machine machine, List<Report> reports) throws IOException {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("machine", machine);
+        all.put("options", options.toString());
+        for (Report report : reports) {
+            var one = new LinkedHashMap<String, Object>();
+            one.put("figures", report.figures());
+            one.put("rate_ratios", report.rateRatios());
+            all.put(report.subject(), one);
+        }
+        Files.writeString(file, new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues()
+                .disableHtmlEscaping().create().toJson(all) + "\n");
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList())
+                Files.deleteIfExists(file);
+        }
+    }
+}

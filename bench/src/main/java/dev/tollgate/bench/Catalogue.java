@@ -1,0 +1,75 @@
+package dev.tollgate.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.PGConnection;
+
+/** All rows of a small database, whatever its tables are, in the text that COPY writes and reads. */
+record Catalogue(List<Table> tables) {
+    /**
+     * @param columns
+     *            those that are written; the others PostgreSQL fills in
+     * @param uniques
+     *            the columns of each unique index
+     */
+    record Table(String name, List<String> columns, List<List<String>> uniques, List<String> rows) {
+        String copy(String direction) {
+            return "COPY %s (%s) %s".formatted(name, String.join(", ", columns), direction);
+        }
+    }
+
+    static Catalogue read(Connection connection) throws SQLException, IOException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET TIME ZONE 'UTC'");
+        }
+        var copies = connection.unwrap(PGConnection.class).getCopyAPI();
+        var tables = new ArrayList<Table>();
+        Map<String, List<List<String>>> uniques = uniques(connection);
+        for (Map.Entry<String, List<String>> entry : columns(connection).entrySet()) {
+            var table = new Table(entry.getKey(), entry.getValue(), uniques.getOrDefault(entry.getKey(), List.of()),
+                    List.of());
+            var text = new ByteArrayOutputStream();
+            copies.copyOut(table.copy("TO STDOUT"), text);
+            tables.add(new Table(table.name(), table.columns(), table.uniques(),
+                    text.toString(StandardCharsets.ISO_8859_1).lines().toList()));
+        }
+        return new Catalogue(tables);
+    }
+
+    private static Map<String, List<String>> columns(Connection connection) throws SQLException {
+        var found = new LinkedHashMap<String, List<String>>();
+        try (var statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
+                SELECT c.relname, a.attname
+                  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+                   AND NOT a.attisdropped AND a.attidentity = '' AND a.attgenerated = ''
+                 ORDER BY c.relname, a.attnum""")) {
+            while (rows.next())
+                found.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>()).add(rows.getString(2));
+        }
+        return found;
+    }
+
+    private static Map<String, List<List<String>>> uniques(Connection connection) throws SQLException {
+        var found = new LinkedHashMap<String, List<List<String>>>();
+        try (var statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
+                SELECT c.relname, array_agg(a.attname::text)
+                  FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+                 WHERE c.relnamespace = 'public'::regnamespace AND i.indisunique
+                 GROUP BY i.indexrelid, c.relname""")) {
+            while (rows.next())
+                found.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>())
+                        .add(List.of((String[]) rows.getArray(2).getArray()));
+        }
+        return found;
+    }
+}

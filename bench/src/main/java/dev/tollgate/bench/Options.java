@@ -1,0 +1,67 @@
+package dev.tollgate.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is measured, and for how long.
+ *
+ * @param clients
+ *            how many clients send at a time, one figure after the other
+ * @param measured
+ *            how long each round of each contender lasts
+ * @param warmup
+ *            how long each contender runs before anything counts
+ * @param seeded
+ *            how many payments there are before the first event
+ * @param node
+ *            whether the handler in JavaScript takes part
+ * @param folder
+ *            where databases and logs lie while it runs
+ * @param nodeSources
+ *            where the handler in JavaScript is
+ * @param json
+ *            where all figures go, if anywhere
+ * @param baseline
+ *            another checkout of Tollgate that takes part
+ */
+record Options(String subject, List<Integer> clients, Duration measured, Duration warmup, int rounds, int seeded,
+        boolean node, Path folder, Path nodeSources, Optional<Path> json, Optional<Path> baseline) {
+    private static final double MILLIS = 1000;
+
+    Options {
+        clients = List.copyOf(clients);
+        if (clients.isEmpty() || rounds < 1 || seeded < 1)
+            throw new IllegalArgumentException("clients, rounds and seeded must be 1 or more");
+    }
+
+    /** From {@code key=value} words. Paths are relative to {@code root}. */
+    static Options of(List<String> words) {
+        Map<String, String> given = new HashMap<>();
+        for (String word : words) {
+            String[] pair = word.split("=", 2);
+            if (pair.length == 2 && !pair[1].isBlank()) given.put(pair[0], pair[1].strip());
+        }
+        Path root = Path.of(given.getOrDefault("root", "")).toAbsolutePath();
+        Path folder = root.resolve(given.getOrDefault("folder", "target"));
+        return new Options(given.getOrDefault("subject", "all"),
+                Arrays.stream(given.getOrDefault("clients", "1,8,32,64").split(",")).map(String::strip)
+                        .map(Integer::valueOf).toList(),
+                seconds(given.getOrDefault("seconds", "3")), seconds(given.getOrDefault("warmup", "10")),
+                Integer.parseInt(given.getOrDefault("rounds", "3")),
+                Integer.parseInt(given.getOrDefault("seeded", "100000")),
+                Boolean.parseBoolean(given.getOrDefault("node", "true")), folder,
+                root.resolve(given.getOrDefault("node-sources", "src/main/node")),
+                Optional.ofNullable(given.get("json")).map(root::resolve),
+                Optional.ofNullable(given.get("baseline")).map(root::resolve));
+    }
+
+    private static Duration seconds(String text) {
+        return Duration.ofMillis((long) (Double.parseDouble(text) * MILLIS));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tollgate.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Figures as people read them: one table, and below it how many times each contender's rate the first one's is. */
+record Report(String subject, String unit, List<Figures> figures) {
+    private static final List<String> HEAD = List.of("load", "contender", "/s", "p50 ms", "p99 ms", "p99.9 ms");
+
+    @Override
+    public String toString() {
+        return "%s%n%n%s%n%s".formatted(subject, table(), ratios());
+    }
+
+    private String table() {
+        var rows = new ArrayList<List<String>>();
+        var head = new ArrayList<>(HEAD);
+        head.add("CPU µs for one " + unit);
+        rows.add(head);
+        for (Figures one : figures)
+            rows.add(List.of(one.load(), one.contender(), "%,.0f".formatted(one.rate()), number(one.p50()),
+                    number(one.p99()), number(one.p999()), cpu(one.cpu())));
+        return aligned(rows);
+    }
+
+    private static String cpu(Map<String, Double> cpu) {
+        if (cpu.isEmpty()) return "–";
+        return cpu.entrySet().stream().map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
+                .collect(Collectors.joining(" · "));
+    }
+
+    private static String number(double value) {
+        return value < 10 ? "%.2f".formatted(value) : value < 100 ? "%.1f".formatted(value) : "%.0f".formatted(value);
+    }
+
+    /** The first contender's rate in those of the others. */
+    Map<String, Map<String, Double>> rateRatios() {
+        var ratios = new LinkedHashMap<String, Map<String, Double>>();
+        var firsts = new LinkedHashMap<String, Figures>();
+        for (Figures one : figures) {
+            Figures first = firsts.putIfAbsent(one.load(), one);
+            if (first != null)
+                ratios.computeIfAbsent(one.load(), _ -> new LinkedHashMap<>()).put(one.contender(),
+                        first.rate() / one.rate());
+        }
+        return ratios;
+    }
+
+    private String ratios() {
+        var rows = new ArrayList<List<String>>();
+        rateRatios().forEach((load, ratios) -> {
+            if (rows.isEmpty()) {
+                var head = new ArrayList<>(List.of(figures.getFirst().contender() + "'s rate is"));
+                ratios.keySet().forEach(name -> head.add("× " + name));
+                rows.add(head);
+            }
+            var row = new ArrayList<>(List.of(load));
+            ratios.values().forEach(ratio -> row.add("%.2f".formatted(ratio)));
+            rows.add(row);
+        });
+        return aligned(rows);
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        var text = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width = rows.stream().filter(one -> one.size() > column)
+                        .mapToInt(one -> one.get(column).length()).max().orElse(0);
+                boolean isText = i == 0 || !Character.isDigit(rows.getLast().get(Math.min(i, rows.getLast().size() - 1))
+                        .charAt(0));
+                String form = i == row.size() - 1 && isText ? "%s" : "%" + (isText ? "-" : "") + width + "s  ";
+                text.append(form.formatted(row.get(i)));
+            }
+            text.append(System.lineSeparator());
+        }
+        return text.toString().lines().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Numbers are written alike everywhere. */
+    static void useOneLocale() {
+        Locale.setDefault(Locale.ROOT);
+    }
+}

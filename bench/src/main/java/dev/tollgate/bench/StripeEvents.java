@@ -1,0 +1,85 @@
+package dev.tollgate.bench;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+
+/** Signed events, each of another seeded payment that was paid. They are made before they are needed. */
+final class StripeEvents {
+    private static final String FORM = "payment_intent.succeeded.json";
+    private static final String INDENT = "\n      ";
+
+    private final Mould id;
+    private final Mould intent;
+    private final Mould body;
+
+    private StripeEvents(Mould id, Mould intent, Mould body) {
+        this.id = id;
+        this.intent = intent;
+        this.body = body;
+    }
+
+    /**
+     * @param request
+     *            the whole HTTP request
+     * @param body
+     *            the event in it
+     */
+    record Event(String id, String intent, byte[] request, byte[] body) {}
+
+    /**
+     * @param asked
+     *            what Stripe was asked to make for the template
+     * @param moulds
+     *            makes moulds of texts about the template
+     */
+    static StripeEvents of(JsonObject asked, java.util.function.Function<String, Mould> moulds) {
+        String checkout = asked.getAsJsonObject("metadata").get("tollgate_checkout").getAsString();
+        String intent = StripeIntents.intentOf(checkout);
+        String metadata = new GsonBuilder().setPrettyPrinting().create().toJson(asked.get("metadata"))
+                .replace("\n", INDENT);
+        UnaryOperator<String> fill = text -> text.replace("${name}", Token.NAME).replace("${intent}", intent)
+                .replace("${metadata}", metadata).replace("${amount}", asked.get("amount").getAsString())
+                .replace("${currency}", asked.get("currency").getAsString())
+                .replace("${description}", asked.get("description").getAsString())
+                .replace("${api_version}", asked.get("api_version").getAsString())
+                .replace("${created}", Long.toString(System.currentTimeMillis() / 1000));
+        String json = fill.apply(form());
+        String id = com.google.gson.JsonParser.parseString(json).getAsJsonObject().get("id").getAsString();
+        return new StripeEvents(moulds.apply(id), moulds.apply(intent), moulds.apply(json));
+    }
+
+    private static String form() {
+        try (var in = Objects.requireNonNull(StripeEvents.class.getResourceAsStream(FORM))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Of the payments of these numbers, signed now: they are good for five minutes. */
+    Supply make(long from, int count) {
+        long second = System.currentTimeMillis() / 1000;
+        ThreadLocal<StripeSignature> signatures = ThreadLocal
+                .withInitial(() -> new StripeSignature(Tollgate.WEBHOOK_SECRET));
+        return new Supply(LongStream.range(from, from + count).parallel()
+                .mapToObj(number -> event(number, signatures.get(), second)).toList());
+    }
+
+    private Event event(long number, StripeSignature signature, long second) {
+        byte[] payload = body.cast(number);
+        byte[] head = ("POST /webhooks/stripe HTTP/1.1\r\nHost: bench\r\nUser-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)\r\n"
+                + "Accept: */*; q=0.5, application/xml\r\nContent-Type: application/json; charset=utf-8\r\n"
+                + "Content-Length: " + payload.length + "\r\nStripe-Signature: " + signature.sign(payload, second)
+                + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] request = new byte[head.length + payload.length];
+        System.arraycopy(head, 0, request, 0, head.length);
+        System.arraycopy(payload, 0, request, head.length, payload.length);
+        return new Event(id.castText(number), intent.castText(number), request, payload);
+    }
+}
