@@ -7,10 +7,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves events along, from the commit that wrote them to who consumes them: at every hint, and twice a second. */
+/**
+ * Moves events along, from the commit that wrote them to who consumes them: at every hint, and twice a second. Hints
+ * that follow each other closely are gathered: a hundred commits then cost one turn.
+ */
 public final class EventPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
     private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration GATHER = Duration.ofMillis(10);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private final Sequencer sequencer;
@@ -36,9 +40,13 @@ public final class EventPump implements AutoCloseable {
     }
 
     private void loop() {
+        long begun = System.nanoTime() - GATHER.toNanos();
         while (!closed) {
             try {
-                if (hint.tryAcquire(EVERY.toMillis(), TimeUnit.MILLISECONDS)) hint.drainPermits();
+                boolean _ = hint.tryAcquire(EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                TimeUnit.NANOSECONDS.sleep(begun + GATHER.toNanos() - System.nanoTime());
+                begun = System.nanoTime();
+                hint.drainPermits();
                 sequencer.run();
                 consumers.run();
             } catch (InterruptedException _) {

@@ -1,13 +1,16 @@
 package dev.tollgate.server.event;
 
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.event.SequencerMapper.Transactions;
 import dev.tollgate.server.event.SequencerMapper.Unstamped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,35 +84,53 @@ public final class Sequencer {
     }
 
     private int stampAll() {
-        int all = 0;
-        int batch;
         if (database.acrossOrganizations(tx -> tx.mapper(SequencerMapper.class).isIdle())) return 0;
-        do {
-            batch = database.acrossOrganizations(this::stamp);
-            all += Math.max(batch, 0);
-        } while (batch == BATCH);
-        if (batch < 0) renewAt = Instant.MIN;
-        return all;
+        int all = 0;
+        Stamped batch = stamp(0);
+        while (batch.isFull()) {
+            all += batch.events();
+            batch = stamp(batch.last());
+        }
+        if (batch.events() < 0) renewAt = Instant.MIN;
+        return all + Math.max(batch.events(), 0);
     }
 
-    /** @return -1 when somebody else leads */
-    private int stamp(Tx tx) {
-        var mapper = tx.mapper(SequencerMapper.class);
-        // Before the guard gives this transaction its number: whoever has drawn an id by now has a smaller one.
-        long drawn = mapper.drawn();
-        var mark = mapper.guard(fence);
-        if (mark.isEmpty()) return -1;
-        var transactions = mapper.transactions();
-        List<Unstamped> events = mapper.unstamped(mark.get(), BATCH);
-        if (!events.isEmpty()) {
-            mapper.stamp(events.stream().map(event -> Long.toString(event.id())).toArray(String[]::new),
-                    Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
-                            .toArray(UUID[]::new));
-            tx.reached(EventFailPoint.EVENT_SEQUENCING);
+    /**
+     * What a transaction has stamped.
+     *
+     * @param events
+     *            how many; -1 when somebody else leads
+     */
+    private record Stamped(int events, long last) {
+        boolean isFull() {
+            return events == BATCH;
         }
-        if (events.size() < BATCH)
-            advance(mapper, transactions.oldest(), new Horizon(drawn, transactions.mine()), mark.get());
-        return events.size();
+    }
+
+    private Stamped stamp(long after) {
+        return database.acrossOrganizations(tx -> stamp(tx, after));
+    }
+
+    private Stamped stamp(Tx tx, long after) {
+        // Before the guard gives this transaction its number: whoever has drawn an id by now has a smaller one.
+        Supplier<List<Long>> drawn = tx.later(SequencerMapper.class, SequencerMapper::drawn);
+        Supplier<List<Long>> mark = tx.later(SequencerMapper.class, mapper -> mapper.guard(fence));
+        Supplier<List<Transactions>> transactions = tx.later(SequencerMapper.class, SequencerMapper::transactions);
+        List<Unstamped> events = tx.mapper(SequencerMapper.class).unstamped(after, BATCH);
+        if (mark.get().isEmpty()) return new Stamped(-1, 0);
+        if (!events.isEmpty()) {
+            var _ = tx.later(SequencerMapper.class, mapper -> mapper.stamp(Columns.numbers(events, Unstamped::id),
+                    Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
+                            .toArray(UUID[]::new)));
+            tx.verify(() -> tx.reached(EventFailPoint.EVENT_SEQUENCING));
+        }
+        // A scan that went on from a full batch has not seen what appeared behind it.
+        if (after == 0 && events.size() < BATCH) {
+            var now = transactions.get().getFirst();
+            advance(tx.later(SequencerMapper.class), now.oldest(), new Horizon(drawn.get().getFirst(), now.mine()),
+                    mark.get().getFirst());
+        }
+        return new Stamped(events.size(), events.isEmpty() ? after : events.getLast().id());
     }
 
     /**

@@ -35,7 +35,7 @@ interface SequencerMapper {
     /** Empty when the fencing number is an old one. Until the transaction ends, nobody else can lead. */
     @AcrossOrganizations
     @Select("SELECT mark FROM event_sequencer WHERE fence = #{fence} FOR NO KEY UPDATE")
-    Optional<Long> guard(long fence);
+    List<Long> guard(long fence);
 
     @AcrossOrganizations
     @Update("UPDATE event_sequencer SET mark = #{mark} WHERE fence = #{fence} AND mark < #{mark}")
@@ -45,12 +45,12 @@ interface SequencerMapper {
     @Select("""
             SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint) AS mine,
                    CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest""")
-    Transactions transactions();
+    List<Transactions> transactions();
 
     /** The highest id that any transaction has drawn, whether or not it will commit. */
     @AcrossOrganizations
     @Select("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_id_seq")
-    long drawn();
+    List<Long> drawn();
 
     /** Whether no id was drawn after the mark. */
     @AcrossOrganizations
@@ -59,17 +59,22 @@ interface SequencerMapper {
               FROM event_id_seq AS drawn, event_sequencer AS sequencer""")
     boolean isIdle();
 
-    /** Whatever is visible and has no position, in the order of the ids. */
+    /**
+     * Whatever is visible and has no position, in the order of the ids.
+     *
+     * @param after
+     *            where a scan goes on that had found more than one batch; 0: from the mark
+     */
     @AcrossOrganizations
     @Select("""
             SELECT event.organization_id, event.id, cardinality(event.types) AS facts
               FROM event
-             WHERE event.id > #{mark}
+             WHERE event.id > greatest((SELECT mark FROM event_sequencer), #{after})
                AND NOT EXISTS (SELECT 1 FROM event_position AS place
                                 WHERE place.organization_id = event.organization_id AND place.event_id = event.id)
              ORDER BY event.id
              LIMIT #{most}""")
-    List<Unstamped> unstamped(long mark, int most);
+    List<Unstamped> unstamped(long after, int most);
 
     /**
      * Positions for these events, in the order of their ids.
@@ -87,7 +92,7 @@ interface SequencerMapper {
                        count(*) OVER (PARTITION BY event.organization_id) AS news
                   FROM event
                  CROSS JOIN LATERAL unnest(event.types) WITH ORDINALITY AS told (type, part)
-                 WHERE event.id = ANY(CAST(#{ids} AS bigint[]))
+                 WHERE event.id = ANY(#{ids})
             ), feed AS (
                 INSERT INTO event_feed AS feed (organization_id, last, floor)
                 SELECT organization_id, count(*), 0 FROM fact GROUP BY organization_id ORDER BY organization_id
@@ -95,11 +100,11 @@ interface SequencerMapper {
                 RETURNING organization_id, last
             ), place AS (
                 INSERT INTO event_position (organization_id, position, id, event_id, part, type)
-                SELECT fact.organization_id, feed.last - fact.news + fact.n, (CAST(#{publicIds} AS uuid[]))[fact.k],
+                SELECT fact.organization_id, feed.last - fact.news + fact.n, (#{publicIds})[fact.k],
                        fact.id, fact.part, fact.type
                   FROM fact
                   JOIN feed USING (organization_id)
             )
             SELECT organization_id FROM feed""")
-    List<UUID> stamp(String[] ids, UUID[] publicIds);
+    List<UUID> stamp(Long[] ids, UUID[] publicIds);
 }
