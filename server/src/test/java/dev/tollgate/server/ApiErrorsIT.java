@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.CancelCheckoutRequest;
@@ -68,6 +69,7 @@ class ApiErrorsIT {
         manyTimes.getItemsBuilder(0).setQuantity(10_000);
         assertThat(creating(manyTimes)).isEqualTo("AMOUNT_TOO_LARGE");
         world.sql("UPDATE price SET active = false WHERE currency = 'eur' RETURNING id");
+        world.clock.turn(Recent.STALENESS);
         assertThat(creating(priced(eur.getId()))).isEqualTo("PRICE_INACTIVE");
     }
 

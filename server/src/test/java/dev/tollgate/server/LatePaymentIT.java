@@ -2,6 +2,7 @@ package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
 import dev.tollgate.v1.Checkout;
@@ -25,6 +26,7 @@ class LatePaymentIT {
     @AfterEach
     void calm() {
         world.sql("UPDATE organization SET late_payment_policy = 'SETTLE' RETURNING id");
+        world.clock.turn(Recent.STALENESS);
         world.sql("DELETE FROM finding RETURNING id");
     }
 
@@ -77,6 +79,7 @@ class LatePaymentIT {
     @Test
     void underRefundItStaysClosedAndTheMoneyGoesBackOnce() {
         world.sql("UPDATE organization SET late_payment_policy = 'REFUND' RETURNING id");
+        world.clock.turn(Recent.STALENESS);
         CreateCheckoutResponse late = closedHere("given-back");
         pays(late);
         Checkout end = buyer.sees(late.getCheckout());
@@ -137,6 +140,7 @@ class LatePaymentIT {
     @Test
     void latePaymentThatCannotGoBackWaitsForAPerson() {
         world.sql("UPDATE organization SET late_payment_policy = 'REFUND' RETURNING id");
+        world.clock.turn(Recent.STALENESS);
         CreateCheckoutResponse late = closedHere("stuck");
         buyer.paysInTheBrowser(late, "pm_card_refundFail");
         world.settles();

@@ -3,6 +3,7 @@ package dev.tollgate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.EachChange;
 import dev.tollgate.server.world.Poison;
@@ -290,6 +291,7 @@ class StripeEventsIT {
     @Test
     void whoMayOnlyReadEventsReplaysNothing() {
         world.sql("UPDATE api_key SET scopes = '{events:read}' RETURNING id");
+        world.clock.turn(Recent.STALENESS);
         try {
             assertThat(list(ListStripeEventsRequest.newBuilder().setType("none"))).isEmpty();
             assertThat(ApiErrors.of(() -> world.webhooks()
@@ -298,6 +300,7 @@ class StripeEventsIT {
         } finally {
             world.sql("UPDATE api_key SET scopes = '{checkouts:read,checkouts:write,catalog:write,customers:write,"
                     + "refunds:write,events:read,admin}' RETURNING id");
+            world.clock.turn(Recent.STALENESS);
         }
         assertThat(ApiErrors.of(() -> world.webhooks()
                 .replayStripeEvent(ReplayStripeEventRequest.newBuilder().setEventId("evt_x").build())))

@@ -82,7 +82,7 @@ final class CheckoutModule {
         versions = new CheckoutVersions(payments, new SurplusRefunds(reservations, base.findings()),
                 new StartClaims(List.of(new PaidPurchaseClaim(ids))), base.log(), base.events(), effects, ids);
         settlement = new CheckoutSettlement(versions, payments, base.refreshes(), orphans,
-                new CheckoutSettlement.Learning(base.box(), foreign), base.findings(), ids);
+                new CheckoutSettlement.Learning(base.box(), foreign), base.organizations(), base.findings(), ids);
         ownership = new ObjectOwnership(versions, payments, orphans, base.findings());
         var customerEvents = new CustomerEvents(base.events());
         var stripeCustomers = new StripeCustomers(base.journal(), base.refreshes(), foreign, customerEvents,
@@ -94,20 +94,22 @@ final class CheckoutModule {
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
                 new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids()),
                 new CustomerRefresh(database, base.api(), base.accounts(), stripeCustomers, base.refreshes(), ids)));
-        operations = new Operations(database, base.journal(), ids, handlers(base, reversals, stripeCustomers));
+        operations = new Operations(database, base.journal(), base.refreshes(), ids,
+                handlers(base, reversals, stripeCustomers));
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
         customers = new Customers(database, base.journal(), operations, stripeCustomers, customerEvents, ids);
         closings = new CheckoutClosing(database, base.journal(), operations, versions,
                 new CheckoutAnswers(settlement, base.findings(), base.keys()), base.refreshes(), ids);
         var writer = new CheckoutWriter(versions, payments, base.journal(), base.refreshes(),
-                new OrderNumbers(database, ids), List.of(), ids);
-        var creation = new CheckoutCreation(database, base.keys(), catalog, customers, closings, versions, writer);
+                new OrderNumbers(database, base.organizations(), ids), List.of(), ids);
+        var creation = new CheckoutCreation(database, base.keys(), catalog, customers, closings, versions, writer,
+                base.organizations());
         checkouts = new Checkouts(database, creation, customers, closings,
-                new CreationAwaiter(database, base.journal(), operations, versions, base.watchers()), versions,
-                base.box());
+                new CreationAwaiter(database, base.journal(), operations, versions, base.watchers()), operations,
+                versions, base.box());
         confirmations = new PaymentConfirmation(database, base.keys(), base.journal(), operations, base.refreshes(),
-                checkouts, ids);
+                checkouts, base.organizations(), ids);
         jobHandlers = List.of(
                 new OrphanCleanUp(database, base.reader(), settlement, orphans, base.journal(), operations, ids),
                 new EffectMakeUp(versions, effects, base.findings()), foreign);

@@ -4,7 +4,6 @@ import dev.tollgate.server.event.EventConsumers;
 import dev.tollgate.server.event.EventFeed;
 import dev.tollgate.server.event.EventPump;
 import dev.tollgate.server.event.EventService;
-import dev.tollgate.server.event.FeedHints;
 import dev.tollgate.server.event.Retention;
 import dev.tollgate.server.event.Sequencer;
 import dev.tollgate.server.job.Job;
@@ -21,8 +20,9 @@ record EventModule(EventFeed feed, EventPump pump, Retention retention) {
      *            takes what has to be closed in the end
      */
     static EventModule open(Config config, Foundation base, Deque<AutoCloseable> opened) {
-        var consumers = new EventConsumers(base.database(), List.of(new FeedHints(base.watchers())), base.ids());
-        var pump = new EventPump(new Sequencer(base.database(), base.ids()), consumers, base.watchers());
+        var consumers = new EventConsumers(base.database(), List.of(), base.ids());
+        var pump = new EventPump(new Sequencer(base.database(), base.watchers(), base.ids()), consumers,
+                base.watchers());
         opened.push(pump);
         return new EventModule(new EventFeed(base.database()), pump,
                 new Retention(base.database(), base.log(), config.events().retention(), base.ids()));

@@ -2,6 +2,7 @@ package dev.tollgate.server.catalog;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.idempotency.Earlier;
 import dev.tollgate.server.idempotency.IdempotencyKeys;
@@ -12,18 +13,24 @@ import dev.tollgate.server.tenant.Caller;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Products and their prices. */
 public final class Catalog {
+    private static final int PRICES_MAX = 10_000;
+
     private final Database database;
     private final IdempotencyKeys requests;
     private final Ids ids;
+    private final Recent<Key, Price> recent;
 
     public Catalog(Database database, IdempotencyKeys requests, Ids ids) {
         this.database = database;
         this.requests = requests;
         this.ids = ids;
+        this.recent = new Recent<>(ids, PRICES_MAX);
     }
 
     Product createProduct(Caller caller, IdempotencyKeys.Request request, String name, String description) {
@@ -49,7 +56,7 @@ public final class Catalog {
         return database.inTransaction(caller.organizationId(), tx -> {
             UUID id = ids.next();
             Optional<UUID> earlier = requests.claim(tx, request, id).map(Earlier::resultId);
-            if (earlier.isPresent()) return prices(tx, List.of(earlier.get())).getFirst();
+            if (earlier.isPresent()) return made(tx, earlier.get());
             var product = tx.mapper(CatalogMapper.class).product(tx.organization(), wanted.productId()).orElseThrow(
                     () -> new ApiException(
                             new CatalogError.ProductNotFound(TypeId.PRODUCT.format(wanted.productId()))));
@@ -62,13 +69,26 @@ public final class Catalog {
         });
     }
 
+    private static Price made(Tx tx, UUID priceId) {
+        return tx.mapper(CatalogMapper.class).prices(tx.organization(), new UUID[]{priceId}).getFirst();
+    }
+
     List<Price> listPrices(Caller caller, Page page) {
         return database.inTransaction(caller.organizationId(),
                 tx -> tx.mapper(CatalogMapper.class).activePrices(tx.organization(), page.before(), page.fetch()));
     }
 
-    /** The prices with these ids, those that exist, in no order. A price of an archived product is not active. */
+    /**
+     * The prices with these ids, those that exist, in no order. A price of an archived product is not active. What
+     * another process has changed is seen soon: {@link Recent}.
+     */
     public List<Price> prices(Tx tx, List<UUID> priceIds) {
-        return tx.mapper(CatalogMapper.class).prices(tx.organization(), priceIds.toArray(UUID[]::new));
+        UUID organizationId = tx.organization();
+        return List.copyOf(recent.getAll(priceIds.stream().map(id -> new Key(organizationId, id)).toList(),
+                missing -> tx.mapper(CatalogMapper.class)
+                        .prices(organizationId, missing.stream().map(Key::priceId).toArray(UUID[]::new)).stream()
+                        .collect(Collectors.toMap(price -> new Key(organizationId, price.id()), Function.identity()))));
     }
+
+    private record Key(UUID organizationId, UUID priceId) {}
 }

@@ -20,8 +20,10 @@ import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.tenant.TenantError;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Decides, in one transaction, whether a request makes a new checkout, joins one, or has to wait. Whatever two tabs and
@@ -35,10 +37,12 @@ public final class CheckoutCreation {
     private final CheckoutClosing closings;
     private final CheckoutVersions versions;
     private final CheckoutWriter writer;
+    private final Organizations organizations;
 
     public CheckoutCreation(Database database, IdempotencyKeys requests, Catalog catalog, Customers customers,
             CheckoutClosing closings,
-            CheckoutVersions versions, CheckoutWriter writer) {
+            CheckoutVersions versions, CheckoutWriter writer, Organizations organizations) {
+        this.organizations = organizations;
         this.database = database;
         this.requests = requests;
         this.catalog = catalog;
@@ -57,8 +61,8 @@ public final class CheckoutCreation {
         /** Stripe has to know the buyer first. */
         record NeedsCustomer(UUID customerId) implements Decision {}
 
-        /** A new one is due; it is written with an order number in hand. */
-        record NeedsOrderNumber() implements Decision {}
+        /** A new one is due, and order numbers have to be taken first. */
+        record NeedsOrderNumbers() implements Decision {}
 
         /** An older checkout of the same purchase is being closed; it goes first. */
         record Blocked(UUID checkoutId) implements Decision {}
@@ -77,18 +81,13 @@ public final class CheckoutCreation {
     }
 
     /** Not in a transaction. */
-    String newOrderNumber(Caller caller) {
-        return writer.newOrderNumber(caller.organizationId());
+    void takeOrderNumbers(Caller caller) {
+        writer.takeOrderNumbers(caller.organizationId());
     }
 
-    /**
-     * @param orderNumber
-     *            empty until one is asked for: whoever joins a checkout that is there takes none
-     */
-    Decision attempt(Caller caller, IdempotencyKeys.Request request, NewCheckout wanted, Optional<String> orderNumber) {
+    Decision attempt(Caller caller, IdempotencyKeys.Request request, NewCheckout wanted) {
         try {
-            return database.inTransaction(caller.organizationId(),
-                    tx -> decide(tx, caller, request, wanted, orderNumber));
+            return database.inTransaction(caller.organizationId(), tx -> decide(tx, caller, request, wanted));
         } catch (Overtaken _) {
             return new Decision.Again();
         } catch (RuntimeException failure) {
@@ -97,33 +96,51 @@ public final class CheckoutCreation {
         }
     }
 
-    private Decision decide(Tx tx, Caller caller, IdempotencyKeys.Request request, NewCheckout wanted,
-            Optional<String> orderNumber) {
-        Optional<Earlier> earlier = requests.find(tx, request);
+    /** What is there already, in one round trip. */
+    private record There(Supplier<Optional<Earlier>> earlier, Supplier<List<UUID>> open, Supplier<List<UUID>> paid) {}
+
+    private There ask(Tx tx, IdempotencyKeys.Request request, NewCheckout wanted) {
+        String key = wanted.purchaseKey();
+        Supplier<Optional<Earlier>> earlier = requests.ask(tx, request);
+        if (key == null) return new There(earlier, List::of, List::of);
+        return new There(earlier,
+                tx.later(CheckoutMapper.class, mapper -> mapper.lockOpen(tx.organization(), key)),
+                tx.later(CheckoutMapper.class, mapper -> mapper.paidBy(tx.organization(), key)));
+    }
+
+    private Decision decide(Tx tx, Caller caller, IdempotencyKeys.Request request, NewCheckout wanted) {
+        There there = ask(tx, request, wanted);
+        Optional<Earlier> earlier = there.earlier().get();
         if (earlier.isPresent()) return again(earlier.get());
         if (wanted.entries().isEmpty()) throw new ApiException(new CheckoutError.CartEmpty());
         Optional<Customer> customer = wanted.customerId().map(id -> customer(tx, id));
         Cart cart = Cart.of(tx, catalog, wanted.entries());
-        requireAllowed(Organizations.read(tx), wanted);
+        requireAllowed(organizations.of(tx), wanted);
         byte[] cartHash = cart.hash(wanted.customerId(), wanted.presentation());
-        if (wanted.purchaseKey() != null) {
-            Optional<Decision> there = there(tx, caller, request, wanted.purchaseKey(), cartHash);
-            if (there.isPresent()) return there.get();
-        }
+        Optional<Decision> known = known(tx, caller, request, there, cartHash);
+        if (known.isPresent()) return known.get();
         if (customer.isPresent() && customer.get().stripeCustomerId() == null)
             return new Decision.NeedsCustomer(customer.get().id());
-        if (orderNumber.isEmpty()) return new Decision.NeedsOrderNumber();
+        Optional<String> orderNumber = writer.orderNumber(tx);
+        if (orderNumber.isEmpty()) return new Decision.NeedsOrderNumbers();
         UUID id = writer.newId();
         earlier = requests.claim(tx, request, id);
         if (earlier.isPresent()) return again(earlier.get());
         var made = writer.write(tx, wanted, new CheckoutWriter.Draft(id, orderNumber.get(), cart, cartHash,
                 CheckoutWriter.named(wanted.urls(), id), customer.map(Customer::stripeCustomerId)));
-        // Only now: whoever pays this purchase inserts its row before ours could be paid.
-        if (wanted.purchaseKey() != null
-                && tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), wanted.purchaseKey()).isPresent())
-            throw new Overtaken();
-        tx.reached(CheckoutFailPoint.CHECKOUT_WRITING);
+        requireUnpaid(tx, wanted);
+        tx.verify(() -> tx.reached(CheckoutFailPoint.CHECKOUT_WRITING));
         return new Decision.Made(made);
+    }
+
+    /** Only now, once ours is written: whoever pays this purchase inserts its row before ours could be paid. */
+    private static void requireUnpaid(Tx tx, NewCheckout wanted) {
+        String key = wanted.purchaseKey();
+        if (key == null) return;
+        Supplier<List<UUID>> paid = tx.later(CheckoutMapper.class, mapper -> mapper.paidBy(tx.organization(), key));
+        tx.verify(() -> {
+            if (!paid.get().isEmpty()) throw new Overtaken();
+        });
     }
 
     private Customer customer(Tx tx, UUID id) {
@@ -143,9 +160,9 @@ public final class CheckoutCreation {
     }
 
     /** What the purchase has already: the same cart gets it, another replaces it while it is unpaid. */
-    private Optional<Decision> there(Tx tx, Caller caller, IdempotencyKeys.Request request, String purchaseKey,
+    private Optional<Decision> known(Tx tx, Caller caller, IdempotencyKeys.Request request, There asked,
             byte[] cartHash) {
-        Optional<LockedCheckout> open = versions.lockOpen(tx, purchaseKey);
+        Optional<LockedCheckout> open = asked.open().get().stream().findFirst().flatMap(id -> versions.lock(tx, id));
         if (open.isPresent()) {
             Checkout there = open.get().now();
             requireOwn(caller, there);
@@ -153,7 +170,7 @@ public final class CheckoutCreation {
             closings.begin(tx, open.get(), Closing.REPLACE);
             return Optional.of(new Decision.Blocked(there.id()));
         }
-        return tx.mapper(CheckoutMapper.class).paidBy(tx.organization(), purchaseKey).map(id -> {
+        return asked.paid().get().stream().findFirst().map(id -> {
             Checkout paid = versions.find(tx, id).orElseThrow();
             requireOwn(caller, paid);
             if (!isSame(paid, cartHash))

@@ -56,9 +56,20 @@ interface CheckoutMapper {
 
     @Insert("""
             INSERT INTO checkout_item (organization_id, checkout_id, position, price_id, name, unit_amount, quantity, created_at)
-            VALUES (#{organizationId}, #{checkoutId}, #{item.position}, #{item.priceId}, #{item.name}, #{item.unitAmount},
-                    #{item.quantity}, #{now})""")
-    int insertItem(UUID organizationId, UUID checkoutId, Item item, Instant now);
+            SELECT #{organizationId}, #{checkoutId}, item.position, item.price_id, item.name, item.unit_amount,
+                   item.quantity, #{now}
+              FROM unnest(#{i.positions}, #{i.priceIds}, #{i.names}, #{i.unitAmounts}, #{i.quantities})
+                   AS item (position, price_id, name, unit_amount, quantity)""")
+    int insertItems(UUID organizationId, UUID checkoutId, Items i, Instant now);
+
+    /** Items as columns. */
+    record Items(Long[] positions, @Nullable UUID[] priceIds, String[] names, Long[] unitAmounts, Long[] quantities) {
+        static Items of(List<Item> items) {
+            return new Items(Columns.numbers(items, item -> (long) item.position()),
+                    Columns.ids(items, Item::priceId), Columns.texts(items, Item::name),
+                    Columns.numbers(items, Item::unitAmount), Columns.numbers(items, Item::quantity));
+        }
+    }
 
     /** Every change of checkouts begins here: they are locked until the transaction ends. */
     @Select("SELECT " + COLUMNS + """
@@ -78,7 +89,7 @@ interface CheckoutMapper {
               FROM checkout
              WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey} AND status = 'OPEN'
                FOR NO KEY UPDATE""")
-    Optional<UUID> lockOpen(UUID organizationId, String purchaseKey);
+    List<UUID> lockOpen(UUID organizationId, String purchaseKey);
 
     @Select("""
             SELECT id
@@ -140,7 +151,25 @@ interface CheckoutMapper {
             SELECT checkout_id
               FROM paid_purchase
              WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey}""")
-    Optional<UUID> paidBy(UUID organizationId, String purchaseKey);
+    List<UUID> paidBy(UUID organizationId, String purchaseKey);
+
+    /** A checkout as its latest version says, and what that does not tell. */
+    record Shown(UUID id, @Nullable UUID customerId, Status status, byte @Nullable [] clientSecret,
+            byte @Nullable [] hostedUrl, byte[] snapshot, byte @Nullable [] publicSnapshot) {
+        byte[] snapshot(boolean isForMerchants) {
+            return isForMerchants || publicSnapshot == null ? snapshot : publicSnapshot;
+        }
+    }
+
+    @Select("""
+            SELECT checkout.id, checkout.customer_id, checkout.status, checkout.client_secret, checkout.hosted_url,
+                   status_event.snapshot, status_event.public_snapshot
+              FROM checkout
+              JOIN status_event ON status_event.organization_id = checkout.organization_id
+                               AND status_event.subject_kind = 'CHECKOUT' AND status_event.subject_id = checkout.id
+                               AND status_event.version = checkout.version
+             WHERE checkout.organization_id = #{organizationId} AND checkout.id = #{id}""")
+    Optional<Shown> show(UUID organizationId, UUID id);
 
     record Snapshot(byte[] snapshot) {}
 

@@ -34,6 +34,7 @@ public final class CheckoutSettlement implements PaymentOwners {
     private final Refreshes refreshes;
     private final Orphans orphans;
     private final Learning learning;
+    private final Organizations organizations;
     private final Findings findings;
     private final Ids ids;
 
@@ -41,12 +42,13 @@ public final class CheckoutSettlement implements PaymentOwners {
     public record Learning(SecretBox box, ForeignEvents foreign) {}
 
     public CheckoutSettlement(CheckoutVersions versions, Payments payments, Refreshes refreshes, Orphans orphans,
-            Learning learning, Findings findings, Ids ids) {
+            Learning learning, Organizations organizations, Findings findings, Ids ids) {
         this.versions = versions;
         this.payments = payments;
         this.refreshes = refreshes;
         this.orphans = orphans;
         this.learning = learning;
+        this.organizations = organizations;
         this.findings = findings;
         this.ids = ids;
     }
@@ -212,7 +214,7 @@ public final class CheckoutSettlement implements PaymentOwners {
         // What went back of it could not be read before.
         refreshes.release(tx, ReversalsRefresh.KIND, payment.id());
         boolean isRefused = !checkout.isOpen()
-                && Organizations.read(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND;
+                && organizations.of(tx).latePaymentPolicy() == LatePaymentPolicy.REFUND;
         if (isRefused) {
             locked.put(payment.succeeded(ids.now(), Optional.of(Surplus.LATE)), cause);
             return;

@@ -60,30 +60,36 @@ public final class CheckoutVersions {
 
     /** Locked until the transaction ends. Read once, however often it is asked for. */
     public Optional<LockedCheckout> lock(Tx tx, UUID checkoutId) {
-        lockAll(tx, List.of(checkoutId));
-        return Optional.ofNullable(gathered(tx).all.get(checkoutId));
+        return askLocked(tx, checkoutId).get();
+    }
+
+    /** As {@link #lock}, in a round trip with others: it is there when it is asked for. */
+    Supplier<Optional<LockedCheckout>> askLocked(Tx tx, UUID checkoutId) {
+        Runnable locking = askAllLocked(tx, List.of(checkoutId));
+        return () -> {
+            locking.run();
+            return Optional.ofNullable(gathered(tx).all.get(checkoutId));
+        };
     }
 
     /** Locks those that exist, in the order of their ids, in one round trip. */
     void lockAll(Tx tx, Collection<UUID> checkoutIds) {
-        var gathered = gathered(tx).all;
-        UUID[] wanted = checkoutIds.stream().filter(id -> !gathered.containsKey(id)).distinct().toArray(UUID[]::new);
-        if (wanted.length == 0) return;
-        gather(tx, tx.later(CheckoutMapper.class, mapper -> mapper.lock(tx.organization(), wanted)), wanted);
+        askAllLocked(tx, checkoutIds).run();
     }
 
     /** Payments are read after the lock is there, by a statement of its own: so it sees what the lock waited for. */
-    private void gather(Tx tx, Supplier<List<CheckoutMapper.Row>> rows, UUID[] ids) {
-        Map<UUID, List<Payment>> all = payments.ofCheckouts(tx, ids);
-        for (CheckoutMapper.Row row : rows.get()) {
-            Checkout checkout = row.toCheckout(all.getOrDefault(row.id(), List.of()));
-            gathered(tx).all.put(row.id(), new LockedCheckout(checkout, checkout));
-        }
-    }
-
-    Optional<LockedCheckout> lockOpen(Tx tx, String purchaseKey) {
-        Optional<UUID> id = tx.mapper(CheckoutMapper.class).lockOpen(tx.organization(), purchaseKey);
-        return id.flatMap(one -> lock(tx, one));
+    private Runnable askAllLocked(Tx tx, Collection<UUID> checkoutIds) {
+        var gathered = gathered(tx).all;
+        UUID[] wanted = checkoutIds.stream().filter(id -> !gathered.containsKey(id)).distinct().toArray(UUID[]::new);
+        if (wanted.length == 0) return () -> {
+        };
+        Supplier<List<CheckoutMapper.Row>> rows = tx.later(CheckoutMapper.class,
+                mapper -> mapper.lock(tx.organization(), wanted));
+        Supplier<Map<UUID, List<Payment>>> all = payments.askOfCheckouts(tx, wanted);
+        return () -> rows.get().forEach(row -> {
+            Checkout checkout = row.toCheckout(all.get().getOrDefault(row.id(), List.of()));
+            gathered.putIfAbsent(row.id(), new LockedCheckout(checkout, checkout));
+        });
     }
 
     /** As it is in this transaction where that has locked it; else not locked: for showing. */
@@ -92,8 +98,9 @@ public final class CheckoutVersions {
         if (locked != null) return Optional.of(locked.now());
         Supplier<List<CheckoutMapper.Row>> row = tx.later(CheckoutMapper.class,
                 mapper -> mapper.find(tx.organization(), checkoutId));
-        List<Payment> all = payments.ofCheckout(tx, checkoutId);
-        return row.get().stream().findFirst().map(found -> found.toCheckout(all));
+        var all = payments.askOfCheckouts(tx, new UUID[]{checkoutId});
+        return row.get().stream().findFirst()
+                .map(found -> found.toCheckout(all.get().getOrDefault(checkoutId, List.of())));
     }
 
     /** Its rows are written: the first version. */

@@ -48,9 +48,14 @@ public final class CheckoutWriter {
         this.ids = ids;
     }
 
+    /** Empty when numbers have to be taken first, by {@link #takeOrderNumbers}. */
+    Optional<String> orderNumber(Tx tx) {
+        return orderNumbers.next(tx);
+    }
+
     /** Not in a transaction. */
-    String newOrderNumber(UUID organizationId) {
-        return orderNumbers.next(organizationId);
+    void takeOrderNumbers(UUID organizationId) {
+        orderNumbers.take(organizationId);
     }
 
     UUID newId() {
@@ -76,7 +81,8 @@ public final class CheckoutWriter {
         Operation operation = journal.begin(tx, operationId,
                 new Journal.Intent(draft.id(), usesSession ? CreateOperation.SESSION : CreateOperation.PAYMENT_INTENT,
                         call(tx, wanted, draft, operationId),
-                        usesSession ? "/v1/checkout/sessions" : "/v1/payment_intents", 1));
+                        usesSession ? "/v1/checkout/sessions" : "/v1/payment_intents", 1),
+                Optional.empty());
         var payment = Payment.pending(ids.next(), now, draft.id(), wanted.customerId().orElse(null),
                 draft.cart().amount(), draft.cart().currency());
         insert(tx, wanted, draft, terms, operation);
@@ -90,14 +96,14 @@ public final class CheckoutWriter {
     }
 
     private void insert(Tx tx, NewCheckout wanted, Draft draft, Terms terms, Operation operation) {
-        var mapper = tx.mapper(CheckoutMapper.class);
+        var mapper = tx.later(CheckoutMapper.class);
         mapper.insert(tx.organization(), terms,
                 new CheckoutMapper.Extra(wanted.reference(), draft.orderNumber(), draft.cart().amount(),
                         draft.cart().currency(), wanted.metadata(), draft.urls().success(), draft.urls().cancel(),
                         wanted.savePaymentMethod(), operation.stripeAccountId()),
                 operation.id());
-        for (Item item : draft.cart().items())
-            mapper.insertItem(tx.organization(), draft.id(), item, terms.createdAt());
+        mapper.insertItems(tx.organization(), draft.id(), CheckoutMapper.Items.of(draft.cart().items()),
+                terms.createdAt());
     }
 
     private static StripeApi.Call call(Tx tx, NewCheckout wanted, Draft draft, UUID operationId) {

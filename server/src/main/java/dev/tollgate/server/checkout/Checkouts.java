@@ -15,12 +15,15 @@ import dev.tollgate.server.rpc.Calls;
 import dev.tollgate.server.rpc.Page;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stripe.Operation;
+import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens, reads and cancels checkouts. What is committed goes on, whoever hangs up. */
@@ -32,17 +35,18 @@ public final class Checkouts {
     private final Customers customers;
     private final CheckoutClosing closings;
     private final CreationAwaiter pending;
+    private final Operations operations;
     private final CheckoutVersions versions;
     private final SecretBox box;
 
     public Checkouts(Database database, CheckoutCreation openings, Customers customers, CheckoutClosing closings,
-            CreationAwaiter pending,
-            CheckoutVersions versions, SecretBox box) {
+            CreationAwaiter pending, Operations operations, CheckoutVersions versions, SecretBox box) {
         this.database = database;
         this.openings = openings;
         this.customers = customers;
         this.closings = closings;
         this.pending = pending;
+        this.operations = operations;
         this.versions = versions;
         this.box = box;
     }
@@ -56,9 +60,8 @@ public final class Checkouts {
      */
     Shown create(Caller caller, IdempotencyKeys.Request request, NewCheckout wanted) {
         long until = System.nanoTime() + Calls.patience(WAIT_MAX).toNanos();
-        Optional<String> orderNumber = Optional.empty();
         while (true) {
-            switch (openings.attempt(caller, request, wanted, orderNumber)) {
+            switch (openings.attempt(caller, request, wanted)) {
                 case CheckoutCreation.Decision.Made(Operation operation) -> {
                     return created(caller, operation);
                 }
@@ -67,8 +70,7 @@ public final class Checkouts {
                     return show(caller, id, true);
                 }
                 case CheckoutCreation.Decision.NeedsCustomer(UUID customerId) -> customers.atStripe(caller, customerId);
-                case CheckoutCreation.Decision.NeedsOrderNumber _ ->
-                    orderNumber = Optional.of(openings.newOrderNumber(caller));
+                case CheckoutCreation.Decision.NeedsOrderNumbers _ -> openings.takeOrderNumbers(caller);
                 case CheckoutCreation.Decision.Again _ -> {
                     if (System.nanoTime() > until) throw new ApiException(new CallError.DeadlineExceeded());
                 }
@@ -83,12 +85,37 @@ public final class Checkouts {
 
     private Shown created(Caller caller, Operation operation) {
         database.reached(CheckoutFailPoint.CHECKOUT_WRITTEN);
-        StripeResult answer = pending.complete(operation);
+        var answer = send(caller, operation);
         UUID id = operation.subject();
         // Its webhook may have been faster than the answer that got lost.
-        if (!(answer instanceof StripeResult.Done) && !pending.isReady(caller.organizationId(), id))
-            throw new ApiException(refusal(answer, id));
-        return show(caller, id, true);
+        if (!(answer.result() instanceof StripeResult.Done) && !pending.isReady(caller.organizationId(), id))
+            throw new ApiException(refusal(answer.result(), id));
+        return answer.shown().orElseGet(() -> show(caller, id, true));
+    }
+
+    /**
+     * What Stripe answered.
+     *
+     * @param shown
+     *            the checkout as the commit made it that took the answer in; empty where something newer may be known
+     */
+    record Answered(StripeResult result, Optional<Shown> shown) {}
+
+    /** Sends an operation about a checkout. What it made of that is rendered from memory, and not read again. */
+    Answered send(Caller caller, Operation operation) {
+        var taken = new AtomicReference<@Nullable LockedCheckout>();
+        var ran = operations.run(operation,
+                tx -> taken.set(versions.lock(tx, operation.subject()).orElseThrow()));
+        LockedCheckout locked = taken.get();
+        return new Answered(ran.result(), ran.isOvertaken() || locked == null
+                ? Optional.empty()
+                : Optional.of(shown(caller, CheckoutWire.show(locked.now()), locked.now().progress())));
+    }
+
+    private Shown shown(Caller caller, dev.tollgate.v1.Checkout checkout, Checkout.Progress progress) {
+        UUID id = TypeId.CHECKOUT.parse(checkout.getId());
+        return new Shown(CheckoutWire.shownTo(caller, checkout), open(id, progress.clientSecret()),
+                progress.status() == Checkout.Status.OPEN ? open(id, progress.hostedUrl()) : "");
     }
 
     static ApiError refusal(StripeResult answer, UUID checkoutId) {
@@ -111,14 +138,17 @@ public final class Checkouts {
         return show(caller, checkoutId, caller.boundCheckout().isPresent());
     }
 
+    /** As its latest version says. */
     Shown show(Caller caller, UUID checkoutId, boolean withSecrets) {
-        return database.inTransaction(caller.organizationId(), tx -> {
-            Checkout checkout = visible(tx, caller, checkoutId);
-            var shown = CheckoutWire.shownTo(caller, CheckoutWire.show(checkout));
-            if (!withSecrets) return new Shown(shown, "", "");
-            return new Shown(shown, open(checkoutId, checkout.progress().clientSecret()),
-                    checkout.isOpen() ? open(checkoutId, checkout.progress().hostedUrl()) : "");
-        });
+        CheckoutMapper.Shown row = database
+                .read(caller.organizationId(),
+                        tx -> tx.mapper(CheckoutMapper.class).show(tx.organization(), checkoutId))
+                .filter(found -> isFor(caller, found.id(), found.customerId()))
+                .orElseThrow(() -> notFound(checkoutId));
+        var checkout = CheckoutWire.read(row.snapshot(caller.isServer()));
+        if (!withSecrets) return new Shown(checkout, "", "");
+        return new Shown(checkout, open(checkoutId, row.clientSecret()),
+                row.status() == Checkout.Status.OPEN ? open(checkoutId, row.hostedUrl()) : "");
     }
 
     /** Newest first. A session token sees its own only, whatever it asks for. */
@@ -128,7 +158,7 @@ public final class Checkouts {
         Optional<UUID> whose = caller.boundCustomer().or(() -> customerId);
         if (caller.boundCheckout().isPresent())
             return List.of(show(caller, caller.boundCheckout().get(), false).checkout());
-        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(CheckoutMapper.class)
+        return database.read(caller.organizationId(), tx -> tx.mapper(CheckoutMapper.class)
                 .page(tx.organization(), whose.orElse(null), page.before(), page.fetch()).stream()
                 .map(row -> CheckoutWire.shownTo(caller, CheckoutWire.read(row.snapshot()))).toList());
     }
@@ -144,14 +174,26 @@ public final class Checkouts {
     }
 
     LockedCheckout lock(Tx tx, Caller caller, UUID checkoutId) {
-        return versions.lock(tx, checkoutId).filter(locked -> isFor(caller, locked.now()))
-                .orElseThrow(() -> notFound(checkoutId));
+        return visible(caller, versions.lock(tx, checkoutId), checkoutId);
+    }
+
+    LockedCheckout visible(Caller caller, Optional<LockedCheckout> locked, UUID checkoutId) {
+        return locked.filter(one -> isFor(caller, one.now())).orElseThrow(() -> notFound(checkoutId));
+    }
+
+    /** Locks it in a round trip with others. */
+    Supplier<Optional<LockedCheckout>> askLocked(Tx tx, UUID checkoutId) {
+        return versions.askLocked(tx, checkoutId);
     }
 
     static boolean isFor(Caller caller, Checkout checkout) {
-        return caller.isServer() || caller.boundCheckout().equals(Optional.of(checkout.id()))
+        return isFor(caller, checkout.id(), checkout.terms().customerId());
+    }
+
+    private static boolean isFor(Caller caller, UUID checkoutId, @Nullable UUID customerId) {
+        return caller.isServer() || caller.boundCheckout().equals(Optional.of(checkoutId))
                 || caller.boundCustomer().isPresent()
-                        && caller.boundCustomer().equals(Optional.ofNullable(checkout.terms().customerId()));
+                        && caller.boundCustomer().equals(Optional.ofNullable(customerId));
     }
 
     private static ApiException notFound(UUID checkoutId) {

@@ -35,10 +35,6 @@ public final class CreationAwaiter {
 
     private record Creation(boolean isReady, Operation operation) {}
 
-    StripeResult complete(Operation operation) {
-        return operations.run(operation);
-    }
-
     boolean isReady(UUID organizationId, UUID checkoutId) {
         return creation(organizationId, checkoutId).isReady();
     }

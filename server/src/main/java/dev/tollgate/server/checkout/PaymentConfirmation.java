@@ -21,6 +21,7 @@ import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.server.tenant.Organizations;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Pays a checkout from the server, with what the browser collected. One attempt at a time. */
 public final class PaymentConfirmation {
@@ -30,16 +31,18 @@ public final class PaymentConfirmation {
     private final Operations operations;
     private final Refreshes refreshes;
     private final Checkouts checkouts;
+    private final Organizations organizations;
     private final Ids ids;
 
     public PaymentConfirmation(Database database, IdempotencyKeys requests, Journal journal, Operations operations,
-            Refreshes refreshes, Checkouts checkouts, Ids ids) {
+            Refreshes refreshes, Checkouts checkouts, Organizations organizations, Ids ids) {
         this.database = database;
         this.requests = requests;
         this.journal = journal;
         this.operations = operations;
         this.refreshes = refreshes;
         this.checkouts = checkouts;
+        this.organizations = organizations;
         this.ids = ids;
     }
 
@@ -54,37 +57,38 @@ public final class PaymentConfirmation {
     Checkouts.Shown confirm(Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
         Step step = database.inTransaction(caller.organizationId(), tx -> begin(tx, caller, request, wanted));
         database.reached(CheckoutFailPoint.CONFIRM_WRITTEN);
-        if (step.isNew()) require(operations.run(step.operation()), caller, request, wanted.checkoutId());
-        else again(caller, request, step.operation());
-        return checkouts.show(caller, wanted.checkoutId(), true);
+        if (!step.isNew()) {
+            again(caller, request, step.operation());
+            return checkouts.show(caller, wanted.checkoutId(), true);
+        }
+        Checkouts.Answered answer = checkouts.send(caller, step.operation());
+        require(answer.result(), caller, request, wanted.checkoutId());
+        return answer.shown().orElseGet(() -> checkouts.show(caller, wanted.checkoutId(), true));
     }
 
+    /** In two round trips: all that is asked is asked once the checkout is locked, and the ticket is taken with it. */
     private Step begin(Tx tx, Caller caller, IdempotencyKeys.Request request, Wanted wanted) {
-        Optional<Operation> first = first(tx, request);
-        if (isDecided(first)) return new Step(first.orElseThrow(), false);
-        Checkout checkout = checkouts.lock(tx, caller, wanted.checkoutId()).now();
-        first = first(tx, request); // a twin may have been faster to the lock
+        var asked = checkouts.askLocked(tx, wanted.checkoutId());
+        Supplier<Optional<Earlier>> earlier = requests.ask(tx, request);
+        Supplier<Optional<Operation>> latest = journal.askLatest(tx, wanted.checkoutId(), ConfirmOperation.KIND);
+        Supplier<Long> ticket = refreshes.askTicket(tx, PaymentRefresh.KIND, wanted.checkoutId());
+        Checkout checkout = checkouts.visible(caller, asked.get(), wanted.checkoutId()).now();
+        Optional<Operation> first = earlier.get().map(one -> journal.find(tx, one.resultId()).orElseThrow());
         if (isDecided(first)) return new Step(first.orElseThrow(), false);
         requirePayable(checkout);
         String returnUrl = wanted.returnUrl().isEmpty() ? checkout.terms().returnUrl() : wanted.returnUrl();
-        CheckoutCreation.requireAllowed(Organizations.read(tx), "return_url", returnUrl);
-        Optional<Operation> open = journal.latest(tx, checkout.id(), ConfirmOperation.KIND).filter(Operation::isOpen);
+        CheckoutCreation.requireAllowed(organizations.of(tx), "return_url", returnUrl);
         Optional<String> paymentIntentId = checkout.payment().paymentIntentId();
-        if (open.isPresent() || paymentIntentId.isEmpty())
+        if (latest.get().filter(Operation::isOpen).isPresent() || paymentIntentId.isEmpty())
             throw new ApiException(new CheckoutError.RequestInProgress(TypeId.CHECKOUT.format(checkout.id())));
         UUID operationId = ids.next();
         if (first.isPresent()) requests.renew(tx, request, operationId);
         else requests.claim(tx, request, operationId);
-        long ticket = refreshes.takeTicket(tx, PaymentRefresh.KIND, checkout.id());
         var call = StripeCalls.confirm(paymentIntentId.get(), wanted.means(), returnUrl);
-        var operation = journal.begin(tx, operationId,
-                new Journal.Intent(checkout.id(), ConfirmOperation.KIND, call, paymentIntentId.get(), ticket));
-        tx.reached(CheckoutFailPoint.CONFIRM_WRITING);
+        var operation = journal.begin(tx, operationId, new Journal.Intent(checkout.id(), ConfirmOperation.KIND, call,
+                paymentIntentId.get(), ticket.get()), latest.get());
+        tx.verify(() -> tx.reached(CheckoutFailPoint.CONFIRM_WRITING));
         return new Step(operation, true);
-    }
-
-    private Optional<Operation> first(Tx tx, IdempotencyKeys.Request request) {
-        return requests.find(tx, request).map(earlier -> journal.find(tx, earlier.resultId()).orElseThrow());
     }
 
     /** An attempt that came to nothing is no answer: who asks again gets another one. */
@@ -110,6 +114,7 @@ public final class PaymentConfirmation {
 
     /** A decline and a challenge are answers. So is a payment that was made meanwhile, in another tab. */
     private void require(StripeResult answer, Caller caller, IdempotencyKeys.Request request, UUID checkoutId) {
+        if (answer instanceof StripeResult.Done) return;
         requireNotRefused(caller, request);
         boolean isAnswer = switch (answer) {
             case StripeResult.Done _ -> true;

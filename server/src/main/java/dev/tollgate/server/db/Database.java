@@ -115,6 +115,21 @@ public final class Database implements AutoCloseable {
         ROLLBACK
     }
 
+    /**
+     * For a look that is one round trip: there is no transaction around it, and nothing may be changed. Statements that
+     * are queued see the same moment; those of several round trips do not.
+     */
+    public <T extends @Nullable Object> T read(UUID organizationId, Function<Tx, T> work) {
+        return withRetries(_ -> ScopedValue.where(IN_TRANSACTION, true).call(() -> {
+            Tx.Connected connected = connect(true);
+            try {
+                return work.apply(new Tx(connected, organizationId, failPoints, true));
+            } finally {
+                connected.now().close();
+            }
+        }));
+    }
+
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
         return withRetries(careful -> run(null, work, End.COMMIT, careful)).afterCommit();
@@ -142,7 +157,7 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work, End end,
             boolean isCareful) {
-        Tx.Connected connected = connect();
+        Tx.Connected connected = connect(false);
         SqlSession session = connected.now();
         var tx = new Tx(connected, organizationId, failPoints, isCareful);
         try {
@@ -161,8 +176,8 @@ public final class Database implements AutoCloseable {
     }
 
     /** Two sessions of MyBatis on one connection, which is taken from the pool with the first statement. */
-    private Tx.Connected connect() {
-        var transaction = new JdbcTransaction(dataSource, null, false);
+    private Tx.Connected connect(boolean autoCommit) {
+        var transaction = new JdbcTransaction(dataSource, null, autoCommit);
         var pipeline = new Pipeline(configuration, transaction);
         var sending = new SendingExecutor(configuration, transaction, pipeline);
         var queueing = new QueueingExecutor(configuration, transaction, pipeline);

@@ -6,6 +6,7 @@ import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.event.SequencerMapper.Transactions;
 import dev.tollgate.server.event.SequencerMapper.Unstamped;
+import dev.tollgate.server.stream.Watchers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Sequencer {
     private static final int BATCH = 500;
 
     private final Database database;
+    private final Watchers watchers;
     private final Ids ids;
     private final UUID me = UUID.randomUUID();
     private long fence;
@@ -46,8 +48,9 @@ public final class Sequencer {
      */
     private record Horizon(long drawn, long before) {}
 
-    public Sequencer(Database database, Ids ids) {
+    public Sequencer(Database database, Watchers watchers, Ids ids) {
         this.database = database;
+        this.watchers = watchers;
         this.ids = ids;
     }
 
@@ -119,10 +122,12 @@ public final class Sequencer {
         List<Unstamped> events = tx.mapper(SequencerMapper.class).unstamped(after, BATCH);
         if (mark.get().isEmpty()) return new Stamped(-1, 0);
         if (!events.isEmpty()) {
-            var _ = tx.later(SequencerMapper.class, mapper -> mapper.stamp(Columns.numbers(events, Unstamped::id),
-                    Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
-                            .toArray(UUID[]::new)));
+            Supplier<List<UUID>> grown = tx.later(SequencerMapper.class,
+                    mapper -> mapper.stamp(Columns.numbers(events, Unstamped::id),
+                            Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
+                                    .toArray(UUID[]::new)));
             tx.verify(() -> tx.reached(EventFailPoint.EVENT_SEQUENCING));
+            tx.afterCommit(() -> grown.get().forEach(feed -> watchers.changed(EventFeed.subject(feed))));
         }
         // A scan that went on from a full batch has not seen what appeared behind it.
         if (after == 0 && events.size() < BATCH) {

@@ -6,6 +6,8 @@ import dev.tollgate.server.job.JobAttempt;
 import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.JobOutcome;
 import dev.tollgate.server.job.Queue;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Events that came before we knew that their object is ours. When a row of ours learns what Stripe calls it, those that
@@ -26,7 +28,12 @@ public final class ForeignEvents implements JobHandler {
 
     /** In the transaction that writes down an id at Stripe for the first time. */
     public void learned(Tx tx, String stripeId) {
-        queue.enqueue(tx, WAKE, stripeId);
+        Supplier<List<Boolean>> isWaiting = tx.later(InboxMapper.class,
+                mapper -> mapper.isForeign(tx.organization(), stripeId));
+        // Hardly ever does one wait: whether any does is asked with what is written anyway.
+        tx.verify(() -> {
+            if (isWaiting.get().contains(true)) queue.enqueue(tx, WAKE, stripeId);
+        });
     }
 
     @Override

@@ -153,6 +153,16 @@ interface InboxMapper {
                AND event_id = #{key.eventId}""")
     int move(UUID organizationId, Processor.Key key, Processor.Outcome outcome, int attempts);
 
+    @Select("""
+            SELECT EXISTS (SELECT 1
+                             FROM stripe_event
+                            WHERE organization_id = #{organizationId} AND state = 'FOREIGN' AND object_id = #{stripeId})
+                OR EXISTS (SELECT 1
+                             FROM stripe_event
+                            WHERE organization_id = #{organizationId} AND state = 'FOREIGN'
+                              AND payment_intent_id = #{stripeId})""")
+    List<Boolean> isForeign(UUID organizationId, String stripeId);
+
     /** Events that named an object before we knew that it is ours. They begin a new series of attempts. */
     @Update("""
             UPDATE stripe_event SET state = 'PENDING', attempts = 0, next_attempt_at = #{now}

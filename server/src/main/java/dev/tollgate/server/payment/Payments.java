@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The one place that writes payments. Whoever changes one holds its owner's lock. */
@@ -23,13 +24,14 @@ public final class Payments {
 
     /** The payment that the checkout was made with comes first. */
     public List<Payment> ofCheckout(Tx tx, UUID checkoutId) {
-        return ofCheckouts(tx, new UUID[]{checkoutId}).getOrDefault(checkoutId, List.of());
+        return askOfCheckouts(tx, new UUID[]{checkoutId}).get().getOrDefault(checkoutId, List.of());
     }
 
-    /** By the checkout, as {@link #ofCheckout}. */
-    public Map<UUID, List<Payment>> ofCheckouts(Tx tx, UUID[] checkoutIds) {
-        return tx.mapper(PaymentMapper.class).ofCheckouts(tx.organization(), checkoutIds).stream()
-                .map(PaymentMapper.Row::toPayment)
+    /** By the checkout, as {@link #ofCheckout}, in a round trip with others: they are there when they are asked for. */
+    public Supplier<Map<UUID, List<Payment>>> askOfCheckouts(Tx tx, UUID[] checkoutIds) {
+        Supplier<List<PaymentMapper.Row>> rows = tx.later(PaymentMapper.class,
+                mapper -> mapper.ofCheckouts(tx.organization(), checkoutIds));
+        return () -> rows.get().stream().map(PaymentMapper.Row::toPayment)
                 .collect(Collectors.groupingBy(payment -> Objects.requireNonNull(payment.checkoutId())));
     }
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * The charge journal. An operation is committed before it is sent and settled after it is answered; whatever happens
@@ -49,24 +50,36 @@ public final class Journal {
 
     /** Writes the operation down as sent, claimed by us. The caller commits, and then sends. */
     public Operation begin(Tx tx, UUID operationId, Intent intent) {
-        return write(tx, operationId, intent, State.SENT);
+        return write(tx, operationId, intent, attempts(tx, intent) + 1, State.SENT);
+    }
+
+    /**
+     * As {@link #begin}, for a caller who knows of the attempt before it.
+     *
+     * @param latest
+     *            of this kind about this subject; empty: this is the first
+     */
+    public Operation begin(Tx tx, UUID operationId, Intent intent, Optional<Operation> latest) {
+        return write(tx, operationId, intent, latest.map(Operation::attempt).orElse(0) + 1, State.SENT);
     }
 
     /** Writes the operation down, to be sent by whoever claims it: an effect of a payment may not wait for Stripe. */
     public Operation intend(Tx tx, UUID operationId, Intent intent) {
-        return write(tx, operationId, intent, State.INTENDED);
+        return write(tx, operationId, intent, attempts(tx, intent) + 1, State.INTENDED);
     }
 
-    private Operation write(Tx tx, UUID operationId, Intent intent, State state) {
-        var mapper = tx.mapper(JournalMapper.class);
-        int attempt = mapper.attempts(tx.organization(), intent.subject(), intent.kind()) + 1;
+    private static int attempts(Tx tx, Intent intent) {
+        return tx.mapper(JournalMapper.class).attempts(tx.organization(), intent.subject(), intent.kind());
+    }
+
+    private Operation write(Tx tx, UUID operationId, Intent intent, int attempt, State state) {
         Instant now = ids.now();
         boolean isOurs = state == State.SENT;
         var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
                 attempt, key(tx.organization(), operationId, attempt), intent.call(), intent.lookup(), intent.next(),
                 state, intent.ticket(), now, isOurs ? now.plus(claim) : now, isOurs ? 1 : 0, null, null,
                 Optional.empty());
-        mapper.insert(tx.organization(), operation, now);
+        tx.later(JournalMapper.class).insert(tx.organization(), operation, now);
         return operation;
     }
 
@@ -107,7 +120,8 @@ public final class Journal {
     }
 
     private UUID accountId(Tx tx) {
-        return tx.mapper(JournalMapper.class).accountId(tx.organization());
+        return accounts.kept(tx.organization()).map(StripeAccount::id)
+                .orElseGet(() -> tx.mapper(JournalMapper.class).accountId(tx.organization()));
     }
 
     /** Derived from what is committed alone, so that every process, now and after a crash, derives the same. */
@@ -161,10 +175,16 @@ public final class Journal {
                 stripeId.orElse(null), error) == 1;
     }
 
+    /** As {@link #finish}, for whoever does not ask. */
+    void done(Tx tx, Operation operation, Optional<String> stripeId) {
+        tx.later(JournalMapper.class).finish(tx.organization(), operation.id(), operation.sends(), State.DONE,
+                stripeId.orElse(null), "");
+    }
+
     /** Stripe has decided against it: the operation is over, and says why in Stripe's words. */
-    boolean refuse(Tx tx, Operation operation, StripeResult.Refused refused) {
+    void refuse(Tx tx, Operation operation, StripeResult.Refused refused) {
         var said = new Operation.StripeError(refused.type(), refused.code(), refused.message(), refused.requestId());
-        return tx.mapper(JournalMapper.class).refuse(tx.organization(), operation.id(), operation.sends(), said) == 1;
+        tx.later(JournalMapper.class).refuse(tx.organization(), operation.id(), operation.sends(), said);
     }
 
     /** Not decided: it will be sent again, later each time. */
@@ -181,8 +201,14 @@ public final class Journal {
 
     /** The latest attempt of a kind. */
     public Optional<Operation> latest(Tx tx, UUID subject, String kind) {
-        return tx.mapper(JournalMapper.class).latest(tx.organization(), subject, kind)
-                .map(JournalMapper.Row::toOperation);
+        return askLatest(tx, subject, kind).get();
+    }
+
+    /** As {@link #latest}, in a round trip with others: the answer is there when it is asked for. */
+    public Supplier<Optional<Operation>> askLatest(Tx tx, UUID subject, String kind) {
+        Supplier<List<JournalMapper.Row>> rows = tx.later(JournalMapper.class,
+                mapper -> mapper.latest(tx.organization(), subject, kind));
+        return () -> rows.get().stream().findFirst().map(JournalMapper.Row::toOperation);
     }
 
     /** Takes open operations that nobody is at. */

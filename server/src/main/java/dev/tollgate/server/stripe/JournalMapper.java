@@ -85,7 +85,7 @@ interface JournalMapper {
             WHERE organization_id = #{organizationId} AND subject = #{subject} AND kind = #{kind}
             ORDER BY attempt DESC
             LIMIT 1""")
-    Optional<Row> latest(UUID organizationId, UUID subject, String kind);
+    List<Row> latest(UUID organizationId, UUID subject, String kind);
 
     @Select(affectData = true, value = """
             UPDATE stripe_operation

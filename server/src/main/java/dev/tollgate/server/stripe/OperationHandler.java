@@ -41,7 +41,7 @@ public interface OperationHandler {
     /** Given up: no answer will ever come. In the transaction that ends the operation. */
     default void onAbandoned(Tx tx, Operation operation, Doubt doubt) {}
 
-    /** After the answer is committed. Not in a transaction. */
+    /** After the answer is committed, where newer news may have overtaken it. Not in a transaction. */
     default void afterwards(Operation operation) {}
 
     /** Why nobody knows what became of an operation. */

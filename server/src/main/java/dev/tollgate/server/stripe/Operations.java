@@ -10,6 +10,8 @@ import dev.tollgate.server.stripe.OperationHandler.Doubt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,12 +23,15 @@ import java.util.stream.Collectors;
 public final class Operations {
     private final Database database;
     private final Journal journal;
+    private final Refreshes refreshes;
     private final Map<String, OperationHandler> handlers;
     private final Sweep<JournalMapper.Due> sweep;
 
-    public Operations(Database database, Journal journal, Ids ids, List<OperationHandler> handlers) {
+    public Operations(Database database, Journal journal, Refreshes refreshes, Ids ids,
+            List<OperationHandler> handlers) {
         this.database = database;
         this.journal = journal;
+        this.refreshes = refreshes;
         this.handlers = handlers.stream().collect(Collectors.toMap(OperationHandler::kind, Function.identity()));
         this.sweep = new Sweep<>("operations", database, ids, journal::take, this::resume,
                 (tx, due, again) -> tx.mapper(JournalMapper.class).failed(tx.organization(), due.id(), again));
@@ -45,18 +50,37 @@ public final class Operations {
      * @return what the caller may be told
      */
     public StripeResult run(Operation operation) {
+        return run(operation, _ -> {
+        }).result();
+    }
+
+    /**
+     * What Stripe answered.
+     *
+     * @param isOvertaken
+     *            whether newer news was read since
+     */
+    public record Ran(StripeResult result, boolean isOvertaken) {}
+
+    /**
+     * As {@link #run(Operation)}.
+     *
+     * @param alongside
+     *            runs in the transaction that takes the answer in, after that: for whoever shows what came of it
+     */
+    public Ran run(Operation operation, Consumer<Tx> alongside) {
         OperationHandler handler = handler(operation);
-        StripeResult result = send(handler, operation);
-        handler.afterwards(operation);
-        return result;
+        Ran ran = send(handler, operation, alongside);
+        if (ran.isOvertaken()) handler.afterwards(operation);
+        return ran;
     }
 
     /** What Stripe broke on comes back broken under the same key for ever: what it has decides. */
-    private StripeResult send(OperationHandler handler, Operation operation) {
+    private Ran send(OperationHandler handler, Operation operation, Consumer<Tx> alongside) {
         StripeResult result = journal.send(operation);
-        if (!(result instanceof StripeResult.ServerError)) return settle(handler, operation, result);
+        if (!(result instanceof StripeResult.ServerError)) return settle(handler, operation, result, alongside);
         lookUp(handler, operation, doubt(operation, Doubt.BROKEN));
-        return result;
+        return new Ran(result, true);
     }
 
     /**
@@ -78,21 +102,25 @@ public final class Operations {
         return journal.isReplayable(operation) ? otherwise : Doubt.TOO_OLD;
     }
 
-    private StripeResult settle(OperationHandler handler, Operation operation, StripeResult result) {
-        StripeResult told = database.inTransaction(operation.organizationId(), tx -> {
-            StripeResult settled = settle(tx, handler, operation, result);
-            tx.reached(StripeFailPoint.ANSWER_SETTLING);
-            return settled;
+    private Ran settle(OperationHandler handler, Operation operation, StripeResult result,
+            Consumer<Tx> alongside) {
+        Taken taken = database.inTransaction(operation.organizationId(), tx -> {
+            StripeResult told = settle(tx, handler, operation, result);
+            alongside.accept(tx);
+            tx.verify(() -> tx.reached(StripeFailPoint.ANSWER_SETTLING));
+            return new Taken(told, refreshes.mayBeWanted(tx));
         });
         database.reached(StripeFailPoint.ANSWER_SETTLED);
-        return told;
+        return new Ran(taken.told(), taken.mayBeOvertaken().getAsBoolean());
     }
+
+    private record Taken(StripeResult told, BooleanSupplier mayBeOvertaken) {}
 
     private StripeResult settle(Tx tx, OperationHandler handler, Operation operation, StripeResult result) {
         switch (result) {
             case StripeResult.Done(JsonObject body) -> {
                 handler.onDone(tx, operation, body);
-                journal.finish(tx, operation, State.DONE, Json.text(body, "id"), "");
+                journal.done(tx, operation, Json.text(body, "id"));
             }
             case StripeResult.Refused refused -> {
                 journal.refuse(tx, operation, refused);
@@ -125,7 +153,10 @@ public final class Operations {
         Lookup.Found found = handler.lookUp(operation);
         database.reached(StripeFailPoint.OPERATION_LOOKED_UP);
         switch (found) {
-            case Lookup.Found.There(JsonObject body) -> settle(handler, operation, new StripeResult.Done(body));
+            case Lookup.Found.There(JsonObject body) -> {
+                Ran _ = settle(handler, operation, new StripeResult.Done(body), _ -> {
+                });
+            }
             case Lookup.Found.Decided(String why) -> database.inTransaction(operation.organizationId(),
                     tx -> journal.finish(tx, operation, State.DONE, Optional.empty(), why));
             case Lookup.Found.Unread(String why) -> database.inTransaction(operation.organizationId(), tx -> {
@@ -153,7 +184,10 @@ public final class Operations {
             }
             return undone == OperationHandler.Undone.SEND_AGAIN;
         });
-        if (sends) send(handler, operation);
+        if (sends) {
+            Ran _ = send(handler, operation, _ -> {
+            });
+        }
     }
 
     /** What a crash or a silence left between us and Stripe. */

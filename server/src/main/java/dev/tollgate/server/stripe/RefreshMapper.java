@@ -32,7 +32,7 @@ interface RefreshMapper {
             VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, 1, 0, 0, 0)
                 ON CONFLICT (organization_id, kind, subject_id) DO UPDATE SET ticket = refresh.ticket + 1
             RETURNING ticket""")
-    long takeTicket(UUID organizationId, String kind, UUID subjectId, Instant now);
+    List<Long> takeTicket(UUID organizationId, String kind, UUID subjectId, Instant now);
 
     /** In the transaction that took the ticket: nobody else has seen it. */
     @Update("""
@@ -40,11 +40,13 @@ interface RefreshMapper {
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int giveBack(UUID organizationId, String kind, UUID subjectId, Instant at);
 
-    @Update("""
+    /** @return whether a read is wanted all the same; empty when a later ticket has been applied */
+    @Select(affectData = true, value = """
             UPDATE refresh SET applied = #{ticket}
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND applied < #{ticket}""")
-    int apply(UUID organizationId, String kind, UUID subjectId, long ticket);
+               AND applied < #{ticket}
+            RETURNING applied < wanted""")
+    List<Boolean> apply(UUID organizationId, String kind, UUID subjectId, long ticket);
 
     @Select("""
             SELECT applied

@@ -31,6 +31,7 @@ public final class Refresher {
     private static final Duration UNKNOWN_FOR = Duration.ofHours(1);
 
     private final Database database;
+    private final Refreshes rows;
     private final BestEffortExecutor background;
     private final Breaker breaker;
     private final Findings findings;
@@ -41,6 +42,7 @@ public final class Refresher {
     public Refresher(Database database, Refreshes rows, BestEffortExecutor background, Findings findings, Ids ids,
             List<RefreshSubject> subjects) {
         this.database = database;
+        this.rows = rows;
         this.background = background;
         this.breaker = new Breaker(ids);
         this.findings = findings;
@@ -75,8 +77,8 @@ public final class Refresher {
      * @return whether Stripe was read
      */
     public boolean refresh(UUID organizationId, String kind, UUID subjectId) {
-        return refresh(organizationId, kind, subjectId, tx -> Optional
-                .of(tx.mapper(RefreshMapper.class).takeTicket(organizationId, kind, subjectId, ids.now())));
+        return refresh(organizationId, kind, subjectId,
+                tx -> Optional.of(rows.takeTicket(tx, kind, subjectId)));
     }
 
     private boolean refresh(UUID organizationId, String kind, UUID subjectId, Function<Tx, Optional<Long>> take) {

@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The rows of what is read again at Stripe: tickets, and what is wanted. All of it in the caller's transaction. */
 public final class Refreshes {
@@ -40,12 +43,41 @@ public final class Refreshes {
 
     /** Taken before Stripe is asked; the answer counts while no later ticket's has been applied. */
     public long takeTicket(Tx tx, String kind, UUID subjectId) {
-        return tx.mapper(RefreshMapper.class).takeTicket(tx.organization(), kind, subjectId, ids.now());
+        return askTicket(tx, kind, subjectId).get();
+    }
+
+    /** As {@link #takeTicket}, in a round trip with others: it is there when it is asked for. */
+    public Supplier<Long> askTicket(Tx tx, String kind, UUID subjectId) {
+        Supplier<List<Long>> ticket = tx.later(RefreshMapper.class,
+                mapper -> mapper.takeTicket(tx.organization(), kind, subjectId, ids.now()));
+        return () -> ticket.get().getFirst();
     }
 
     /** @return whether the answer under this ticket counts: false when a later one has been applied */
     public boolean apply(Tx tx, String kind, UUID subjectId, long ticket) {
-        return tx.mapper(RefreshMapper.class).apply(tx.organization(), kind, subjectId, ticket) == 1;
+        Supplier<List<Boolean>> applied = tx.later(RefreshMapper.class,
+                mapper -> mapper.apply(tx.organization(), kind, subjectId, ticket));
+        tx.local(Applied.class, Applied::new).isStillWanted = () -> applied.get().contains(true);
+        if (tx.isCareful()) return !applied.get().isEmpty();
+        // An answer is hardly ever overtaken: whether it was comes with what is written as if it were not.
+        tx.trust(() -> {
+            if (applied.get().isEmpty()) throw new IllegalStateException("a later ticket has been applied");
+        });
+        return true;
+    }
+
+    /** What is known of the reads that are wanted after an answer was applied. */
+    private static final class Applied {
+        private BooleanSupplier isStillWanted = () -> true;
+    }
+
+    /**
+     * Whether a read may be wanted after this transaction, which took an answer in. To be asked once it is committed.
+     */
+    BooleanSupplier mayBeWanted(Tx tx) {
+        boolean isWanted = !gathered(tx).wanted.isEmpty();
+        BooleanSupplier isStillWanted = tx.local(Applied.class, Applied::new).isStillWanted;
+        return () -> isWanted || isStillWanted.getAsBoolean();
     }
 
     /** Whether an answer under this ticket would still count. */

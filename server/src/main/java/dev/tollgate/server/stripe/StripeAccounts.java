@@ -31,6 +31,11 @@ public final class StripeAccounts {
         return byOrganization.computeIfAbsent(organizationId, this::read);
     }
 
+    /** Where it was read before. May be asked in a transaction. */
+    Optional<StripeAccount> kept(UUID organizationId) {
+        return Optional.ofNullable(byOrganization.get(organizationId));
+    }
+
     private StripeAccount read(UUID organizationId) {
         Row row = database.inTransaction(organizationId, tx -> tx.mapper(Mapper.class).account(organizationId))
                 .orElseThrow(

@@ -1,12 +1,11 @@
 package dev.tollgate.server.stripe;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.crypto.SecretBox;
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Recent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,22 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an account's webhooks come in, and what signs them. */
 public final class WebhookEndpoints {
-    private static final Duration KEPT = Duration.ofSeconds(5);
     private static final int ENDPOINTS_MAX = 10_000;
 
     private final Database database;
     private final StripeAccounts accounts;
     private final SecretBox box;
     private final Ids ids;
-    /** Only what exists is kept: an endpoint that was just made is found at once. */
-    private final AsyncCache<Optional<UUID>, Live> live = Caffeine.newBuilder().maximumSize(ENDPOINTS_MAX)
-            .expireAfterWrite(KEPT).executor(Thread::startVirtualThread).buildAsync();
+    private final Recent<Optional<UUID>, Live> live;
 
     public WebhookEndpoints(Database database, StripeAccounts accounts, SecretBox box, Ids ids) {
         this.database = database;
         this.accounts = accounts;
         this.box = box;
         this.ids = ids;
+        this.live = new Recent<>(ids, ENDPOINTS_MAX);
     }
 
     /**
@@ -61,30 +58,29 @@ public final class WebhookEndpoints {
     public record Endpoint(UUID id, boolean isDefault, @Nullable Instant previousUntil, Instant createdAt) {}
 
     /**
-     * What another node has changed is seen here {@link #KEPT} later.
+     * What another node has changed is seen here soon: {@link Recent}.
      *
      * @param endpointId
      *            empty for the default endpoint
      * @return there at once for an endpoint that is in use; otherwise the database is asked, on a thread of its own
      */
     public CompletableFuture<Optional<Live>> find(Optional<UUID> endpointId) {
-        return live.get(endpointId, (id, threads) -> CompletableFuture.supplyAsync(() -> read(id), threads))
-                .thenApply(Optional::ofNullable);
+        Optional<Live> kept = live.kept(endpointId);
+        return kept.isPresent()
+                ? CompletableFuture.completedFuture(kept)
+                : CompletableFuture.supplyAsync(() -> live.get(endpointId, () -> read(endpointId)),
+                        Thread::startVirtualThread);
     }
 
-    private @Nullable Live read(Optional<UUID> endpointId) {
+    private Optional<Live> read(Optional<UUID> endpointId) {
         return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).find(endpointId.orElse(null)))
-                .map(this::open).orElse(null);
+                .map(this::open);
     }
 
     private Live open(Row row) {
         String place = StripeAccounts.place(row.organizationId());
         Optional<Secret> previous = Optional.ofNullable(row.previousSecret()).map(sealed -> box.open(sealed, place));
         return new Live(accounts.of(row.organizationId()), box.open(row.secret(), place), previous, row.notAfter());
-    }
-
-    private void changed() {
-        live.synchronous().invalidateAll();
     }
 
     public List<Endpoint> list(UUID organizationId) {
@@ -119,7 +115,7 @@ public final class WebhookEndpoints {
             byte[] sealed = isSame ? row.get().secret() : box.seal(secret, place);
             mapper.roll(organizationId, endpointId, sealed, previous,
                     previous == null ? null : ids.now().plus(overlap));
-            tx.afterCommit(this::changed);
+            tx.afterCommit(live::forgetAll);
             return mapper.list(organizationId).stream().filter(one -> one.id().equals(endpointId)).findFirst();
         });
     }
@@ -136,7 +132,7 @@ public final class WebhookEndpoints {
                 config.previousWebhookSecretUntil().orElse(null), true);
         database.inTransaction(organizationId, tx -> {
             var mapper = tx.mapper(Mapper.class);
-            tx.afterCommit(this::changed);
+            tx.afterCommit(live::forgetAll);
             return mapper.updateDefault(organizationId, fresh) == 1
                     || mapper.insert(organizationId, fresh, ids.now()) == 1;
         });

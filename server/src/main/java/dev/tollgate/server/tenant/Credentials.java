@@ -3,8 +3,10 @@ package dev.tollgate.server.tenant;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.CallError;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -14,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  * Turns a bearer credential into a {@link Caller}. Keys and tokens have 128 bits and more, so a plain hash keeps them.
  */
 public final class Credentials {
+    private static final int CREDENTIALS_MAX = 10_000;
+
     private final Database database;
     private final Ids ids;
+    private final Recent<ByteBuffer, Caller> keys;
+    private final Recent<ByteBuffer, TenantMapper.TokenRow> tokens;
 
     public Credentials(Database database, Ids ids) {
         this.database = database;
         this.ids = ids;
+        this.keys = new Recent<>(ids, CREDENTIALS_MAX);
+        this.tokens = new Recent<>(ids, CREDENTIALS_MAX);
     }
 
     /**
@@ -32,15 +40,20 @@ public final class Credentials {
         if (authorization == null || !authorization.startsWith("Bearer ")) throw unauthenticated();
         String credential = authorization.substring("Bearer ".length());
         byte[] hash = Sha256.of(credential);
-        if (credential.startsWith("tgs_")) return session(hash, origin);
+        return credential.startsWith("tgs_")
+                ? session(hash, origin)
+                : keys.get(ByteBuffer.wrap(hash), () -> key(hash)).orElseThrow(Credentials::unauthenticated);
+    }
+
+    private Optional<Caller> key(byte[] hash) {
         return database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).key(hash))
                 .map(key -> new Caller(key.organizationId(), key.name(), Set.of(key.scopes()), Optional.empty(),
-                        Optional.empty()))
-                .orElseThrow(Credentials::unauthenticated);
+                        Optional.empty()));
     }
 
     private Caller session(byte[] hash, @Nullable String origin) {
-        var token = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).token(hash))
+        var token = tokens.get(ByteBuffer.wrap(hash),
+                () -> database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).token(hash)))
                 .filter(found -> isLive(found.expiresAt())).orElseThrow(Credentials::unauthenticated);
         if (origin != null && !Set.of(token.origins()).contains(origin))
             throw new ApiException(

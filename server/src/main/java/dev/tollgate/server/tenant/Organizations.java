@@ -4,6 +4,7 @@ import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.CallError;
@@ -12,23 +13,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Organizations, their keys, and their browsers' tokens. */
 public final class Organizations {
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
     private static final int TOKEN_BYTES = 24;
+    private static final int KEPT_MAX = 10_000;
 
     private final Database database;
     private final Ids ids;
+    private final Recent<UUID, Organization> recent;
     private final SecureRandom random = new SecureRandom();
 
     public Organizations(Database database, Ids ids) {
         this.database = database;
         this.ids = ids;
+        this.recent = new Recent<>(ids, KEPT_MAX);
     }
 
-    public static Organization read(Tx tx) {
+    /** Whose transaction this is. */
+    public Organization of(Tx tx) {
+        return recent.get(tx.organization(), () -> Optional.of(read(tx))).orElseThrow();
+    }
+
+    private static Organization read(Tx tx) {
         var row = tx.mapper(TenantMapper.class).organization(tx.organization());
         return new Organization(row.id(), row.name(), row.orderPrefix(), row.latePaymentPolicy(),
                 List.of(row.urlOrigins()),
@@ -41,6 +51,7 @@ public final class Organizations {
                 organization.latePaymentPolicy(), organization.urlOrigins().toArray(String[]::new),
                 organization.defaultCurrency());
         UUID id = database.acrossOrganizations(tx -> tx.mapper(TenantMapper.class).upsertOrganization(row, ids.now()));
+        recent.forgetAll();
         database.inTransaction(id, tx -> tx.mapper(TenantMapper.class).insertKey(id, ids.next(), "configuration",
                 Sha256.of(apiKey.reveal()), Scope.all().toArray(String[]::new), ids.now()));
         return id;
@@ -62,7 +73,7 @@ public final class Organizations {
         random.nextBytes(bytes);
         var secret = new Secret("tgs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         return database.inTransaction(caller.organizationId(), tx -> {
-            Organization organization = read(tx);
+            Organization organization = of(tx);
             if (!organization.urlOrigins().containsAll(origins))
                 throw new ApiException(new TenantError.UrlNotAllowed("origins"));
             List<String> allowed = origins.isEmpty() ? organization.urlOrigins() : origins;

@@ -6,6 +6,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.sandbox.SandboxConfig;
 import dev.tollgate.sandbox.webhook.WebhookTarget;
 import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.world.Databases;
 import dev.tollgate.server.world.EffectLog;
@@ -215,6 +216,7 @@ final class ChildHouse implements House {
     public void treatLateMoney(LatePaymentPolicy policy) {
         latePaymentPolicy = policy;
         Sql.run(database, "UPDATE organization SET late_payment_policy = '%s'".formatted(policy));
+        turn(Recent.STALENESS);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoint;
 import dev.tollgate.server.db.FailPoints;
+import dev.tollgate.server.db.Recent;
 import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
 import dev.tollgate.server.world.EffectLog;
 import dev.tollgate.server.world.World;
@@ -144,6 +145,7 @@ final class LocalHouse implements House {
         isOfAnotherPolicy |= policy != LatePaymentPolicy.SETTLE;
         world.treatLateMoney(policy);
         Sql.run(database(), "UPDATE organization SET late_payment_policy = '%s'".formatted(policy));
+        turn(Recent.STALENESS);
     }
 
     @Override

@@ -15,7 +15,6 @@ import dev.tollgate.server.event.EventPump;
 import dev.tollgate.server.event.EventStream;
 import dev.tollgate.server.event.Events;
 import dev.tollgate.server.event.Fact;
-import dev.tollgate.server.event.FeedHints;
 import dev.tollgate.server.event.Sequencer;
 import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.tenant.Organization;
@@ -86,9 +85,8 @@ class EventSequencerIT {
         final Database database = Database.open(config);
         final Watchers watchers = new Watchers(new UnreliableBus(line, SEED + nodes.size()));
         final Events events = new Events(watchers, IDS);
-        final Sequencer sequencer = new Sequencer(database, IDS);
-        final EventPump pump = new EventPump(sequencer,
-                new EventConsumers(database, List.of(new FeedHints(watchers)), IDS), watchers);
+        final Sequencer sequencer = new Sequencer(database, watchers, IDS);
+        final EventPump pump = new EventPump(sequencer, new EventConsumers(database, List.of(), IDS), watchers);
         final EventFeed feed = new EventFeed(database);
         final LiveStream streams = new LiveStream(watchers,
                 new LiveStream.StreamConfig(Duration.ofMillis(200), Duration.ofSeconds(2), 1000, "e1"), IDS);
