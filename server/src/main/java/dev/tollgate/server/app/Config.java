@@ -15,7 +15,8 @@ import java.util.UUID;
 
 /** The server's settings, checked. Whatever is settable in application.yaml is settable by constructor. */
 public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret encryptionKey, Organization organization,
-        Secret apiKey, StripeConfig stripe, Webhooks webhooks, Events events, Streams streams, int callsPerSecond,
+        Secret apiKey, StripeConfig stripe, Webhooks webhooks, Events events, Retention retention,
+        Streams streams, int callsPerSecond,
         boolean jobsEnabled) {
     private static final String STRIPE = "https://api.stripe.com";
     private static final String ADDRESS = "https?://([^\\s/?#@:\\[\\]]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?";
@@ -23,6 +24,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
     /** Stripe can be made to send an event again for 30 days: one that is forgotten by then would count as new. */
     private static final int COMMITTERS_MAX = 16;
     private static final Duration RETENTION_MIN = Duration.ofDays(35);
+    private static final Duration REQUESTS_MIN = Duration.ofDays(30);
     private static final Duration EVENTS_RETENTION_MIN = Duration.ofDays(7);
     private static final int PORT_MAX = 65_535;
     /** The pool takes no shorter one. */
@@ -52,6 +54,19 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
      */
     public record Events(Duration retention) {}
 
+    /**
+     * How long what is over is kept.
+     *
+     * @param requests
+     *            for how long a request_id names its result
+     * @param findings
+     *            those that are resolved
+     */
+    public record Retention(Duration requests, Duration jobs, Duration operations, Duration findings) {
+        public static final Retention DEFAULT = new Retention(Duration.ofDays(30), Duration.ofDays(30),
+                Duration.ofDays(400), Duration.ofDays(400));
+    }
+
     public record Streams(Duration heartbeat, Duration lifetime, int perProcessMax) {
         StreamConfig with(String epoch) {
             return new StreamConfig(heartbeat, lifetime, perProcessMax, epoch);
@@ -74,6 +89,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         requireWebhooks(problems, stripe, webhooks);
         require(problems, events.retention().compareTo(EVENTS_RETENTION_MIN) >= 0, "events.retention",
                 "must be P7D or more: readers come back after a holiday");
+        requireRetention(problems, retention);
         requireBounds(problems, grpc, admin, streams, callsPerSecond);
         require(problems, database.url().startsWith("jdbc:postgresql:"), "database.url",
                 "needs the form jdbc:postgresql://…");
@@ -135,6 +151,15 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 "must be P35D or more: Stripe can send an event again for 30 days");
     }
 
+    private static void requireRetention(List<String> problems, Retention retention) {
+        require(problems, retention.requests().compareTo(REQUESTS_MIN) >= 0, "retention.requests",
+                "must be P30D or more: so long a request_id is promised to stand for its result");
+        require(problems, retention.operations().compareTo(RETENTION_MIN) >= 0, "retention.operations",
+                "must be P35D or more: a request that comes again asks for its operation");
+        require(problems, retention.jobs().isPositive(), "retention.jobs", "must be more than nothing");
+        require(problems, retention.findings().isPositive(), "retention.findings", "must be more than nothing");
+    }
+
     private static void requireBounds(List<String> problems, Grpc grpc, Admin admin, Streams streams,
             int callsPerSecond) {
         require(problems, grpc.port() >= -1 && grpc.port() <= PORT_MAX, "grpc.port", "must be -1 to " + PORT_MAX);
@@ -174,6 +199,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.duration("stripe.connect-timeout"), settings.duration("stripe.answer-timeout"));
         var webhooks = new Webhooks(settings.duration("webhooks.retention"),
                 settings.number("webhooks.committers"));
+        var retention = new Retention(settings.duration("retention.requests"), settings.duration("retention.jobs"),
+                settings.duration("retention.operations"), settings.duration("retention.findings"));
         var events = new Events(settings.duration("events.retention"));
         var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
                 settings.number("streams.per-process-max"));
@@ -182,6 +209,6 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         boolean jobs = settings.flag("jobs.enabled");
         settings.requireGood();
         return new Config(grpc, admin, database, settings.secret("encryption-key"), organization,
-                settings.secret("organization.api-key"), stripe, webhooks, events, streams, callsPerSecond, jobs);
+                settings.secret("organization.api-key"), stripe, webhooks, events, retention, streams, callsPerSecond, jobs);
     }
 }

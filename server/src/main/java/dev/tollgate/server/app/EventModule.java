@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Events, from the commit that wrote them to whoever reads them. */
 record EventModule(EventFeed feed, EventPump pump, Retention retention) {
-    private static final Duration FORGET_EVERY = Duration.ofHours(6);
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
     /**
      * @param opened

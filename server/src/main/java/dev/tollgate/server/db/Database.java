@@ -135,6 +135,24 @@ public final class Database implements AutoCloseable {
         return withRetries(careful -> run(null, work, End.COMMIT, careful)).afterCommit();
     }
 
+    /**
+     * Does a little at a time, each step a transaction of its own, until one finds less than it may do: what removes
+     * many rows holds no lock for long, and keeps up however many there are.
+     *
+     * @param most
+     *            how much one step may do
+     * @return how much was done
+     */
+    public int inSteps(int most, Function<Tx, Integer> step) {
+        int all = 0;
+        int done;
+        do {
+            done = acrossOrganizations(step);
+            all += done;
+        } while (done == most);
+        return all;
+    }
+
     /** Reads everything as of one moment, and can change nothing. For checks, which may take a while. */
     public <T extends @Nullable Object> T readSnapshot(UUID organizationId, Function<Tx, T> work) {
         return inTransaction(organizationId, tx -> {

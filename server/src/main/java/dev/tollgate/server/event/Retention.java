@@ -2,7 +2,7 @@ package dev.tollgate.server.event;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
-import dev.tollgate.server.stream.Subject;
+import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stream.VersionLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +12,14 @@ import java.util.UUID;
 
 /**
  * Forgets what is older than it has to be kept: events with their positions, raising the feed's floor in the same
- * commit; then versions, of which the newest stays, and so does every one that an event still needs.
+ * commit; then versions, of which the newest stays, and so does every one that an event still needs. It goes on until
+ * nothing is left to forget. Versions are looked through once, a slice of time after the other.
  */
 public final class Retention {
     private static final int FACTS_AT_ONCE = 2_000;
-    private static final int SUBJECTS_AT_ONCE = 500;
+    private static final Duration SLICE = Duration.ofMinutes(10);
+    /** An event is told a little after its version was made. */
+    private static final Duration MARGIN = Duration.ofHours(1);
 
     private final Database database;
     private final VersionLog log;
@@ -30,7 +33,6 @@ public final class Retention {
         this.ids = ids;
     }
 
-    /** A bounded part of what there is to forget. */
     public int sweep() {
         Instant before = ids.now().minus(retention);
         List<UUID> feeds = database.acrossOrganizations(tx -> tx.mapper(RetentionMapper.class).feeds());
@@ -39,22 +41,45 @@ public final class Retention {
     }
 
     private int forgetEvents(UUID organizationId, Instant before) {
-        return database.inTransaction(organizationId, tx -> {
-            var mapper = tx.mapper(RetentionMapper.class);
-            long floor = mapper.lockFloor(organizationId);
-            Optional<Long> upTo = mapper.upTo(organizationId, floor, before, FACTS_AT_ONCE);
-            if (upTo.isEmpty()) return 0;
-            mapper.forget(organizationId, upTo.get());
-            mapper.raise(organizationId, upTo.get());
-            return Math.toIntExact(upTo.get() - floor);
-        });
+        int all = 0;
+        int gone;
+        do {
+            gone = database.inTransaction(organizationId, tx -> forgetSome(tx, organizationId, before));
+            all += gone;
+        } while (gone > 0);
+        return all;
+    }
+
+    private static int forgetSome(Tx tx, UUID organizationId, Instant before) {
+        var mapper = tx.mapper(RetentionMapper.class);
+        long floor = mapper.lockFloor(organizationId);
+        Optional<Long> upTo = mapper.upTo(organizationId, floor, before, FACTS_AT_ONCE);
+        if (upTo.isEmpty()) return 0;
+        mapper.forget(organizationId, upTo.get());
+        mapper.raise(organizationId, upTo.get());
+        return Math.toIntExact(upTo.get() - floor);
     }
 
     private int forgetVersions(Instant before) {
-        return database.acrossOrganizations(tx -> {
-            var old = tx.mapper(RetentionMapper.class).oldVersions(before, SUBJECTS_AT_ONCE);
-            return old.stream().mapToInt(one -> log.forget(tx, one.organizationId(),
-                    new Subject(one.subjectKind(), one.subjectId()), one.upTo())).sum();
-        });
+        Instant end = database.acrossOrganizations(tx -> tx.mapper(RetentionMapper.class).oldestEvent())
+                .map(oldest -> oldest.minus(MARGIN)).filter(before::isAfter).orElse(before);
+        int all = 0;
+        Optional<Integer> slice;
+        do {
+            slice = database.acrossOrganizations(tx -> forgetSlice(tx, end));
+            all += slice.orElse(0);
+        } while (slice.isPresent());
+        return all;
+    }
+
+    /** @return empty when all slices that end before then are done */
+    private Optional<Integer> forgetSlice(Tx tx, Instant end) {
+        var mapper = tx.mapper(RetentionMapper.class);
+        Instant from = mapper.lockMark();
+        Instant to = from.plus(SLICE);
+        if (to.isAfter(end)) return Optional.empty();
+        int gone = log.forget(tx, from, to);
+        mapper.mark(to);
+        return Optional.of(gone);
     }
 }

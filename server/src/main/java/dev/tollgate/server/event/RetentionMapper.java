@@ -1,7 +1,6 @@
 package dev.tollgate.server.event;
 
 import dev.tollgate.server.db.AcrossOrganizations;
-import dev.tollgate.server.rpc.TypeId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +10,6 @@ import org.apache.ibatis.annotations.Update;
 
 /** What is forgotten. */
 interface RetentionMapper {
-    /** Versions of a subject up to this one. */
-    record Old(UUID organizationId, TypeId subjectKind, UUID subjectId, long upTo) {}
-
     @AcrossOrganizations
     @Select("SELECT organization_id FROM event_feed WHERE floor < last ORDER BY organization_id")
     List<UUID> feeds();
@@ -63,24 +59,24 @@ interface RetentionMapper {
              WHERE organization_id = #{organizationId}""")
     int raise(UUID organizationId, long floor);
 
-    /**
-     * Old versions that are not the newest, and that neither they nor an older one of their subject is told by an
-     * event.
-     */
+    /** When the oldest event of any feed happened; empty when there is none. */
     @AcrossOrganizations
     @Select("""
-            SELECT old.organization_id, old.subject_kind, old.subject_id, max(old.version) AS up_to
-              FROM status_event AS old
-             WHERE old.created_at < #{before}
-               AND EXISTS (SELECT 1 FROM status_event AS newer
-                            WHERE newer.organization_id = old.organization_id
-                              AND newer.subject_kind = old.subject_kind AND newer.subject_id = old.subject_id
-                              AND newer.version > old.version)
-               AND NOT EXISTS (SELECT 1 FROM event
-                                WHERE event.organization_id = old.organization_id
-                                  AND event.subject_kind = old.subject_kind AND event.subject_id = old.subject_id
-                                  AND event.version <= old.version)
-             GROUP BY old.organization_id, old.subject_kind, old.subject_id
-             LIMIT #{most}""")
-    List<Old> oldVersions(Instant before, int most);
+            SELECT min(oldest.occurred_at)
+              FROM event_feed AS feed
+             CROSS JOIN LATERAL (SELECT event.occurred_at
+                                   FROM event
+                                  WHERE event.organization_id = feed.organization_id
+                                  ORDER BY event.id
+                                  LIMIT 1) AS oldest""")
+    Optional<Instant> oldestEvent();
+
+    /** Up to when versions were looked through. Locked: two processes never look through the same slice. */
+    @AcrossOrganizations
+    @Select("SELECT versions_up_to FROM event_retention FOR NO KEY UPDATE")
+    Instant lockMark();
+
+    @AcrossOrganizations
+    @Update("UPDATE event_retention SET versions_up_to = #{to}")
+    int mark(Instant to);
 }

@@ -1,11 +1,15 @@
 package dev.tollgate.server.finding;
 
+import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * person has to know do not share one.
  */
 public final class Findings {
+    private static final int PURGED_MAX = 1_000;
+
     private final Ids ids;
 
     public record Finding(String kind, String subject, String details) {}
@@ -65,6 +71,12 @@ public final class Findings {
         return tx.mapper(Mapper.class).resolveById(tx.organization(), findingId, ids.now());
     }
 
+    /** Forgets what was resolved since long. */
+    public int purge(Database database, Duration retention) {
+        Instant before = ids.now().minus(retention);
+        return database.inSteps(PURGED_MAX, tx -> tx.mapper(Mapper.class).purge(before, PURGED_MAX));
+    }
+
     /** Newest first. */
     public List<Entry> page(Tx tx, boolean includeResolved, UUID before, int most) {
         return tx.mapper(Mapper.class).page(tx.organization(), includeResolved, before, most);
@@ -108,6 +120,17 @@ public final class Findings {
                  WHERE organization_id = #{organizationId} AND id = #{id}
                 RETURNING id, created_at, updated_at, kind, subject, details, resolved_at""")
         Optional<Entry> resolveById(UUID organizationId, UUID id, Instant now);
+
+        @AcrossOrganizations
+        @Delete("""
+                DELETE FROM finding
+                 WHERE (organization_id, id) IN (
+                       SELECT organization_id, id
+                         FROM finding
+                        WHERE resolved_at < #{before}
+                        LIMIT #{most}
+                          FOR NO KEY UPDATE SKIP LOCKED)""")
+        int purge(Instant before, int most);
 
         @Select("""
                 SELECT id, created_at, updated_at, kind, subject, details, resolved_at

@@ -19,15 +19,16 @@ import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inbound idempotency: a request_id names one result for 30 days. The row is inserted first in the transaction that
+ * Inbound idempotency: a request_id names one result, for 30 days or longer. The row is inserted first in the transaction that
  * makes the result, so a twin waits at the database until the first has committed, and then finds its result. What
  * Stripe refuses is kept, and answered again; what we refuse leaves no row, and is decided anew.
  */
 public final class IdempotencyKeys {
-    private static final Duration LIFE = Duration.ofDays(30);
+    private static final int PURGED_MAX = 1_000;
 
     private final Database database;
     private final Ids ids;
+    private final Duration life;
 
     /**
      * A request that may have come before.
@@ -41,9 +42,14 @@ public final class IdempotencyKeys {
      */
     public record Request(String rpc, String namespace, String requestId, byte[] hash) {}
 
-    public IdempotencyKeys(Database database, Ids ids) {
+    /**
+     * @param life
+     *            how long a request_id names its result
+     */
+    public IdempotencyKeys(Database database, Ids ids, Duration life) {
         this.database = database;
         this.ids = ids;
+        this.life = life;
     }
 
     /**
@@ -57,7 +63,7 @@ public final class IdempotencyKeys {
         if (request.requestId().isEmpty()) return Optional.empty();
         Instant now = ids.now();
         Supplier<List<UUID>> claimed = tx.later(Mapper.class,
-                mapper -> mapper.claim(tx.organization(), request, resultId, now, now.plus(LIFE)));
+                mapper -> mapper.claim(tx.organization(), request, resultId, now, now.plus(life)));
         if (tx.isCareful()) return claimed.get().isEmpty() ? find(tx, request) : Optional.empty();
         // Whoever claims has hardly ever a twin: the answer comes with what is written as if there were none.
         tx.trust(() -> {
@@ -102,9 +108,9 @@ public final class IdempotencyKeys {
         tx.later(Mapper.class).refused(tx.organization(), resultId, refusal);
     }
 
-    /** Forgets requests whose 30 days are over. */
+    /** Forgets requests whose time is over. */
     public int purge() {
-        return database.acrossOrganizations(tx -> tx.mapper(Mapper.class).purge(ids.now()));
+        return database.inSteps(PURGED_MAX, tx -> tx.mapper(Mapper.class).purge(ids.now(), PURGED_MAX));
     }
 
     record Row(byte[] requestHash, UUID resultId, @Nullable String stripeCode, @Nullable String stripeMessage,
@@ -152,7 +158,15 @@ public final class IdempotencyKeys {
         int refused(UUID organizationId, UUID resultId, StripeRefusal refusal);
 
         @AcrossOrganizations
-        @Delete("DELETE FROM idempotency_key WHERE expires_at < #{now}")
-        int purge(Instant now);
+        @Delete("""
+                DELETE FROM idempotency_key
+                 WHERE (organization_id, rpc, namespace, request_id) IN (
+                       SELECT organization_id, rpc, namespace, request_id
+                         FROM idempotency_key
+                        WHERE expires_at < #{now}
+                        ORDER BY expires_at
+                        LIMIT #{most}
+                          FOR NO KEY UPDATE SKIP LOCKED)""")
+        int purge(Instant now, int most);
     }
 }

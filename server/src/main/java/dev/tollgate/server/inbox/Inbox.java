@@ -123,7 +123,7 @@ public final class Inbox implements AutoCloseable {
     /** Removes events that were dealt with so long ago that Stripe sends them no more. */
     public int purge(Duration retention) {
         Instant before = ids.now().minus(retention);
-        return database.acrossOrganizations(tx -> tx.mapper(InboxMapper.class).purge(before, PURGE_MAX));
+        return database.inSteps(PURGE_MAX, tx -> tx.mapper(InboxMapper.class).purge(before, PURGE_MAX));
     }
 
     @Override

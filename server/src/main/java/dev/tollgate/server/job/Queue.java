@@ -22,7 +22,6 @@ public final class Queue {
     /** The name of db-scheduler's task whose rows are the jobs' timers. */
     static final String TASK = "job";
     static final int PRIORITY = 10;
-    private static final Duration KEPT = Duration.ofDays(30);
     private static final int PURGED_MAX = 1_000;
 
     private final Database database;
@@ -95,15 +94,9 @@ public final class Queue {
         return tx.mapper(JobMapper.class).page(tx.organization(), state, before, most);
     }
 
-    /** Forgets what is done since long, in bounded steps: each is a transaction of its own. */
-    public int purge() {
-        Instant before = ids.now().minus(KEPT);
-        int all = 0;
-        int purged;
-        do {
-            purged = database.acrossOrganizations(tx -> tx.mapper(JobMapper.class).purge(before, PURGED_MAX));
-            all += purged;
-        } while (purged == PURGED_MAX);
-        return all;
+    /** Forgets what is done since long. */
+    public int purge(Duration retention) {
+        Instant before = ids.now().minus(retention);
+        return database.inSteps(PURGED_MAX, tx -> tx.mapper(JobMapper.class).purge(before, PURGED_MAX));
     }
 }

@@ -60,9 +60,9 @@ public final class VersionLog {
                 tx -> tx.mapper(VersionMapper.class).latest(organizationId, subject));
     }
 
-    /** Forgets a subject's versions up to one; the caller leaves the newest. */
-    public int forget(Tx tx, UUID organizationId, Subject subject, long upTo) {
-        return tx.mapper(VersionMapper.class).forget(organizationId, subject, upTo);
+    /** Forgets the versions that were made between these times and are not the newest of their subject. */
+    public int forget(Tx tx, Instant from, Instant to) {
+        return tx.mapper(VersionMapper.class).forget(from, to);
     }
 
     /** The oldest version that is kept. */

@@ -1,5 +1,6 @@
 package dev.tollgate.server.stream;
 
+import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.stream.VersionLog.Entry;
 import java.time.Instant;
@@ -61,9 +62,13 @@ interface VersionMapper {
              LIMIT 1""")
     Optional<Long> oldest(UUID organizationId, Subject subject);
 
+    @AcrossOrganizations
     @Delete("""
-            DELETE FROM status_event
-             WHERE organization_id = #{organizationId} AND subject_kind = #{subject.kind} AND subject_id = #{subject.id}
-               AND version <= #{upTo}""")
-    int forget(UUID organizationId, Subject subject, long upTo);
+            DELETE FROM status_event AS old
+             WHERE old.created_at >= #{from} AND old.created_at < #{to}
+               AND EXISTS (SELECT 1 FROM status_event AS newer
+                            WHERE newer.organization_id = old.organization_id
+                              AND newer.subject_kind = old.subject_kind AND newer.subject_id = old.subject_id
+                              AND newer.version > old.version)""")
+    int forget(Instant from, Instant to);
 }

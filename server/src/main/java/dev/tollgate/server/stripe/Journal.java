@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 public final class Journal {
     /** Stripe keeps a key for at least 24 hours. */
     private static final Duration REPLAYABLE = Duration.ofHours(23);
+    private static final int PURGED_MAX = 1_000;
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(10);
     /** A sender holds its operation this much longer than its call can take. */
     private static final Duration CLAIM_MARGIN = Duration.ofSeconds(2);
@@ -209,6 +210,12 @@ public final class Journal {
         Supplier<List<JournalMapper.Row>> rows = tx.later(JournalMapper.class,
                 mapper -> mapper.latest(tx.organization(), subject, kind));
         return () -> rows.get().stream().findFirst().map(JournalMapper.Row::toOperation);
+    }
+
+    /** Forgets operations that are over since long. */
+    public int purge(Duration retention) {
+        Instant before = ids.now().minus(retention);
+        return database.inSteps(PURGED_MAX, tx -> tx.mapper(JournalMapper.class).purge(before, PURGED_MAX));
     }
 
     /** Takes open operations that nobody is at. */

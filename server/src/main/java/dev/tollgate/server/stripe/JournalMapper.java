@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
@@ -145,4 +146,15 @@ interface JournalMapper {
             UPDATE stripe_operation SET next_send_at = #{again}, failures = failures + 1
              WHERE organization_id = #{organizationId} AND id = #{id}""")
     int failed(UUID organizationId, UUID id, Instant again);
+
+    @AcrossOrganizations
+    @Delete("""
+            DELETE FROM stripe_operation
+             WHERE (organization_id, id) IN (
+                   SELECT organization_id, id
+                     FROM stripe_operation
+                    WHERE created_at < #{before} AND state IN ('DONE', 'REFUSED', 'ABANDONED')
+                    LIMIT #{most}
+                      FOR NO KEY UPDATE SKIP LOCKED)""")
+    int purge(Instant before, int most);
 }
