@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Measures what {@code -Dbench=} names, and prints it. */
 public final class Bench {
@@ -29,21 +30,31 @@ public final class Bench {
 
     /** What there is to measure. Another path through Tollgate is another line here. */
     private static List<Subject> subjects() {
-        return List.of(new WebhookSubject());
+        return List.of(new WebhookSubject(), new CallSubject("grpc", List.of(CheckoutCall.values())));
+    }
+
+    /** Parts of these, for whoever works on one thing. */
+    private static List<Subject> parts() {
+        return List.of(new CallSubject("create", List.of(CheckoutCall.CREATE)));
+    }
+
+    private List<Subject> wanted() {
+        if (options.subjects().equals(List.of("all"))) return subjects();
+        List<Subject> known = Stream.concat(subjects().stream(), parts().stream()).toList();
+        return options.subjects().stream().map(name -> known.stream().filter(one -> one.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("-Dbench is all, or some of "
+                        + known.stream().map(Subject::name).toList() + ", and not " + name)))
+                .toList();
     }
 
     /** Starts what all subjects need, and stops everything at the end, whatever happens. */
     List<Report> run() throws Exception {
-        List<Subject> wanted = subjects().stream()
-                .filter(one -> options.subject().equals("all") || options.subject().equals(one.name())).toList();
-        if (wanted.isEmpty())
-            throw new IllegalArgumentException("-Dbench is one of " + subjects().stream().map(Subject::name).toList()
-                    + ", or all");
+        List<Subject> wanted = wanted();
         Path folder = options.folder().resolve("bench-" + UUID.randomUUID());
         Files.createDirectories(folder);
         Files.createDirectories(options.folder().resolve("bench-logs"));
         try (var postgres = Postgres.start(folder);
-                var stripe = StripeProcess.start(options.folder().resolve("bench-logs"))) {
+                var stripe = StripeProcess.start(options, options.folder().resolve("bench-logs/stripe.log"))) {
             Machine machine = Machine.look(postgres, folder);
             out.println(machine);
             var reports = new ArrayList<Report>();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A process of its own, with its output in a file. It ends with us, also when we are killed. */
 final class ChildProcess implements AutoCloseable {
@@ -32,9 +34,9 @@ final class ChildProcess implements AutoCloseable {
         this.guardian = Guardian.of(process.pid(), "KILL");
     }
 
-    /** Starts it, and waits until this address answers with 200. */
+    /** Starts it, and waits until it is ready. */
     static ChildProcess start(String name, List<String> command, Map<String, String> environment, Path log,
-            URI ready) {
+            BooleanSupplier ready) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             var builder = new ProcessBuilder(command).redirectErrorStream(true)
@@ -57,9 +59,9 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void await(URI ready) {
+    private void await(BooleanSupplier ready) {
         long end = System.nanoTime() + START_MAX.toNanos();
-        while (!answers(ready)) {
+        while (!ready.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();
                 throw new IllegalStateException(name + " does not start; its last words are in " + log);
@@ -68,13 +70,27 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private static boolean answers(URI address) {
-        try {
-            var connection = (HttpURLConnection) address.toURL().openConnection();
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException _) {
-            return false;
-        }
+    /** Whether this address answers with 200. */
+    static BooleanSupplier answers(String address) {
+        return () -> {
+            try {
+                var connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } catch (IOException _) {
+                return false;
+            }
+        };
+    }
+
+    /** Whether somebody listens on this port. */
+    static BooleanSupplier listens(int port) {
+        return () -> {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException _) {
+                return false;
+            }
+        };
     }
 
     long pid() {

@@ -1,10 +1,8 @@
 package dev.tollgate.bench;
 
 import com.google.gson.JsonObject;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,8 +15,8 @@ record Contenders(Surroundings around) {
     /** This version, or another. */
     Contender tollgate(Installation installation) throws Exception {
         String database = installation.slug() + "_webhooks";
-        Tollgate tollgate = Tollgate.start(installation, around, database);
-        Seeder seeder = new Template(around, tollgate).seeder();
+        Tollgate tollgate = Tollgate.startWithBridge(installation, around, database);
+        Seeder seeder = Template.make(around, tollgate).seeder();
         around.out().println("each payment of " + installation.name() + " is: " + seeder);
         return new Contender(installation.name(), database, "stripe_payment_intent_id", seeder,
                 StripeEvents.of(around.stripe().told(), seeder::mould),
@@ -27,7 +25,10 @@ record Contenders(Surroundings around) {
 
     /** The load's own threads run the statements: no handler can be faster than this, one event at a time. */
     Contender postgresAlone() throws Exception {
-        return bare("PostgreSQL alone", "postgres_alone", List.of(), () -> sender("postgres_alone"), () -> {
+        String database = "postgres_alone";
+        around.postgres().createDatabase(database);
+        around.postgres().execute(database, FiveStatements.SCHEMA);
+        return seeded("PostgreSQL alone", database, List.of(), () -> sender(database), () -> {
         });
     }
 
@@ -53,7 +54,7 @@ record Contenders(Surroundings around) {
         Map<String, String> settings = Map.of("PORT", "" + port, "JDBC_URL", around.postgres().url("bare_helidon"),
                 "WEBHOOK_SECRET", Tollgate.WEBHOOK_SECRET);
         return handler("bare Helidon", "bare_helidon", port,
-                JavaProgram.here(BareWebhookHandler.class.getName()).command(), settings);
+                JavaProgram.here(BareWebhookHandler.class.getName()).command(around.options().flags()), settings);
     }
 
     /** What one writes with fastify. */
@@ -70,20 +71,12 @@ record Contenders(Surroundings around) {
 
     private Contender handler(String name, String database, int port, List<String> command,
             Map<String, String> settings) throws Exception {
-        var started = new ArrayList<ChildProcess>();
         around.postgres().createDatabase(database);
         around.postgres().execute(database, FiveStatements.SCHEMA);
-        started.add(ChildProcess.start(name, command, settings, around.log(database),
-                URI.create("http://127.0.0.1:" + port + "/ready")));
-        return seeded(name, database, List.of(CpuTimes.Counted.alone("handler", started.getFirst())),
-                () -> WebhookClient.http(port), started.getFirst());
-    }
-
-    private Contender bare(String name, String database, List<CpuTimes.Counted> processes,
-            WebhookClient.Sender.Factory senders, AutoCloseable whole) throws Exception {
-        around.postgres().createDatabase(database);
-        around.postgres().execute(database, FiveStatements.SCHEMA);
-        return seeded(name, database, processes, senders, whole);
+        var process = ChildProcess.start(name, command, settings, around.log(database),
+                ChildProcess.answers("http://127.0.0.1:" + port + "/ready"));
+        return seeded(name, database, List.of(CpuTimes.Counted.alone("handler", process)),
+                () -> WebhookClient.http(port), process);
     }
 
     /** Its payments are those of the events that Tollgate gets. */

@@ -10,12 +10,20 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The processor time that processes have used so far, in microseconds, by their names. Empty where there is no /proc.
+ * Processor time so far, in microseconds. Nothing where there is no /proc.
+ *
+ * @param micros
+ *            of processes, by their names
+ * @param machine
+ *            of everything on this machine, and what other machines on the same hardware took from it
  */
-record CpuTimes(Map<String, Long> micros) {
+record CpuTimes(Map<String, Long> micros, long machine) {
     private static final Path PROC = Path.of("/proc");
     /** Linux counts hundredths of a second here, whatever its own clock does. */
     private static final long TICK_MICROS = 10_000;
+    private static final int KINDS = 8;
+    private static final int IDLE = 4;
+    private static final int WAITS_FOR_DISK = 5;
     private static final int PARENT = 1;
     private static final int USER = 11;
     private static final int SYSTEM = 12;
@@ -39,14 +47,32 @@ record CpuTimes(Map<String, Long> micros) {
         var micros = new LinkedHashMap<String, Long>();
         for (Counted one : processes)
             now(one).ifPresent(time -> micros.merge(one.name(), time, Long::sum));
-        return new CpuTimes(micros);
+        return new CpuTimes(micros, machineNow());
     }
 
     /** What has been used since then. */
     CpuTimes since(CpuTimes before) {
         var used = new LinkedHashMap<String, Long>();
         micros.forEach((name, time) -> used.put(name, time - before.micros.getOrDefault(name, 0L)));
-        return new CpuTimes(used);
+        return new CpuTimes(used, machine - before.machine);
+    }
+
+    /** What others used: the more it is, the less the figures are worth. */
+    long others() {
+        return Math.max(machine - micros.values().stream().mapToLong(Long::longValue).sum(), 0);
+    }
+
+    /** The first line has the times of all processors by kind; the fourth and fifth are those in which nothing ran. */
+    private static long machineNow() {
+        try {
+            String[] kinds = Files.readAllLines(PROC.resolve("stat")).getFirst().split(" +");
+            long ticks = 0;
+            for (int i = 1; i <= KINDS; i++)
+                ticks += i == IDLE || i == WAITS_FOR_DISK ? 0 : Long.parseLong(kinds[i]);
+            return ticks * TICK_MICROS;
+        } catch (IOException _) {
+            return 0;
+        }
     }
 
     private static OptionalLong now(Counted one) {

@@ -42,10 +42,15 @@ record JavaProgram(String classPath, String main) {
                 + " -DincludeScope=runtime");
     }
 
-    /** G1 by name: on a small machine the JVM would choose the serial collector, which no server should use. */
-    List<String> command(String... arguments) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseG1GC", "-XX:MaxRAMPercentage=75", "--enable-native-access=ALL-UNNAMED",
+    /**
+     * @param flags
+     *            what {@code -Dflags} gives all processes
+     */
+    List<String> command(List<String> flags, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-XX:MaxRAMPercentage=75", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp", classPath, main));
         command.addAll(List.of(arguments));
         return command;

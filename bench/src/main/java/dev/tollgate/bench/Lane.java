@@ -13,6 +13,7 @@ final class Lane implements AutoCloseable {
 
     private final Contender contender;
     private final Surroundings around;
+    private final Meter meter;
     /** Their connections stay open from round to round: what a new one costs is not what we ask. */
     private final List<WebhookClient.Sender> senders = new ArrayList<>();
     private long seeded;
@@ -22,6 +23,7 @@ final class Lane implements AutoCloseable {
     Lane(Contender contender, Surroundings around) {
         this.contender = contender;
         this.around = around;
+        this.meter = Meter.of(around, contender.processes());
     }
 
     String name() {
@@ -54,22 +56,10 @@ final class Lane implements AutoCloseable {
             senders.add(contender.senders().open());
         List<WebhookClient> all = senders.subList(0, clients).stream()
                 .map(sender -> new WebhookClient(sender, supply, repeats)).toList();
-        List<CpuTimes.Counted> counted = counted();
-        System.gc(); // What was made for this round is not to be moved while it lasts.
-        CpuTimes before = CpuTimes.of(counted);
-        Load.Run run = way.run(all);
-        CpuTimes used = CpuTimes.of(counted).since(before);
-        expected = Math.max(expected, run.rate());
+        Figures figures = meter.measure(load, contender.name(), () -> way.run(all));
+        expected = Math.max(expected, figures.rate());
         check(supply.sent());
-        return Figures.of(load, contender.name(), run, used);
-    }
-
-    private List<CpuTimes.Counted> counted() {
-        var counted = new ArrayList<>(contender.processes());
-        counted.add(new CpuTimes.Counted("postgres", around.postgres().pid(), true));
-        counted.add(CpuTimes.Counted.alone("stripe", around.stripe().process()));
-        counted.add(new CpuTimes.Counted("load", ProcessHandle.current().pid(), false));
-        return counted;
+        return figures;
     }
 
     private Supply supply(Duration length) throws SQLException {

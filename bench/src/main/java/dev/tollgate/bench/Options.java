@@ -19,6 +19,8 @@ import java.util.Optional;
  *            how long each contender runs before anything counts
  * @param seeded
  *            how many payments there are before the first event
+ * @param flags
+ *            flags of every process that is one
  * @param node
  *            whether the handler in JavaScript takes part
  * @param folder
@@ -30,12 +32,14 @@ import java.util.Optional;
  * @param baseline
  *            another checkout of Tollgate that takes part
  */
-record Options(String subject, List<Integer> clients, Duration measured, Duration warmup, int rounds, int seeded,
-        boolean node, Path folder, Path nodeSources, Optional<Path> json, Optional<Path> baseline) {
+record Options(List<String> subjects, List<Integer> clients, Duration measured, Duration warmup, int rounds, int seeded,
+        List<String> flags, boolean node, Path folder, Path nodeSources, Optional<Path> json, Optional<Path> baseline) {
     private static final double MILLIS = 1000;
 
     Options {
+        subjects = List.copyOf(subjects);
         clients = List.copyOf(clients);
+        flags = List.copyOf(flags);
         if (clients.isEmpty() || rounds < 1 || seeded < 1)
             throw new IllegalArgumentException("clients, rounds and seeded must be 1 or more");
     }
@@ -49,16 +53,20 @@ record Options(String subject, List<Integer> clients, Duration measured, Duratio
         }
         Path root = Path.of(given.getOrDefault("root", "")).toAbsolutePath();
         Path folder = root.resolve(given.getOrDefault("folder", "target"));
-        return new Options(given.getOrDefault("subject", "all"),
-                Arrays.stream(given.getOrDefault("clients", "1,8,32,64").split(",")).map(String::strip)
-                        .map(Integer::valueOf).toList(),
+        return new Options(words(given.getOrDefault("subjects", "all")),
+                words(given.getOrDefault("clients", "1,8,32,64")).stream().map(Integer::valueOf).toList(),
                 seconds(given.getOrDefault("seconds", "3")), seconds(given.getOrDefault("warmup", "10")),
                 Integer.parseInt(given.getOrDefault("rounds", "3")),
                 Integer.parseInt(given.getOrDefault("seeded", "100000")),
+                List.of(given.getOrDefault("flags", "-XX:+UseG1GC").split(" +")),
                 Boolean.parseBoolean(given.getOrDefault("node", "true")), folder,
                 root.resolve(given.getOrDefault("node-sources", "src/main/node")),
                 Optional.ofNullable(given.get("json")).map(root::resolve),
                 Optional.ofNullable(given.get("baseline")).map(root::resolve));
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).toList();
     }
 
     private static Duration seconds(String text) {

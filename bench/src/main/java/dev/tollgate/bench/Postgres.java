@@ -10,10 +10,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** A PostgreSQL of our own, as safe as one in production: what it has committed is on the disk. */
 final class Postgres implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration QUIET_AFTER_MAX = Duration.ofMinutes(10);
+    /** PostgreSQL counts what was written up to a second late. */
+    private static final Duration LOOK = Duration.ofMillis(1100);
+    private static final int QUIET_LOOKS = 2;
+    private static final long QUIET_ROWS = 100;
 
     private final EmbeddedPostgres server;
     private final long pid;
@@ -85,9 +91,30 @@ final class Postgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Until nobody writes any more: what was seeded may have given somebody work.
+     *
+     * @throws IllegalStateException
+     *             when there is no end to it
+     */
+    void awaitQuiet(String database) throws SQLException {
+        long end = System.nanoTime() + QUIET_AFTER_MAX.toNanos();
+        for (int quiet = 0; quiet < QUIET_LOOKS;) {
+            long before = written(database);
+            LockSupport.parkNanos(LOOK.toNanos());
+            quiet = written(database) - before < QUIET_ROWS ? quiet + 1 : 0;
+            if (System.nanoTime() > end) throw new IllegalStateException(database + " does not come to rest");
+        }
+    }
+
     /** What was seeded is on the disk, and the planner knows of it. */
     void settle(String database) throws SQLException {
         execute(database, "VACUUM ANALYZE", "CHECKPOINT");
+    }
+
+    private long written(String database) throws SQLException {
+        return Long.parseLong(ask(database, "SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database"
+                + " WHERE datname = current_database()"));
     }
 
     @Override

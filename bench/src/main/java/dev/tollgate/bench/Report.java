@@ -5,11 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Figures as people read them: one table, and below it how many times each contender's rate the first one's is. */
 record Report(String subject, String unit, List<Figures> figures) {
-    private static final List<String> HEAD = List.of("load", "contender", "/s", "p50 ms", "p99 ms", "p99.9 ms");
+    private static final List<String> HEAD = List.of("load", "contender", "/s", "p50 ms", "p99 ms", "p99.9 ms",
+            "others %");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9.,]+|–");
 
     @Override
     public String toString() {
@@ -23,13 +27,15 @@ record Report(String subject, String unit, List<Figures> figures) {
         rows.add(head);
         for (Figures one : figures)
             rows.add(List.of(one.load(), one.contender(), "%,.0f".formatted(one.rate()), number(one.p50()),
-                    number(one.p99()), number(one.p999()), cpu(one.cpu())));
+                    number(one.p99()), number(one.p999()), "%.0f".formatted(one.others() * 100),
+                    cpu(one.cpu())));
         return aligned(rows);
     }
 
     private static String cpu(Map<String, Double> cpu) {
         if (cpu.isEmpty()) return "–";
-        return cpu.entrySet().stream().map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
+        return cpu.entrySet().stream().filter(one -> one.getValue() >= 0.5)
+                .map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
                 .collect(Collectors.joining(" · "));
     }
 
@@ -51,33 +57,31 @@ record Report(String subject, String unit, List<Figures> figures) {
     }
 
     private String ratios() {
+        Map<String, Map<String, Double>> all = rateRatios();
+        List<String> others = all.values().stream().flatMap(one -> one.keySet().stream()).distinct().toList();
         var rows = new ArrayList<List<String>>();
-        rateRatios().forEach((load, ratios) -> {
-            if (rows.isEmpty()) {
-                var head = new ArrayList<>(List.of(figures.getFirst().contender() + "'s rate is"));
-                ratios.keySet().forEach(name -> head.add("× " + name));
-                rows.add(head);
-            }
+        var head = new ArrayList<>(List.of(figures.getFirst().contender() + "'s rate is"));
+        others.forEach(name -> head.add("× " + name));
+        rows.add(head);
+        all.forEach((load, ratios) -> {
             var row = new ArrayList<>(List.of(load));
-            ratios.values().forEach(ratio -> row.add("%.2f".formatted(ratio)));
+            others.forEach(name -> row.add(ratios.containsKey(name) ? "%.2f".formatted(ratios.get(name)) : "–"));
             rows.add(row);
         });
-        return aligned(rows);
+        return others.isEmpty() ? "" : aligned(rows);
     }
 
+    /** Texts to the left, numbers to the right. */
     private static String aligned(List<List<String>> rows) {
         var text = new StringBuilder();
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 int column = i;
-                int width = rows.stream().filter(one -> one.size() > column)
-                        .mapToInt(one -> one.get(column).length()).max().orElse(0);
-                boolean isText = i == 0 || !Character.isDigit(rows.getLast().get(Math.min(i, rows.getLast().size() - 1))
-                        .charAt(0));
-                String form = i == row.size() - 1 && isText ? "%s" : "%" + (isText ? "-" : "") + width + "s  ";
-                text.append(form.formatted(row.get(i)));
+                int width = rows.stream().mapToInt(one -> one.get(column).length()).max().orElse(0);
+                boolean isNumbers = rows.stream().skip(1).allMatch(one -> NUMBER.matcher(one.get(column)).matches());
+                text.append(("%" + (isNumbers ? "" : "-") + width + "s  ").formatted(row.get(i)));
             }
-            text.append(System.lineSeparator());
+            text.append('\n');
         }
         return text.toString().lines().map(String::stripTrailing).collect(Collectors.joining("\n", "", "\n"));
     }

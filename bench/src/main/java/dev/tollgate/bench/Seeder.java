@@ -25,6 +25,8 @@ final class Seeder {
     private static final Pattern TIMES = Pattern
             .compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\+00");
     private static final Pattern SEALED = Pattern.compile("(?<=\\\\\\\\x)[0-9a-f]+");
+    /** Nobody notices the work on so many. */
+    private static final int FEW = 1_000;
     private static final String NULL = "\\N";
     private static final Duration DUE_SOON = Duration.ofHours(12);
     private static final Duration PUT_OFF = Duration.ofHours(24);
@@ -35,12 +37,14 @@ final class Seeder {
     private final String database;
     private final List<Token> tokens;
     private final List<Copied> copied;
+    private final boolean worksOnThem;
 
-    private Seeder(Postgres postgres, String database, List<Token> tokens, List<Copied> copied) {
+    private Seeder(Postgres postgres, String database, List<Token> tokens, List<Copied> copied, boolean worksOnThem) {
         this.postgres = postgres;
         this.database = database;
         this.tokens = List.copyOf(tokens);
         this.copied = List.copyOf(copied);
+        this.worksOnThem = worksOnThem;
     }
 
     /**
@@ -66,13 +70,13 @@ final class Seeder {
                         .filter(row -> alike(table, row, tokens).isEmpty())
                         .map(row -> Mould.of(putOff(row, now), tokens)).toList()))
                 .filter(one -> !one.rows().isEmpty()).toList();
-        return new Seeder(postgres, database, tokens, copied);
+        return new Seeder(postgres, database, tokens, copied, true);
     }
 
     /** Copies of one row. */
     static Seeder of(Postgres postgres, String database, List<Token> tokens, Catalogue.Table table) {
         return new Seeder(postgres, database, tokens,
-                List.of(new Copied(table, table.rows().stream().map(row -> Mould.of(row, tokens)).toList())));
+                List.of(new Copied(table, table.rows().stream().map(row -> Mould.of(row, tokens)).toList())), false);
     }
 
     private static boolean names(String row, Collection<Token> tokens) {
@@ -149,7 +153,7 @@ final class Seeder {
         return String.join(", ", copied.stream().map(one -> one.rows().size() + " " + one.table().name()).toList());
     }
 
-    /** Makes the copies of these numbers. */
+    /** Makes the copies of these numbers. Afterwards nothing is left to be done about them. */
     void seed(long from, int count) throws SQLException {
         try (var connection = postgres.connect(database); var statement = connection.createStatement()) {
             // Without the checks of foreign keys, which hold: they hold for the template.
@@ -164,6 +168,7 @@ final class Seeder {
                 copy.endCopy();
             }
         }
+        if (worksOnThem && count > FEW) postgres.awaitQuiet(database);
         postgres.settle(database);
     }
 

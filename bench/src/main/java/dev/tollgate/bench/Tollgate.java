@@ -3,8 +3,8 @@ package dev.tollgate.bench;
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.Money;
-import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
@@ -22,21 +22,16 @@ final class Tollgate implements AutoCloseable {
     private final String database;
     private final int grpcPort = ChildProcess.freePort();
     private final int bridgePort = ChildProcess.freePort();
-    private final ChildProcess server;
-    private final ChildProcess bridge;
+    private final List<CpuTimes.Counted> processes = new ArrayList<>();
     private final TollgateClient client;
 
     private Tollgate(Installation installation, Surroundings around, String database) {
         this.database = database;
-        int serverAdmin = ChildProcess.freePort();
-        int bridgeAdmin = ChildProcess.freePort();
-        server = opened(ChildProcess.start(installation.name() + "'s server", installation.server().command(),
-                serverSettings(around, serverAdmin), around.log(database + "-server"),
-                URI.create("http://127.0.0.1:" + serverAdmin + "/readyz")));
-        bridge = opened(ChildProcess.start(installation.name() + "'s bridge", installation.bridge().command(),
-                Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT", "" + bridgePort,
-                        "TOLLGATE_BRIDGE_ADMIN_PORT", "" + bridgeAdmin, "TOLLGATE_BRIDGE_SERVER_ADDRESS", address()),
-                around.log(database + "-bridge"), URI.create("http://127.0.0.1:" + bridgeAdmin + "/readyz")));
+        int admin = ChildProcess.freePort();
+        var server = opened(ChildProcess.start(installation.name() + "'s server",
+                installation.server().command(around.options().flags()), serverSettings(around, admin),
+                around.log(database + "-server"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
+        processes.add(CpuTimes.Counted.alone("server", server));
         client = opened(TollgateClient.connect(address()).plaintext().apiKey(API_KEY).build());
     }
 
@@ -44,6 +39,24 @@ final class Tollgate implements AutoCloseable {
     static Tollgate start(Installation installation, Surroundings around, String database) throws Exception {
         around.postgres().createDatabase(database);
         return new Tollgate(installation, around, database);
+    }
+
+    /** With a bridge before the server. */
+    static Tollgate startWithBridge(Installation installation, Surroundings around, String database)
+            throws Exception {
+        Tollgate tollgate = start(installation, around, database);
+        tollgate.addBridge(installation, around);
+        return tollgate;
+    }
+
+    private void addBridge(Installation installation, Surroundings around) {
+        int admin = ChildProcess.freePort();
+        var bridge = opened(ChildProcess.start(installation.name() + "'s bridge",
+                installation.bridge().command(around.options().flags()),
+                Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT", "" + bridgePort,
+                        "TOLLGATE_BRIDGE_ADMIN_PORT", "" + admin, "TOLLGATE_BRIDGE_SERVER_ADDRESS", address()),
+                around.log(database + "-bridge"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
+        processes.addFirst(CpuTimes.Counted.alone("bridge", bridge));
     }
 
     private Map<String, String> serverSettings(Surroundings around, int adminPort) {
@@ -84,7 +97,7 @@ final class Tollgate implements AutoCloseable {
     }
 
     List<CpuTimes.Counted> processes() {
-        return List.of(CpuTimes.Counted.alone("bridge", bridge), CpuTimes.Counted.alone("server", server));
+        return List.copyOf(processes);
     }
 
     /** Each name makes another order. */

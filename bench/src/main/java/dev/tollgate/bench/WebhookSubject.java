@@ -1,6 +1,5 @@
 package dev.tollgate.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 
 /** Unique, signed events about payments that exist, over connections that stay open. */
 final class WebhookSubject implements Subject {
-    private static final Duration WARM_SLICE = Duration.ofSeconds(2);
     private static final int WARM_CLIENTS = 8;
     private static final int OPEN_CLIENTS = 64;
     private static final double OPEN_SHARE = 0.5;
@@ -28,7 +26,8 @@ final class WebhookSubject implements Subject {
         List<Lane> lanes = new ArrayList<>();
         try {
             open(around, lanes);
-            warm(around, lanes);
+            for (Lane lane : lanes)
+                WarmUp.run(around.options().warmup(), length -> lane.closed("warm-up", WARM_CLIENTS, length, false));
             var rounds = new LinkedHashMap<String, List<Figures>>();
             for (boolean repeats : new boolean[]{false, true})
                 for (int clients : around.options().clients())
@@ -59,15 +58,6 @@ final class WebhookSubject implements Subject {
         }
     }
 
-    /** In slices, so that all are as warm, and as long ago. */
-    private static void warm(Surroundings around, List<Lane> lanes) throws Exception {
-        long slices = Math.max(around.options().warmup().dividedBy(WARM_SLICE), 1);
-        Duration slice = around.options().warmup().dividedBy(slices);
-        for (int i = 0; i < slices && !slice.isZero(); i++)
-            for (Lane lane : lanes)
-                lane.closed("warm-up", WARM_CLIENTS, slice, false);
-    }
-
     private static void closed(Surroundings around, List<Lane> lanes, int clients, boolean repeats,
             Map<String, List<Figures>> rounds) throws Exception {
         String load = clients + (clients == 1 ? " client" : " clients") + (repeats ? ", 10 % twice" : "");
@@ -90,7 +80,7 @@ final class WebhookSubject implements Subject {
     }
 
     private static void add(Surroundings around, Map<String, List<Figures>> rounds, Figures figures) {
-        around.out().printf("  %-22s %-18s %,8.0f/s%n", figures.load(), figures.contender(), figures.rate());
+        around.out().println("  " + figures.shortly());
         rounds.computeIfAbsent(figures.load() + "|" + figures.contender(), _ -> new ArrayList<>()).add(figures);
     }
 }
