@@ -31,7 +31,7 @@ final class ChildProcess implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.log = log;
-        this.guardian = Guardian.of(process.pid(), "KILL");
+        this.guardian = Guardian.of(process.pid());
     }
 
     /** Starts it, and waits until it is ready. */

@@ -2,7 +2,7 @@ package dev.tollgate.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,7 +10,16 @@ import java.util.List;
  * we hold, and which the kernel closes with us.
  */
 final class Guardian implements AutoCloseable {
-    private static final String SCRIPT = "trap '' INT TERM HUP; read -r word; [ -n \"$word\" ] || kill -%s \"$1\"";
+    /** $1 the process, $2 the signal, $3 a folder that is removed once the process has ended, or nothing. */
+    private static final String SCRIPT = """
+            trap '' INT TERM HUP
+            read -r word
+            [ -z "$word" ] || exit 0
+            kill -"$2" "$1" 2>/dev/null
+            tries=100
+            while [ $tries -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 0.1; tries=$((tries - 1)); done
+            if [ -n "$3" ]; then rm -rf "$3"; fi
+            """;
 
     private final Process shell;
 
@@ -18,13 +27,22 @@ final class Guardian implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** Sends this signal to it unless we close first. */
-    static Guardian of(long pid, String signal) {
+    /** Kills it unless we close first. */
+    static Guardian of(long pid) {
+        return start(pid, "KILL", "");
+    }
+
+    /** Gives it time to end, and removes the folder that it worked in. */
+    static Guardian of(long pid, Path folder) {
+        return start(pid, "INT", folder.toString());
+    }
+
+    private static Guardian start(long pid, String signal, String folder) {
         try {
-            var command = new ArrayList<>(List.of("sh", "-c", SCRIPT.formatted(signal), "bench-guardian"));
-            command.add(Long.toString(pid));
-            return new Guardian(new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start());
+            return new Guardian(new ProcessBuilder(
+                    List.of("sh", "-c", SCRIPT, "bench-guardian", Long.toString(pid), signal, folder))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
         } catch (IOException noShell) {
             throw new UncheckedIOException(noShell);
         }

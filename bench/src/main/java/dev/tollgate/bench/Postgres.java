@@ -25,12 +25,13 @@ final class Postgres implements AutoCloseable {
     private final long pid;
     private final Guardian guardian;
 
-    private Postgres(EmbeddedPostgres server, long pid) {
+    private Postgres(EmbeddedPostgres server, long pid, Path folder) {
         this.server = server;
         this.pid = pid;
-        this.guardian = Guardian.of(pid, "INT");
+        this.guardian = Guardian.of(pid, folder);
     }
 
+    /** Everything in this folder, which is removed should we be killed. */
     static Postgres start(Path folder) {
         File log = folder.resolve("postgres.log").toFile();
         Path data = folder.resolve("postgres");
@@ -45,7 +46,7 @@ final class Postgres implements AutoCloseable {
                     .setServerConfig("max_connections", "300").setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("unix_socket_directories", "").start();
             long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
-            return new Postgres(server, pid);
+            return new Postgres(server, pid, folder);
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL does not start; see " + log, failure);
         }

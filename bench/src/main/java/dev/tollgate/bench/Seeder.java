@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Multiplies one checkout that was made through the API: every row that names it is copied, in every table, under new
- * ids. It knows no table by name, so it needs no change when the schema does.
+ * ids. It knows none of these tables by name, so it needs no change when the schema does.
  */
 final class Seeder {
     /** What a copy of the template differs in. */
@@ -25,6 +26,9 @@ final class Seeder {
     private static final Pattern TIMES = Pattern
             .compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\+00");
     private static final Pattern SEALED = Pattern.compile("(?<=\\\\\\\\x)[0-9a-f]+");
+    /** What is to be done was done for the template, and its timers are of no use to others. */
+    private static final Set<String> NOT_COPIED = Set.of("job", "scheduled_tasks");
+    private static final int PORTION = 20_000;
     /** Nobody notices the work on so many. */
     private static final int FEW = 1_000;
     private static final String NULL = "\\N";
@@ -64,9 +68,9 @@ final class Seeder {
         var tokens = new ArrayList<>(ids(all, checkoutId, orderNumber, begin));
         tokens.addAll(uniques(all, tokens));
         tokens.addAll(sealed(all, tokens, checkoutId, Token.ids(begin, 0), sealed));
-        var copied = all.tables().stream()
+        var copied = all.tables().stream().filter(table -> !NOT_COPIED.contains(table.name()))
                 .map(table -> new Copied(table, table.rows().stream().filter(row -> names(row, tokens))
-                        // A job, say, which its timer names: there is one, and it is being done.
+                        // One that must be unique and cannot be: others name its id.
                         .filter(row -> alike(table, row, tokens).isEmpty())
                         .map(row -> Mould.of(putOff(row, now), tokens)).toList()))
                 .filter(one -> !one.rows().isEmpty()).toList();
@@ -155,6 +159,16 @@ final class Seeder {
 
     /** Makes the copies of these numbers. Afterwards nothing is left to be done about them. */
     void seed(long from, int count) throws SQLException {
+        // In portions: a server that has to catch up with all of them at once may take very long.
+        for (int done = 0; done < count; done += PORTION) {
+            int portion = Math.min(PORTION, count - done);
+            copy(from + done, portion);
+            if (worksOnThem && portion > FEW) postgres.awaitQuiet(database);
+        }
+        postgres.settle(database);
+    }
+
+    private void copy(long from, int count) throws SQLException {
         try (var connection = postgres.connect(database); var statement = connection.createStatement()) {
             // Without the checks of foreign keys, which hold: they hold for the template.
             statement.execute("SET session_replication_role = replica");
@@ -168,8 +182,6 @@ final class Seeder {
                 copy.endCopy();
             }
         }
-        if (worksOnThem && count > FEW) postgres.awaitQuiet(database);
-        postgres.settle(database);
     }
 
     private static void write(CopyIn copy, byte[] row) throws SQLException {
