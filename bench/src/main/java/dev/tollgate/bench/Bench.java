@@ -55,7 +55,7 @@ public final class Bench {
         Files.createDirectories(options.folder().resolve("bench-logs"));
         try (var postgres = Postgres.start(folder);
                 var stripe = StripeProcess.start(options, options.folder().resolve("bench-logs/stripe.log"))) {
-            Machine machine = Machine.look(postgres, folder);
+            Machine machine = Machine.look(options, postgres, folder);
             out.println(machine);
             var reports = new ArrayList<Report>();
             for (Subject subject : wanted) {

@@ -14,7 +14,7 @@ final class Lane implements AutoCloseable {
     private final Contender contender;
     private final Surroundings around;
     private final Meter meter;
-    /** Their connections stay open from round to round: what a new one costs is not what we ask. */
+    /** Kept from round to round: a connection to PostgreSQL has to get warm, too. */
     private final List<WebhookClient.Sender> senders = new ArrayList<>();
     private long seeded;
     private long sent;
@@ -54,6 +54,8 @@ final class Lane implements AutoCloseable {
         Supply supply = supply(length);
         while (senders.size() < clients)
             senders.add(contender.senders().open());
+        for (WebhookClient.Sender sender : senders)
+            sender.freshen();
         List<WebhookClient> all = senders.subList(0, clients).stream()
                 .map(sender -> new WebhookClient(sender, supply, repeats)).toList();
         Figures figures = meter.measure(load, contender.name(), () -> way.run(all));

@@ -14,11 +14,12 @@ record Machine(int cores, String memory, String system, String java, String post
     private static final int SYNCS = 200;
     private static final int PAGE = 8192;
 
-    static Machine look(Postgres postgres, Path folder) throws SQLException, IOException {
+    static Machine look(Options options, Postgres postgres, Path folder) throws SQLException, IOException {
         return new Machine(Runtime.getRuntime().availableProcessors(), physicalMemory(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + ", G1",
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + " with "
+                        + String.join(" ", options.flags()),
                 "PostgreSQL " + postgres.ask("postgres", "SHOW server_version"),
                 "fsync=" + postgres.ask("postgres", "SHOW fsync") + " synchronous_commit="
                         + postgres.ask("postgres", "SHOW synchronous_commit") + " full_page_writes="

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,7 @@ record Report(String subject, String unit, List<Figures> figures) {
     private static final List<String> HEAD = List.of("load", "contender", "/s", "p50 ms", "p99 ms", "p99.9 ms",
             "others %");
 
+    private static final Set<String> AROUND = Set.of("load", "stripe");
     private static final Pattern NUMBER = Pattern.compile("[0-9.,]+|–");
 
     @Override
@@ -27,16 +29,20 @@ record Report(String subject, String unit, List<Figures> figures) {
         rows.add(head);
         for (Figures one : figures)
             rows.add(List.of(one.load(), one.contender(), "%,.0f".formatted(one.rate()), number(one.p50()),
-                    number(one.p99()), number(one.p999()), "%.0f".formatted(one.others() * 100),
+                    number(one.p99()), number(one.p999()),
+                    one.cpu().isEmpty() ? "–" : "%.0f".formatted(one.others() * 100),
                     cpu(one.cpu())));
         return aligned(rows);
     }
 
+    /** What an answer costs in all, and of that each process; the load and Stripe's stand-in are no part of it. */
     private static String cpu(Map<String, Double> cpu) {
         if (cpu.isEmpty()) return "–";
+        double all = cpu.entrySet().stream().filter(one -> !AROUND.contains(one.getKey()))
+                .mapToDouble(Map.Entry::getValue).sum();
         return cpu.entrySet().stream().filter(one -> one.getValue() >= 0.5)
                 .map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
-                .collect(Collectors.joining(" · "));
+                .collect(Collectors.joining(" · ", "%,.0f: ".formatted(all), ""));
     }
 
     private static String number(double value) {

@@ -19,6 +19,9 @@ final class WebhookClient implements Load.Client {
         /** Returns when it is stored; throws when it is not. */
         void send(StripeEvents.Event event) throws Exception;
 
+        /** Before each round: a server closes connections that nobody has used for a while. */
+        default void freshen() throws Exception {}
+
         interface Factory {
             Sender open() throws Exception;
         }
@@ -32,8 +35,15 @@ final class WebhookClient implements Load.Client {
 
     /** Over HTTP. */
     static Sender http(int port) throws Exception {
-        var connection = new HttpConnection(port);
         return new Sender() {
+            private HttpConnection connection = new HttpConnection(port);
+
+            @Override
+            public void freshen() throws Exception {
+                connection.close();
+                connection = new HttpConnection(port);
+            }
+
             @Override
             public void send(StripeEvents.Event event) throws Exception {
                 int status = connection.send(event.request());
