@@ -4,10 +4,10 @@ SET LOCAL lock_timeout = '5s';
 -- would be kept for ever.
 DELETE FROM event_consumer WHERE name = 'feed';
 
--- One row: up to when old versions were looked through, so that those that stay are not looked at again and again.
+-- One row: up to when old versions were looked through, so that those that stay are not looked at again and again. NULL: not
+-- yet.
 CREATE TABLE event_retention (
-    one            boolean     NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
-    versions_up_to timestamptz NOT NULL
+    one            boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (one),
+    versions_up_to timestamptz
 );
-INSERT INTO event_retention (versions_up_to)
-SELECT coalesce((SELECT min(created_at) FROM organization), '2020-01-01T00:00:00Z');
+INSERT INTO event_retention DEFAULT VALUES;

@@ -209,6 +209,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         boolean jobs = settings.flag("jobs.enabled");
         settings.requireGood();
         return new Config(grpc, admin, database, settings.secret("encryption-key"), organization,
-                settings.secret("organization.api-key"), stripe, webhooks, events, retention, streams, callsPerSecond, jobs);
+                settings.secret("organization.api-key"), stripe, webhooks, events, retention, streams, callsPerSecond,
+                jobs);
     }
 }

@@ -17,7 +17,8 @@ import java.util.UUID;
  */
 public final class Retention {
     private static final int FACTS_AT_ONCE = 2_000;
-    private static final Duration SLICE = Duration.ofMinutes(10);
+    private static final Duration SLICE_MIN = Duration.ofMinutes(10);
+    private static final Duration SLICE_MAX = Duration.ofDays(1);
     /** An event is told a little after its version was made. */
     private static final Duration MARGIN = Duration.ofHours(1);
 
@@ -64,21 +65,33 @@ public final class Retention {
         Instant end = database.acrossOrganizations(tx -> tx.mapper(RetentionMapper.class).oldestEvent())
                 .map(oldest -> oldest.minus(MARGIN)).filter(before::isAfter).orElse(before);
         int all = 0;
-        Optional<Integer> slice;
-        do {
-            slice = database.acrossOrganizations(tx -> forgetSlice(tx, end));
-            all += slice.orElse(0);
-        } while (slice.isPresent());
-        return all;
+        Duration length = SLICE_MIN;
+        while (true) {
+            Duration slice = length;
+            Optional<Integer> gone = database.acrossOrganizations(tx -> forgetSlice(tx, slice, end));
+            if (gone.isEmpty()) return all;
+            all += gone.get();
+            // Where nothing is to be forgotten, larger steps go faster.
+            length = gone.get() > 0 ? SLICE_MIN : longer(slice);
+        }
+    }
+
+    private static Duration longer(Duration slice) {
+        Duration twice = slice.multipliedBy(2);
+        return twice.compareTo(SLICE_MAX) < 0 ? twice : SLICE_MAX;
     }
 
     /** @return empty when all slices that end before then are done */
-    private Optional<Integer> forgetSlice(Tx tx, Instant end) {
+    private Optional<Integer> forgetSlice(Tx tx, Duration length, Instant end) {
         var mapper = tx.mapper(RetentionMapper.class);
-        Instant from = mapper.lockMark();
-        Instant to = from.plus(SLICE);
-        if (to.isAfter(end)) return Optional.empty();
-        int gone = log.forget(tx, from, to);
+        Optional<Instant> from = mapper.lockMark();
+        if (from.isEmpty()) return Optional.empty();
+        if (!from.get().plus(SLICE_MIN).isBefore(end)) {
+            mapper.mark(from.get());
+            return Optional.empty();
+        }
+        Instant to = from.get().plus(length).isBefore(end) ? from.get().plus(length) : end;
+        int gone = log.forget(tx, from.get(), to);
         mapper.mark(to);
         return Optional.of(gone);
     }

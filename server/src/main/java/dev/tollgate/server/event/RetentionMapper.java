@@ -71,10 +71,16 @@ interface RetentionMapper {
                                   LIMIT 1) AS oldest""")
     Optional<Instant> oldestEvent();
 
-    /** Up to when versions were looked through. Locked: two processes never look through the same slice. */
+    /**
+     * Up to when versions were looked through; at first, when the oldest was made. Empty: there is none. Locked: two
+     * processes never look through the same slice.
+     */
     @AcrossOrganizations
-    @Select("SELECT versions_up_to FROM event_retention FOR NO KEY UPDATE")
-    Instant lockMark();
+    @Select("""
+            SELECT coalesce(versions_up_to, (SELECT min(created_at) FROM status_event))
+              FROM event_retention
+               FOR NO KEY UPDATE""")
+    Optional<Instant> lockMark();
 
     @AcrossOrganizations
     @Update("UPDATE event_retention SET versions_up_to = #{to}")

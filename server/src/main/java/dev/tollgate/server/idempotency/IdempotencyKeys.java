@@ -19,9 +19,9 @@ import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inbound idempotency: a request_id names one result, for 30 days or longer. The row is inserted first in the transaction that
- * makes the result, so a twin waits at the database until the first has committed, and then finds its result. What
- * Stripe refuses is kept, and answered again; what we refuse leaves no row, and is decided anew.
+ * Inbound idempotency: a request_id names one result, for 30 days or longer. The row is inserted first in the
+ * transaction that makes the result, so a twin waits at the database until the first has committed, and then finds its
+ * result. What Stripe refuses is kept, and answered again; what we refuse leaves no row, and is decided anew.
  */
 public final class IdempotencyKeys {
     private static final int PURGED_MAX = 1_000;

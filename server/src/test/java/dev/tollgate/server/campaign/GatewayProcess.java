@@ -144,7 +144,8 @@ final class GatewayProcess implements AutoCloseable {
                 new StripeConfig(stripe, URI.create("http://js.test/v3/"), "test", new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(World.WEBHOOK_SECRET), new Secret(""), Optional.empty(),
                         CONNECT, ANSWER),
-                new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)), Config.Retention.DEFAULT,
+                new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)),
+                Config.Retention.DEFAULT,
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofSeconds(20), 10_000), 100_000, true);
     }
 

@@ -81,6 +81,11 @@ final class LocalHouse implements House {
         return new HashMap<>(passed);
     }
 
+    /** How often a moment was passed in this life since it was armed. */
+    int passed(FailPoint point) {
+        return mortal.passed().getOrDefault(point, 0);
+    }
+
     private void count(Mortal one) {
         one.passed().forEach((point, times) -> passed.merge(point, times, Integer::sum));
     }

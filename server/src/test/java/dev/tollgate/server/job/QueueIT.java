@@ -250,9 +250,9 @@ class QueueIT extends JobHouse {
         enqueues("greet", "x");
         node().drain();
         clock.turn(Duration.ofDays(29));
-        assertThat(queue.purge()).isZero();
+        assertThat(queue.purge(Duration.ofDays(30))).isZero();
         clock.turn(Duration.ofDays(2));
-        assertThat(queue.purge()).isEqualTo(1);
+        assertThat(queue.purge(Duration.ofDays(30))).isEqualTo(1);
     }
 
     @Test

@@ -175,7 +175,8 @@ public final class World implements AutoCloseable, AfterAllCallback {
                         new Secret("sk_test_sandbox"),
                         "pk_test_sandbox", "", new Secret(WEBHOOK_SECRET), new Secret(""), Optional.empty(),
                         Duration.ofSeconds(2), fails ? FAILING_ANSWER : Duration.ofSeconds(5))),
-                new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)), Config.Retention.DEFAULT,
+                new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)),
+                Config.Retention.DEFAULT,
                 new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
     }
 
