@@ -60,7 +60,8 @@ interface SequencerMapper {
     boolean isIdle();
 
     /**
-     * Whatever is visible and has no position, in the order of the ids.
+     * Whatever is visible and has no position, in the order of the ids. Each is looked up by itself: joined, all
+     * positions that there are would be read, since nobody tells the planner that the mark is near the end.
      *
      * @param after
      *            where a scan goes on that had found more than one batch; 0: from the mark
@@ -70,8 +71,9 @@ interface SequencerMapper {
             SELECT event.organization_id, event.id, cardinality(event.types) AS facts
               FROM event
              WHERE event.id > greatest((SELECT mark FROM event_sequencer), #{after})
-               AND NOT EXISTS (SELECT 1 FROM event_position AS place
-                                WHERE place.organization_id = event.organization_id AND place.event_id = event.id)
+               AND (SELECT count(*)
+                      FROM event_position AS place
+                     WHERE place.organization_id = event.organization_id AND place.event_id = event.id) = 0
              ORDER BY event.id
              LIMIT #{most}""")
     List<Unstamped> unstamped(long after, int most);
