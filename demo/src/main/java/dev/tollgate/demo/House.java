@@ -1,6 +1,7 @@
 package dev.tollgate.demo;
 
 import dev.tollgate.bridge.Bridge;
+import dev.tollgate.bridge.ServerConnections;
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.sandbox.Sandbox;
 import dev.tollgate.server.app.Config;
@@ -44,7 +45,7 @@ public final class House implements AutoCloseable {
             shop = opened(Shop.bind(config.port(Port.SHOP)));
             ManagedChannel channel = InProcessChannelBuilder.forName(wiring.inProcessName()).build();
             opened.push(channel::shutdownNow);
-            bridge = opened(Bridge.start(wiring.bridge(shop.uri()), channel));
+            bridge = opened(Bridge.start(wiring.bridge(shop.uri()), ServerConnections.over(channel)));
             sandbox = opened(Sandbox.start(wiring.sandbox(bridge.uri())));
             gateway = opened(gateway(config, wiring.server(postgres.join().jdbcUrl(), sandbox.uri(), shop.uri())));
             channel.resetConnectBackoff();

@@ -5,7 +5,6 @@ import dev.tollgate.v1.CatalogServiceGrpc;
 import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc;
-import io.grpc.Channel;
 import io.grpc.ServiceDescriptor;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
@@ -54,12 +53,12 @@ public final class Bridge implements AutoCloseable {
     private final EventStreams streams;
     private final Admin admin;
 
-    private Bridge(BridgeConfig config, Channel server) {
+    private Bridge(BridgeConfig config, ServerConnections server) {
         this.config = config;
         Metrics metrics = new Metrics();
         edge = new Edge(config, metrics);
-        streams = new EventStreams(server, config, metrics);
-        admin = new Admin(server, metrics);
+        streams = new EventStreams(server.streams(), config, metrics);
+        admin = new Admin(server.calls(), metrics);
         web = configured(config)
                 .routing(routing -> route(routing, endpoints(config, server, streams)))
                 .putSocket(ADMIN, ListenerConfig.builder().host(config.host()).port(config.adminPort())
@@ -69,12 +68,12 @@ public final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Listens from now on, and asks everything of the server behind the channel. The channel stays the caller's.
+     * Listens from now on, and asks everything of the server behind the connections. They stay the caller's.
      *
      * @throws IllegalStateException
      *             if a port is taken
      */
-    public static Bridge start(BridgeConfig config, Channel server) {
+    public static Bridge start(BridgeConfig config, ServerConnections server) {
         Bridge bridge = new Bridge(config, server);
         bridge.web.start();
         if (!bridge.web.isRunning()) {
@@ -136,14 +135,14 @@ public final class Bridge implements AutoCloseable {
                 .directHandlers(unroutable.build());
     }
 
-    static List<Endpoint> endpoints(BridgeConfig config, Channel server, EventStreams streams) {
+    static List<Endpoint> endpoints(BridgeConfig config, ServerConnections server, EventStreams streams) {
         List<Endpoint> endpoints = new ArrayList<>();
-        StripeWebhookRoute webhook = new StripeWebhookRoute(server, config);
+        StripeWebhookRoute webhook = new StripeWebhookRoute(server.webhooks(), config);
         endpoints.add(new Endpoint(Method.POST, WEBHOOK, "WebhookService.Ingest", webhook::serve));
         endpoints.add(new Endpoint(Method.POST, WEBHOOK + "/{endpoint}", "WebhookService.Ingest", webhook::serve));
         endpoints.add(new Endpoint(Method.GET, EVENTS, "StatusService.WatchCheckout", streams::serve));
 
-        Transcoder transcoder = new Transcoder(server, config);
+        Transcoder transcoder = new Transcoder(server.calls(), config);
         List<Transcoder.Route> routes = Transcoder.routes(SERVICES);
         for (Transcoder.Route route : routes) {
             endpoints.add(new Endpoint(route.method(), route.path(),

@@ -24,9 +24,12 @@ public record BridgeConfig(String host, int port, int adminPort, List<String> al
     private static final int PORT_MAX = 65_535;
     private static final int BODY_MAX = 1 << 20;
     private static final int CONNECTIONS_MAX = 1_000_000;
+    /** To the server. More of them would cost more than they carry. */
+    private static final int STREAM_CONNECTIONS_MAX = 256;
 
     /** Where the server is, and how long to wait for it. */
-    public record Server(String address, boolean plaintext, Duration deadline, Duration webhookDeadline) {}
+    public record Server(String address, boolean plaintext, int callsPerConnection, Duration deadline,
+            Duration webhookDeadline) {}
 
     /** What one client can take. */
     public record Limits(int connections, Duration idleConnection, int jsonBody, int webhookBody) {}
@@ -36,6 +39,14 @@ public record BridgeConfig(String host, int port, int adminPort, List<String> al
 
     public BridgeConfig {
         allowedOrigins = List.copyOf(allowedOrigins);
+        if (streams.max() >= limits.connections()) {
+            throw new IllegalArgumentException("streams.max must be below limits.connections, not '" + streams.max()
+                    + "': each stream may have a connection, and webhooks need one too");
+        }
+        if (Math.ceilDiv(streams.max(), server.callsPerConnection()) > STREAM_CONNECTIONS_MAX) {
+            throw new IllegalArgumentException("streams.max must be at most " + STREAM_CONNECTIONS_MAX
+                    + " times server.calls-per-connection, not '" + streams.max() + "'");
+        }
     }
 
     /**
@@ -48,7 +59,8 @@ public record BridgeConfig(String host, int port, int adminPort, List<String> al
         Keys keys = new Keys(overridden(defaults(), environment));
         return new BridgeConfig(keys.text("host"), keys.number("port", 0, PORT_MAX),
                 keys.number("admin-port", 0, PORT_MAX), keys.origins("allowed-origins"), keys.time("shutdown-grace"),
-                new Server(keys.text("server.address"), keys.flag("server.plaintext"), keys.time("server.deadline"),
+                new Server(keys.text("server.address"), keys.flag("server.plaintext"),
+                        keys.number("server.calls-per-connection", 1, CONNECTIONS_MAX), keys.time("server.deadline"),
                         keys.time("server.webhook-deadline")),
                 new Limits(keys.number("limits.connections", 1, CONNECTIONS_MAX), keys.time("limits.idle-connection"),
                         keys.number("limits.json-body", 1, BODY_MAX),

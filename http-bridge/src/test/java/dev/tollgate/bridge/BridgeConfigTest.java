@@ -47,6 +47,8 @@ class BridgeConfigTest {
             TOLLGATE_BRIDGE_ALLOWED_ORIGINS,       https://a.example/,     allowed-origins must be
             TOLLGATE_BRIDGE_ALLOWED_ORIGINS,       https://A.example,      allowed-origins must be
             TOLLGATE_BRIDGE_ALLOWED_ORIGINS,       'https://a.example,null', allowed-origins must be
+            TOLLGATE_BRIDGE_STREAMS_MAX,           10000,                  streams.max must be below limits.connections
+            TOLLGATE_BRIDGE_SERVER_CALLS_PER_CONNECTION, 10,               streams.max must be at most 256 times
             TOLLGATE_BRIDGE_STREAM_MAX,            7,                      TOLLGATE_BRIDGE_STREAM_MAX is not a key
             """)
     void anUnusableValueIsNamed(String variable, String value, String said) {

@@ -29,7 +29,7 @@ abstract class BridgeFixture {
                 "TOLLGATE_BRIDGE_ADMIN_PORT", "0",
                 "TOLLGATE_BRIDGE_ALLOWED_ORIGINS", SHOP));
         environment.putAll(overrides);
-        return Bridge.start(BridgeConfig.load(environment), server.channel);
+        return Bridge.start(BridgeConfig.load(environment), ServerConnections.over(server.channel));
     }
 
     void restart(Map<String, String> overrides) {

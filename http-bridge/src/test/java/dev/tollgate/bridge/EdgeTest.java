@@ -199,7 +199,8 @@ class EdgeTest extends BridgeFixture {
         BridgeConfig taken = BridgeConfig.load(Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT",
                 String.valueOf(bridge.port()), "TOLLGATE_BRIDGE_ADMIN_PORT", "0"));
 
-        assertThatThrownBy(() -> Bridge.start(taken, server.channel)).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> Bridge.start(taken, ServerConnections.over(server.channel)))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(String.valueOf(bridge.port()));
     }
 

@@ -28,7 +28,7 @@ import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
 import dev.tollgate.v1.WebhookServiceGrpc;
 import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -39,17 +39,17 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A Tollgate that says what a test tells it to, and keeps what it was asked. */
@@ -77,11 +77,15 @@ final class FakeServer implements AutoCloseable {
         channel = InProcessChannelBuilder.forName(name).build();
     }
 
-    /** Behind a real connection, on a free port. */
-    FakeServer(Function<BridgeConfig.Server, ManagedChannel> connect) {
-        server = started(Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create()));
-        Duration deadline = Duration.ofSeconds(10);
-        channel = connect.apply(new BridgeConfig.Server("127.0.0.1:" + server.getPort(), true, deadline, deadline));
+    /** Behind real connections, on a free port. */
+    FakeServer(int callsPerConnection) {
+        server = started(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .maxConcurrentCallsPerConnection(callsPerConnection));
+        channel = Grpc.newChannelBuilder(address(), InsecureChannelCredentials.create()).build();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getPort();
     }
 
     private Server started(ServerBuilder<?> builder) {

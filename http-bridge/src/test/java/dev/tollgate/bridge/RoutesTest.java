@@ -22,7 +22,7 @@ class RoutesTest extends BridgeFixture {
         BridgeConfig config = BridgeConfig.load(Map.of());
         try (EventStreams streams = new EventStreams(server.channel, config, new Metrics());
                 var golden = Objects.requireNonNull(getClass().getResourceAsStream("/routes.golden.txt"))) {
-            String routes = Bridge.endpoints(config, server.channel, streams).stream()
+            String routes = Bridge.endpoints(config, ServerConnections.over(server.channel), streams).stream()
                     .map(endpoint -> endpoint.method().text() + " " + endpoint.path() + " -> " + endpoint.rpc() + "\n")
                     .sorted().collect(Collectors.joining());
 
