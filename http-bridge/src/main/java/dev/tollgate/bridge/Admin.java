@@ -12,20 +12,28 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The admin port: alive, ready, and how busy. Ready means that the server can be reached and that we are not stopping.
+ * The admin port: alive, ready, and how busy. Ready means that the server can be reached, that it takes what we may ask
+ * of it, and that we are not stopping.
  */
 final class Admin {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
     private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(2);
 
     private final Channel server;
+    private final ServerLimits limits;
     private final Metrics metrics;
+    private final AtomicReference<String> told = new AtomicReference<>("");
     private volatile boolean stopping;
 
-    Admin(Channel server, Metrics metrics) {
+    Admin(Channel server, ServerLimits limits, Metrics metrics) {
         this.server = server;
+        this.limits = limits;
         this.metrics = metrics;
     }
 
@@ -43,11 +51,21 @@ final class Admin {
     }
 
     private void ready(ServerRequest request, ServerResponse response) {
-        if (stopping || !serverServes()) {
-            response.status(Status.SERVICE_UNAVAILABLE_503).send(stopping ? "stopping\n" : "no server\n");
-        } else {
+        String obstacle = stopping ? "stopping" : !serverServes() ? "no server" : exceeded();
+        if (obstacle.isEmpty()) {
             response.send("ready\n");
+        } else {
+            response.status(Status.SERVICE_UNAVAILABLE_503).send(obstacle + "\n");
         }
+    }
+
+    /** Asked each time: the server may have come after us, or come back with other settings. */
+    private String exceeded() {
+        String why = limits.ask() instanceof ServerLimits.Answer.Exceeded(String difference) ? difference : "";
+        if (!told.getAndSet(why).equals(why) && !why.isEmpty()) {
+            LOG.error("not ready: {}", why);
+        }
+        return why;
     }
 
     private boolean serverServes() {

@@ -53,12 +53,12 @@ public final class Bridge implements AutoCloseable {
     private final EventStreams streams;
     private final Admin admin;
 
-    private Bridge(BridgeConfig config, ServerConnections server) {
+    private Bridge(BridgeConfig config, ServerConnections server, ServerLimits limits) {
         this.config = config;
         Metrics metrics = new Metrics();
         edge = new Edge(config, metrics);
         streams = new EventStreams(server.streams(), config, metrics);
-        admin = new Admin(server.calls(), metrics);
+        admin = new Admin(server.calls(), limits, metrics);
         web = configured(config)
                 .routing(routing -> route(routing, endpoints(config, server, streams)))
                 .putSocket(ADMIN, ListenerConfig.builder().host(config.host()).port(config.adminPort())
@@ -71,10 +71,14 @@ public final class Bridge implements AutoCloseable {
      * Listens from now on, and asks everything of the server behind the connections. They stay the caller's.
      *
      * @throws IllegalStateException
-     *             if a port is taken
+     *             if a port is taken, or if the server is there and takes less than this bridge may ask for
      */
     public static Bridge start(BridgeConfig config, ServerConnections server) {
-        Bridge bridge = new Bridge(config, server);
+        ServerLimits limits = new ServerLimits(server.calls(), config);
+        if (limits.ask() instanceof ServerLimits.Answer.Exceeded(String why)) {
+            throw new IllegalStateException(why);
+        }
+        Bridge bridge = new Bridge(config, server, limits);
         bridge.web.start();
         if (!bridge.web.isRunning()) {
             // Helidon logs why, and returns.

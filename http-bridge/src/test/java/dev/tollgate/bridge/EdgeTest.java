@@ -3,6 +3,7 @@ package dev.tollgate.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.v1.GetStreamLimitsResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.net.Socket;
 import java.net.URI;
@@ -202,6 +203,29 @@ class EdgeTest extends BridgeFixture {
         assertThatThrownBy(() -> Bridge.start(taken, ServerConnections.over(server.channel)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(String.valueOf(bridge.port()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4999,1000,'streams.max is 5000, and the server takes 4999'",
+            "5000,999,'server.calls-per-connection is 1000, and the server takes 999'"})
+    void aBridgeThatMayAskForMoreThanTheServerTakesDoesNotStart(int streams, int calls, String why) {
+        server.limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(streams).setCallsPerConnectionMax(calls)
+                .build();
+
+        assertThatThrownBy(() -> restart(Map.of())).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(why);
+    }
+
+    @Test
+    void aBridgeIsNotReadyWhenItsServerComesLaterAndTakesLess() {
+        server.limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(1).setCallsPerConnectionMax(1000).build();
+
+        assertThat(admin("/readyz").statusCode()).isEqualTo(503);
+        assertThat(admin("/readyz").body()).startsWith("streams.max is 5000, and the server takes 1 streams");
+
+        server.limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(5000).setCallsPerConnectionMax(1000)
+                .build();
+        assertThat(admin("/readyz").body()).isEqualTo("ready\n");
     }
 
     private HttpResponse<String> preflight(String origin) {

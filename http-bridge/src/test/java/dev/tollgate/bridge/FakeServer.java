@@ -16,6 +16,8 @@ import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.CreateCheckoutResponse;
 import dev.tollgate.v1.GetCheckoutRequest;
 import dev.tollgate.v1.GetCheckoutResponse;
+import dev.tollgate.v1.GetStreamLimitsRequest;
+import dev.tollgate.v1.GetStreamLimitsResponse;
 import dev.tollgate.v1.IngestRequest;
 import dev.tollgate.v1.IngestResponse;
 import dev.tollgate.v1.ListCheckoutsRequest;
@@ -64,6 +66,8 @@ final class FakeServer implements AutoCloseable {
     final BlockingQueue<ServerCallStreamObserver<WatchCheckoutResponse>> watches = new LinkedBlockingQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final HealthStatusManager health = new HealthStatusManager();
+    volatile GetStreamLimitsResponse limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(5000)
+            .setCallsPerConnectionMax(1000).build();
     volatile Consumer<StreamObserver<WatchCheckoutResponse>> watch = _ -> {
     };
     volatile @Nullable StatusRuntimeException failure;
@@ -170,6 +174,12 @@ final class FakeServer implements AutoCloseable {
     private final class Statuses extends StatusServiceGrpc.StatusServiceImplBase {
 
         @Override
+        public void getStreamLimits(GetStreamLimitsRequest request, StreamObserver<GetStreamLimitsResponse> observer) {
+            observer.onNext(limits);
+            observer.onCompleted();
+        }
+
+        @Override
         public void watchCheckout(WatchCheckoutRequest request, StreamObserver<WatchCheckoutResponse> observer) {
             asked.add(request);
             ServerCallStreamObserver<WatchCheckoutResponse> watcher = (ServerCallStreamObserver<WatchCheckoutResponse>) observer;
@@ -192,7 +202,9 @@ final class FakeServer implements AutoCloseable {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata metadata,
                 ServerCallHandler<Q, A> next) {
-            headers.add(metadata);
+            if (!call.getMethodDescriptor().equals(StatusServiceGrpc.getGetStreamLimitsMethod())) {
+                headers.add(metadata);
+            }
             return next.startCall(call, metadata);
         }
     }

@@ -34,7 +34,8 @@ final class GrpcServers implements AutoCloseable {
      */
     private static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
     private static final int METADATA_BYTES_MAX = 16 * 1024;
-    private static final int CALLS_PER_CONNECTION_MAX = 1_000;
+    /** Bridges ask for it before they send anything. */
+    static final int CALLS_PER_CONNECTION_MAX = 1_000;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(

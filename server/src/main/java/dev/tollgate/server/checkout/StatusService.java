@@ -8,6 +8,8 @@ import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.LiveStream;
 import dev.tollgate.server.stream.VersionLog;
 import dev.tollgate.server.tenant.Caller;
+import dev.tollgate.v1.GetStreamLimitsRequest;
+import dev.tollgate.v1.GetStreamLimitsResponse;
 import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
@@ -23,13 +25,21 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
     private final VersionLog log;
     private final EventFeed feed;
     private final LiveStream streams;
+    private final GetStreamLimitsResponse limits;
 
-    public StatusService(Database database, Checkouts checkouts, VersionLog log, EventFeed feed, LiveStream streams) {
+    /**
+     * @param callsPerConnectionMax
+     *            how many calls one connection takes at once
+     */
+    public StatusService(Database database, Checkouts checkouts, VersionLog log, EventFeed feed, LiveStream streams,
+            int callsPerConnectionMax) {
         this.database = database;
         this.checkouts = checkouts;
         this.log = log;
         this.feed = feed;
         this.streams = streams;
+        this.limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(streams.perProcessMax())
+                .setCallsPerConnectionMax(callsPerConnectionMax).build();
     }
 
     @Override
@@ -52,5 +62,10 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
         } catch (RuntimeException failure) {
             answer.onError(Calls.toStatus(failure));
         }
+    }
+
+    @Override
+    public void getStreamLimits(GetStreamLimitsRequest request, StreamObserver<GetStreamLimitsResponse> answer) {
+        Calls.answer(answer, () -> limits);
     }
 }

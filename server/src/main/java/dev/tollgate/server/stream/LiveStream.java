@@ -44,6 +44,11 @@ public final class LiveStream {
         this.ids = ids;
     }
 
+    /** How many streams may be open in this process. */
+    public int perProcessMax() {
+        return config.perProcessMax();
+    }
+
     /** Of every cursor that is given. */
     public String epoch() {
         return config.epoch();
