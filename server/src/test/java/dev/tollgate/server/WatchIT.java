@@ -1,6 +1,7 @@
 package dev.tollgate.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.server.world.Buyer;
 import dev.tollgate.server.world.World;
@@ -15,6 +16,8 @@ import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
 import dev.tollgate.v1.WatchCheckoutResponse;
 import dev.tollgate.v1.WatchCheckoutResponse.EventCase;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,6 +32,9 @@ class WatchIT {
     @RegisterExtension
     static final World world = new World();
     private static final Buyer buyer = new Buyer(world);
+
+    private static final int PER_SESSION_MAX = 5;
+    private static final int PER_SUBJECT_MAX = 8;
 
     private static Iterator<WatchCheckoutResponse> watch(Checkout checkout, String resumeAfter) {
         return world.statuses().watchCheckout(WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId())
@@ -159,6 +165,43 @@ class WatchIT {
                 .containsOnlyKeys("public_seat");
         assertThat(checkouts.cancelCheckout(CancelCheckoutRequest.newBuilder().setCheckoutId(created.getId()).build())
                 .getCheckout().getMetadataMap()).containsOnlyKeys("public_seat");
+    }
+
+    @Test
+    void nobodyHasMoreStreamsThanItsShareAndOneThatEndsMakesRoom() {
+        Checkout checkout = buyer.opens(Buyer.tea()).getCheckout();
+        var browser = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), token(checkout));
+        var request = WatchCheckoutRequest.newBuilder().setCheckoutId(checkout.getId()).build();
+        var context = Context.current().withCancellation();
+        context.run(() -> {
+            for (int n = 0; n < PER_SESSION_MAX; n++)
+                assertThat(browser.watchCheckout(request).next().hasHello()).isTrue();
+        });
+        var sameBuyer = World.with(StatusServiceGrpc.newBlockingStub(world.channel()), token(checkout));
+        assertThatThrownBy(() -> sameBuyer.watchCheckout(request).next()).hasMessageContaining("RESOURCE_EXHAUSTED");
+
+        assertThat(watch(checkout, "").next().hasHello()).as("its merchant has a share of its own").isTrue();
+        for (int n = PER_SESSION_MAX + 1; n < PER_SUBJECT_MAX; n++)
+            assertThat(watch(checkout, "").next().hasHello()).isTrue();
+        assertThatThrownBy(() -> watch(checkout, "").next()).hasMessageContaining("RESOURCE_EXHAUSTED");
+
+        context.cancel(null);
+        while (isRefused(sameBuyer.watchCheckout(request)))
+            Thread.onSpinWait();
+    }
+
+    private static boolean isRefused(Iterator<WatchCheckoutResponse> stream) {
+        try {
+            return !stream.next().hasHello();
+        } catch (StatusRuntimeException _) {
+            return true;
+        }
+    }
+
+    private static String token(Checkout checkout) {
+        return world.sessions()
+                .createSessionToken(CreateSessionTokenRequest.newBuilder().setCheckoutId(checkout.getId()).build())
+                .getToken();
     }
 
     @Test

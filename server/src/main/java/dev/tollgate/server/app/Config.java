@@ -3,6 +3,7 @@ package dev.tollgate.server.app;
 import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.stream.LiveStream.StreamConfig;
+import dev.tollgate.server.stream.StreamCaps;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import java.nio.file.Path;
@@ -67,9 +68,9 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 Duration.ofDays(400), Duration.ofDays(400));
     }
 
-    public record Streams(Duration heartbeat, Duration lifetime, int perProcessMax) {
+    public record Streams(Duration heartbeat, Duration lifetime, StreamCaps caps) {
         StreamConfig with(String epoch) {
-            return new StreamConfig(heartbeat, lifetime, perProcessMax, epoch);
+            return new StreamConfig(heartbeat, lifetime, epoch);
         }
     }
 
@@ -166,7 +167,10 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         require(problems, admin.port() >= 0 && admin.port() <= PORT_MAX, "admin.port", "must be 0 to " + PORT_MAX);
         require(problems, streams.heartbeat().isPositive(), "streams.heartbeat", "must be more than nothing");
         require(problems, streams.lifetime().isPositive(), "streams.lifetime", "must be more than nothing");
-        require(problems, streams.perProcessMax() >= 1, "streams.per-process-max", "must be 1 or more");
+        require(problems, streams.caps().perProcess() >= 1, "streams.per-process-max", "must be 1 or more");
+        require(problems, streams.caps().perKey() >= 1, "streams.per-key-max", "must be 1 or more");
+        require(problems, streams.caps().perSession() >= 1, "streams.per-session-max", "must be 1 or more");
+        require(problems, streams.caps().perSubject() >= 1, "streams.per-subject-max", "must be 1 or more");
         require(problems, callsPerSecond >= 1, "limits.calls-per-second", "must be 1 or more");
     }
 
@@ -203,7 +207,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.duration("retention.operations"), settings.duration("retention.findings"));
         var events = new Events(settings.duration("events.retention"));
         var streams = new Streams(settings.duration("streams.heartbeat"), settings.duration("streams.lifetime"),
-                settings.number("streams.per-process-max"));
+                new StreamCaps(settings.number("streams.per-process-max"), settings.number("streams.per-key-max"),
+                        settings.number("streams.per-session-max"), settings.number("streams.per-subject-max")));
         var admin = new Admin(settings.text("admin.host"), settings.number("admin.port"));
         int callsPerSecond = settings.number("limits.calls-per-second");
         boolean jobs = settings.flag("jobs.enabled");

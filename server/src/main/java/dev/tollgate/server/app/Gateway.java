@@ -24,6 +24,7 @@ import dev.tollgate.server.rpc.RequestId;
 import dev.tollgate.server.rpc.Validation;
 import dev.tollgate.server.stream.Cursor;
 import dev.tollgate.server.stream.LiveStream;
+import dev.tollgate.server.stream.StreamPermits;
 import dev.tollgate.server.tenant.AuthInterceptor;
 import dev.tollgate.server.tenant.Credentials;
 import dev.tollgate.server.tenant.RateLimits;
@@ -59,6 +60,7 @@ public final class Gateway implements AutoCloseable {
     private final Foundation base;
     private final EventModule events;
     private final String epoch;
+    private final StreamPermits permits;
     private final CheckoutModule checkout;
     private final InboxModule inbox;
     private final Jobs jobs;
@@ -98,6 +100,7 @@ public final class Gateway implements AutoCloseable {
             base.accounts().upsert(organizationId, config.stripe());
             base.endpoints().upsert(organizationId, config.stripe());
             this.epoch = Cursor.epoch(base.database());
+            this.permits = new StreamPermits(config.streams().caps());
             this.events = EventModule.open(config, base, opened);
             this.checkout = new CheckoutModule(base, further);
             this.inbox = new InboxModule(config, base, checkout, opened);
@@ -152,7 +155,7 @@ public final class Gateway implements AutoCloseable {
                 new PaymentService(base.database(), checkout.payments),
                 new RefundService(checkout.refunds), new StatusService(base.database(), checkout.checkouts, base.log(),
                         events.feed(),
-                        new LiveStream(base.watchers(), config.streams().with(epoch), ids),
+                        new LiveStream(base.watchers(), permits, config.streams().with(epoch), ids),
                         GrpcServers.CALLS_PER_CONNECTION_MAX),
                 inbox.service(), events.service(epoch), new CatalogService(checkout.catalog),
                 new CustomerService(checkout.customers),
@@ -168,7 +171,7 @@ public final class Gateway implements AutoCloseable {
         var gatekeeper = new AuthInterceptor(new Credentials(base.database(), ids),
                 new RateLimits(config.callsPerSecond()));
         return List.of(new RequestId(), new Deadlines(timer),
-                new CallMetrics(metrics, base.watchers()::size, inbox.reconciliation()::silent),
+                new CallMetrics(metrics, permits::open, inbox.reconciliation()::silent),
                 new ErrorContractInterceptor(), gatekeeper, new Validation(CreateCheckoutRequest.getDefaultInstance()));
     }
 

@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
  * Versions are read from tables; a hint only says when. Memory is bounded by one page, however slow the reader.
  */
 public final class LiveStream {
-    private static final Duration RATE_LIMIT = Duration.ofSeconds(5);
     /** A reader that takes nothing for this long is gone. */
     private static final Duration STUCK = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofMillis(500);
 
     private final Watchers watchers;
+    private final StreamPermits permits;
     private final StreamConfig config;
     private final Ids ids;
 
@@ -36,17 +36,28 @@ public final class LiveStream {
      * @param epoch
      *            of the database that gives the versions
      */
-    public record StreamConfig(Duration heartbeat, Duration lifetime, int perProcessMax, String epoch) {}
+    public record StreamConfig(Duration heartbeat, Duration lifetime, String epoch) {}
 
-    public LiveStream(Watchers watchers, StreamConfig config, Ids ids) {
+    public LiveStream(Watchers watchers, StreamPermits permits, StreamConfig config, Ids ids) {
         this.watchers = watchers;
+        this.permits = permits;
         this.config = config;
         this.ids = ids;
     }
 
     /** How many streams may be open in this process. */
     public int perProcessMax() {
-        return config.perProcessMax();
+        return permits.caps().perProcess();
+    }
+
+    /**
+     * The first thing to ask for.
+     *
+     * @throws ApiException
+     *             RATE_LIMITED when too many are open, in all, by the same holder, or of the same subject
+     */
+    public StreamPermits.Permit admit(StreamPermits.Holder holder, Subject subject) {
+        return permits.take(holder, subject);
     }
 
     /** Of every cursor that is given. */
@@ -54,22 +65,17 @@ public final class LiveStream {
         return config.epoch();
     }
 
-    /**
-     * Answers a call with a stream, on a thread of its own.
-     *
-     * @throws ApiException
-     *             RATE_LIMITED when too many are open
-     */
-    public <E, M> void serve(Watched<E, M> watched, String resumeAfter, StreamObserver<M> answer) {
+    /** Answers a call with a stream, on a thread of its own; it closes the permit at its end. */
+    public <E, M> void serve(StreamPermits.Permit permit, Watched<E, M> watched, String resumeAfter,
+            StreamObserver<M> answer) {
         var observer = (ServerCallStreamObserver<M>) answer;
         var ready = new Semaphore(0);
         observer.setOnReadyHandler(ready::release);
-        if (watchers.size() >= config.perProcessMax()) throw new ApiException(new CallError.RateLimited(RATE_LIMIT));
         Watchers.Watch watch = watchers.watch(watched.subject());
         observer.setOnCancelHandler(watch::nudge);
         // The handler's own thread must stay free: it delivers readiness and cancellation.
         Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> {
-            try (watch) {
+            try (permit; watch) {
                 run(watched, watch, new GrpcOutlet<>(observer, ready), resumeAfter);
             }
         }));

@@ -108,7 +108,8 @@ class ConfigTest {
             Map.entry("database.url", "postgres://localhost/x"), Map.entry("database.connections-max", "0"),
             Map.entry("database.connection-timeout", "PT0.1S"), Map.entry("database.clock-skew-max", "PT0S"),
             Map.entry("streams.heartbeat", "PT0S"), Map.entry("streams.lifetime", "soon"),
-            Map.entry("streams.per-process-max", "0"),
+            Map.entry("streams.per-process-max", "0"), Map.entry("streams.per-key-max", "0"),
+            Map.entry("streams.per-session-max", "0"), Map.entry("streams.per-subject-max", "0"),
             Map.entry("limits.calls-per-second", "0"), Map.entry("limits.calls-per-second", "1e3"),
             Map.entry("jobs.enabled", "1"));
 

@@ -4,6 +4,7 @@ import dev.tollgate.server.app.Config;
 import dev.tollgate.server.app.Gateway;
 import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
+import dev.tollgate.server.stream.StreamCaps;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.world.EffectLog;
@@ -146,7 +147,9 @@ final class GatewayProcess implements AutoCloseable {
                         CONNECT, ANSWER),
                 new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)),
                 Config.Retention.DEFAULT,
-                new Config.Streams(Duration.ofSeconds(1), Duration.ofSeconds(20), 10_000), 100_000, true);
+                new Config.Streams(Duration.ofSeconds(1), Duration.ofSeconds(20),
+                        new StreamCaps(10_000, 10_000, 10_000, 10_000)),
+                100_000, true);
     }
 
     /** Port, database, Stripe, and by how much its clock is ahead. */

@@ -89,7 +89,8 @@ class EventSequencerIT {
         final EventPump pump = new EventPump(sequencer, new EventConsumers(database, List.of(), IDS), watchers);
         final EventFeed feed = new EventFeed(database);
         final LiveStream streams = new LiveStream(watchers,
-                new LiveStream.StreamConfig(Duration.ofMillis(200), Duration.ofSeconds(2), 1000, "e1"), IDS);
+                new StreamPermits(new StreamCaps(1000, 1000, 1000, 1000)),
+                new LiveStream.StreamConfig(Duration.ofMillis(200), Duration.ofSeconds(2), "e1"), IDS);
 
         void tell(Tx tx, UUID id, String... types) {
             tx.mapper(Subjects.class).lock(id);

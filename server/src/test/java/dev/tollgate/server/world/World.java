@@ -15,6 +15,7 @@ import dev.tollgate.server.crypto.Secret;
 import dev.tollgate.server.db.DatabaseConfig;
 import dev.tollgate.server.db.FailPoints;
 import dev.tollgate.server.db.Ids;
+import dev.tollgate.server.stream.StreamCaps;
 import dev.tollgate.server.stripe.StripeConfig;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organization.LatePaymentPolicy;
@@ -177,7 +178,8 @@ public final class World implements AutoCloseable, AfterAllCallback {
                         Duration.ofSeconds(2), fails ? FAILING_ANSWER : Duration.ofSeconds(5))),
                 new Config.Webhooks(Duration.ofDays(90), 1), new Config.Events(Duration.ofDays(90)),
                 Config.Retention.DEFAULT,
-                new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), 1000), 100_000, jobs);
+                new Config.Streams(Duration.ofSeconds(1), Duration.ofMinutes(10), new StreamCaps(1000, 900, 5, 8)),
+                100_000, jobs);
     }
 
     /** A second process on the same database. */
