@@ -27,6 +27,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
     private static final Duration RETENTION_MIN = Duration.ofDays(35);
     private static final Duration REQUESTS_MIN = Duration.ofDays(30);
     private static final Duration EVENTS_RETENTION_MIN = Duration.ofDays(7);
+    /** One for those who begin, and one for those who go on. */
+    private static final int STREAM_CONNECTIONS_MIN = 2;
     private static final int PORT_MAX = 65_535;
     /** The pool takes no shorter one. */
     private static final Duration CONNECTION_TIMEOUT_MIN = Duration.ofMillis(250);
@@ -95,6 +97,9 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
         require(problems, database.url().startsWith("jdbc:postgresql:"), "database.url",
                 "needs the form jdbc:postgresql://…");
         require(problems, database.connectionsMax() >= 1, "database.connections-max", "must be 1 or more");
+        require(problems, database.streamConnectionsMax() >= STREAM_CONNECTIONS_MIN,
+                "database.stream-connections-max",
+                "must be " + STREAM_CONNECTIONS_MIN + " or more");
         require(problems, database.connectionTimeout().compareTo(CONNECTION_TIMEOUT_MIN) >= 0,
                 "database.connection-timeout",
                 "must be PT0.25S or more");
@@ -194,6 +199,7 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
                 settings.flag("grpc.reflection"));
         var database = new DatabaseConfig(settings.text("database.url"), settings.text("database.user"),
                 settings.secret("database.password"), settings.number("database.connections-max"),
+                settings.number("database.stream-connections-max"),
                 settings.duration("database.connection-timeout"), settings.duration("database.clock-skew-max"));
         var stripe = new StripeConfig(settings.uri("stripe.api"), settings.uri("stripe.js"),
                 settings.text("stripe.environment"), settings.secret("stripe.secret-key"),

@@ -11,8 +11,13 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 
-/** Events, from the commit that wrote them to whoever reads them. */
-record EventModule(EventFeed feed, EventPump pump, Retention retention) {
+/**
+ * Events, from the commit that wrote them to whoever reads them.
+ *
+ * @param streamed
+ *            the feed for those who watch it
+ */
+record EventModule(EventFeed feed, EventFeed streamed, EventPump pump, Retention retention) {
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
     /**
@@ -24,7 +29,7 @@ record EventModule(EventFeed feed, EventPump pump, Retention retention) {
         var pump = new EventPump(new Sequencer(base.database(), base.watchers(), base.ids()), consumers,
                 base.watchers());
         opened.push(pump);
-        return new EventModule(new EventFeed(base.database()), pump,
+        return new EventModule(new EventFeed(base.database()), new EventFeed(base.database().forStreams()), pump,
                 new Retention(base.database(), base.log(), config.events().retention(), base.ids()));
     }
 

@@ -153,8 +153,8 @@ public final class Gateway implements AutoCloseable {
                 config.streams().heartbeat());
         return List.of(new CheckoutService(checkout.checkouts, checkout.confirmations),
                 new PaymentService(base.database(), checkout.payments),
-                new RefundService(checkout.refunds), new StatusService(base.database(), checkout.checkouts, base.log(),
-                        events.feed(),
+                new RefundService(checkout.refunds), new StatusService(base.database().forStreams(), checkout.checkouts,
+                        base.log(), events.streamed(),
                         new LiveStream(base.watchers(), permits, config.streams().with(epoch), ids),
                         GrpcServers.CALLS_PER_CONNECTION_MAX),
                 inbox.service(), events.service(epoch), new CatalogService(checkout.catalog),
@@ -169,6 +169,7 @@ public final class Gateway implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("deadlines").factory());
         opened.push(timer::shutdownNow);
         var gatekeeper = new AuthInterceptor(new Credentials(base.database(), ids),
+                new Credentials(base.database().forStreams(), ids),
                 new RateLimits(config.callsPerSecond()));
         return List.of(new RequestId(), new Deadlines(timer),
                 new CallMetrics(metrics, permits::open, inbox.reconciliation()::silent),

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -40,13 +41,18 @@ public final class Database implements AutoCloseable {
     /** The other side of a deadlock needs a moment to take the lock: who runs again at once often meets it again. */
     private static final Duration PAUSE_MAX = Duration.ofMillis(50);
 
+    /** Streams wait for their turn: ten thousand that connect again at once are no reason to refuse one. */
+    private static final Duration STREAM_WAIT_MAX = Duration.ofSeconds(30);
+
     private final HikariDataSource pool;
     private final DataSource dataSource;
     private final Configuration configuration;
     private final FailPoints failPoints;
+    private final @Nullable Database forStreams;
 
-    private Database(HikariDataSource pool, FailPoints failPoints) {
+    private Database(HikariDataSource pool, FailPoints failPoints, @Nullable Database forStreams) {
         this.pool = pool;
+        this.forStreams = forStreams;
         this.failPoints = failPoints;
         this.dataSource = failPoints.over(pool);
         this.configuration = configuration(dataSource);
@@ -58,18 +64,26 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database open(DatabaseConfig config, FailPoints failPoints) {
+        migrate(config, "classpath:db/migration");
+        var streams = pool(config, "tollgate-streams", config.streamConnectionsMax());
+        streams.setReadOnly(true);
+        streams.setConnectionTimeout(STREAM_WAIT_MAX.toMillis());
+        return new Database(new HikariDataSource(pool(config, "tollgate", config.connectionsMax())), failPoints,
+                new Database(new HikariDataSource(streams), failPoints, null));
+    }
+
+    private static HikariConfig pool(DatabaseConfig config, String name, int connectionsMax) {
         var hikari = new HikariConfig();
-        hikari.setPoolName("tollgate");
+        hikari.setPoolName(name);
         hikari.setJdbcUrl(config.url());
         hikari.setUsername(config.user());
         hikari.setPassword(config.password().reveal());
-        hikari.setMaximumPoolSize(config.connectionsMax());
+        hikari.setMaximumPoolSize(connectionsMax);
         hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
         hikari.addDataSourceProperty("ApplicationName", "tollgate");
         hikari.addDataSourceProperty("options",
                 "-c statement_timeout=10s -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s -c timezone=UTC");
-        migrate(config, "classpath:db/migration");
-        return new Database(new HikariDataSource(hikari), failPoints);
+        return hikari;
     }
 
     /**
@@ -323,6 +337,11 @@ public final class Database implements AutoCloseable {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a network call inside a transaction");
     }
 
+    /** The same, to read from only, over a few connections of its own: streams never take one that a payment needs. */
+    public Database forStreams() {
+        return Objects.requireNonNull(forStreams, "this one is for streams");
+    }
+
     /** For db-scheduler, which has transactions of its own. */
     public DataSource dataSource() {
         return dataSource;
@@ -335,6 +354,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        if (forStreams != null) forStreams.close();
         pool.close();
     }
 }

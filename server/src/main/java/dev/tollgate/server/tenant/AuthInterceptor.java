@@ -26,10 +26,16 @@ public final class AuthInterceptor implements ServerInterceptor {
             Metadata.ASCII_STRING_MARSHALLER);
 
     private final Credentials credentials;
+    private final Credentials ofStreams;
     private final RateLimits limits;
 
-    public AuthInterceptor(Credentials credentials, RateLimits limits) {
+    /**
+     * @param ofStreams
+     *            reads where no other call waits for it, however many streams connect again at once
+     */
+    public AuthInterceptor(Credentials credentials, Credentials ofStreams, RateLimits limits) {
         this.credentials = credentials;
+        this.ofStreams = ofStreams;
         this.limits = limits;
     }
 
@@ -39,7 +45,9 @@ public final class AuthInterceptor implements ServerInterceptor {
         Access access = access(call.getMethodDescriptor());
         if (access == null || access.getAnonymous()) return next.startCall(call, headers);
         try {
-            Caller caller = credentials.authenticate(headers.get(AUTHORIZATION), headers.get(ORIGIN));
+            boolean isStream = !call.getMethodDescriptor().getType().serverSendsOneMessage();
+            Caller caller = (isStream ? ofStreams : credentials).authenticate(headers.get(AUTHORIZATION),
+                    headers.get(ORIGIN));
             require(caller, access);
             limits.take(caller, headers.get(AUTHORIZATION));
             return Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);

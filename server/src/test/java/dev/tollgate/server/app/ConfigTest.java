@@ -106,6 +106,7 @@ class ConfigTest {
             Map.entry("grpc.port", "65536"),
             Map.entry("grpc.port", "-2"), Map.entry("grpc.reflection", "yes"), Map.entry("admin.port", "-1"),
             Map.entry("database.url", "postgres://localhost/x"), Map.entry("database.connections-max", "0"),
+            Map.entry("database.stream-connections-max", "1"),
             Map.entry("database.connection-timeout", "PT0.1S"), Map.entry("database.clock-skew-max", "PT0S"),
             Map.entry("streams.heartbeat", "PT0S"), Map.entry("streams.lifetime", "soon"),
             Map.entry("streams.per-process-max", "0"), Map.entry("streams.per-key-max", "0"),

@@ -135,7 +135,7 @@ final class GatewayProcess implements AutoCloseable {
 
     static Config config(int port, String database, URI stripe) {
         return new Config(new Config.Grpc("127.0.0.1", port, "", false), new Config.Admin("127.0.0.1", 0),
-                new DatabaseConfig(database, "postgres", new Secret(""), 16, Duration.ofSeconds(2),
+                new DatabaseConfig(database, "postgres", new Secret(""), 16, 4, Duration.ofSeconds(2),
                         Duration.ofDays(400)),
                 new Secret("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="),
                 new Organization(new UUID(0, 0), "shop", "TG", Organization.LatePaymentPolicy.SETTLE,

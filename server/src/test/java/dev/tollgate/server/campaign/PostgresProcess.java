@@ -42,6 +42,7 @@ final class PostgresProcess implements AutoCloseable {
 
     DatabaseConfig config() {
         return new DatabaseConfig("jdbc:postgresql://localhost:" + port + "/postgres", "postgres", new Secret(""), 16,
+                4,
                 PATIENCE, Duration.ofDays(400));
     }
 

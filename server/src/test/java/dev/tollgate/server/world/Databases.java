@@ -59,7 +59,7 @@ public final class Databases {
     }
 
     private static DatabaseConfig config(EmbeddedPostgres postgres, String name) {
-        return new DatabaseConfig(postgres.getJdbcUrl("postgres", name), "postgres", new Secret(""), 40,
+        return new DatabaseConfig(postgres.getJdbcUrl("postgres", name), "postgres", new Secret(""), 40, 4,
                 Duration.ofSeconds(20), Duration.ofDays(400));
     }
 

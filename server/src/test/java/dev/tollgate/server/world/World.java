@@ -168,6 +168,7 @@ public final class World implements AutoCloseable, AfterAllCallback {
         var connections = fails ? FAILING_CONNECTIONS : database.connectionsMax();
         return new Config(new Config.Grpc("127.0.0.1", fails ? -1 : 0, name, true), new Config.Admin("127.0.0.1", 0),
                 new DatabaseConfig(database.url(), database.user(), database.password(), connections,
+                        database.streamConnectionsMax(),
                         database.connectionTimeout(), database.clockSkewMax()),
                 new Secret(ENCRYPTION_KEY),
                 new Organization(new UUID(0, 0), "shop", "TG", latePaymentPolicy, List.of(SHOP), "usd"),
