@@ -71,8 +71,8 @@ public record Config(Grpc grpc, Admin admin, DatabaseConfig database, Secret enc
     }
 
     public record Streams(Duration heartbeat, Duration lifetime, StreamCaps caps) {
-        StreamConfig with(String epoch) {
-            return new StreamConfig(heartbeat, lifetime, epoch);
+        StreamConfig with(String epoch, int readers) {
+            return new StreamConfig(heartbeat, lifetime, epoch, readers);
         }
     }
 

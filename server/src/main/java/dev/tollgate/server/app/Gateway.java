@@ -61,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final EventModule events;
     private final String epoch;
     private final StreamPermits permits;
+    private final LiveStream streams;
     private final CheckoutModule checkout;
     private final InboxModule inbox;
     private final Jobs jobs;
@@ -101,6 +102,8 @@ public final class Gateway implements AutoCloseable {
             base.endpoints().upsert(organizationId, config.stripe());
             this.epoch = Cursor.epoch(base.database());
             this.permits = new StreamPermits(config.streams().caps());
+            this.streams = opened(new LiveStream(base.watchers(), permits,
+                    config.streams().with(epoch, config.database().streamConnectionsMax()), ids));
             this.events = EventModule.open(config, base, opened);
             this.checkout = new CheckoutModule(base, further);
             this.inbox = new InboxModule(config, base, checkout, opened);
@@ -155,7 +158,7 @@ public final class Gateway implements AutoCloseable {
                 new PaymentService(base.database(), checkout.payments),
                 new RefundService(checkout.refunds), new StatusService(base.database().forStreams(), checkout.checkouts,
                         base.log(), events.streamed(),
-                        new LiveStream(base.watchers(), permits, config.streams().with(epoch), ids),
+                        streams,
                         GrpcServers.CALLS_PER_CONNECTION_MAX),
                 inbox.service(), events.service(epoch), new CatalogService(checkout.catalog),
                 new CustomerService(checkout.customers),

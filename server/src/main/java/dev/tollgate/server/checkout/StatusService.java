@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase {
     private final Database database;
     private final Checkouts checkouts;
-    private final VersionLog log;
+    private final StatusLookout lookout;
     private final EventFeed feed;
     private final LiveStream streams;
     private final GetStreamLimitsResponse limits;
@@ -39,7 +39,7 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
             int callsPerConnectionMax) {
         this.database = database;
         this.checkouts = checkouts;
-        this.log = log;
+        this.lookout = new StatusLookout(log);
         this.feed = feed;
         this.streams = streams;
         this.limits = GetStreamLimitsResponse.newBuilder().setStreamsMax(streams.perProcessMax())
@@ -52,7 +52,7 @@ public final class StatusService extends StatusServiceGrpc.StatusServiceImplBase
         Caller caller = Caller.current();
         stream(caller, CheckoutVersions.subject(id), answer, permit -> {
             database.inTransaction(caller.organizationId(), tx -> checkouts.visible(tx, caller, id));
-            streams.serve(permit, new StatusStream(log, caller, id), request.getResumeAfter(), answer);
+            streams.serve(permit, new StatusStream(lookout, caller, id), request.getResumeAfter(), answer);
         });
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** How a checkout is watched: every version, until it is closed. */
-record StatusStream(VersionLog log, Caller caller, UUID checkoutId)
+record StatusStream(StatusLookout lookout, Caller caller, UUID checkoutId)
         implements
             Watched<VersionLog.Entry, WatchCheckoutResponse> {
 
@@ -31,20 +31,30 @@ record StatusStream(VersionLog log, Caller caller, UUID checkoutId)
         return caller.expiresAt();
     }
 
-    /** Without a cursor of ours: the current state. */
     @Override
-    public Extent extent() {
-        VersionLog.Entry latest = log.latest(caller.organizationId(), subject()).orElseThrow();
-        long floor = log.oldest(caller.organizationId(), subject()) - 1;
-        return new Extent(floor, latest.version(), latest.version() - 1, latest.version() - 1, isClosed(latest));
+    public UUID organizationId() {
+        return caller.organizationId();
+    }
+
+    /** With the current state. */
+    @Override
+    public long start(Extent extent) {
+        return extent.latest() - 1;
+    }
+
+    /** With the current state, too. */
+    @Override
+    public long restart(Extent extent) {
+        return start(extent);
     }
 
     @Override
     public Page<VersionLog.Entry> after(long version) {
-        List<VersionLog.Entry> missing = log.after(caller.organizationId(), subject(), version);
-        if (missing.isEmpty()) return new Page<>(List.of(), version, false);
+        List<VersionLog.Entry> missing = lookout.log().after(caller.organizationId(), subject(), version);
+        if (missing.isEmpty()) return new Page<>(List.of(), version, false, false);
         return new Page<>(missing.stream().map(entry -> new Numbered<>(entry.version(), entry)).toList(),
-                missing.getLast().version(), isClosed(missing.getLast()));
+                missing.getLast().version(), missing.size() == VersionLog.PAGE_MAX,
+                isClosed(missing.getLast().snapshot()));
     }
 
     @Override
@@ -67,7 +77,7 @@ record StatusStream(VersionLog log, Caller caller, UUID checkoutId)
         };
     }
 
-    private static boolean isClosed(VersionLog.Entry entry) {
-        return CheckoutWire.read(entry.snapshot()).getStatus() != dev.tollgate.v1.Checkout.Status.OPEN;
+    static boolean isClosed(byte[] snapshot) {
+        return CheckoutWire.read(snapshot).getStatus() != dev.tollgate.v1.Checkout.Status.OPEN;
     }
 }

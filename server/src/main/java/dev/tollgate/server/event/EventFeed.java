@@ -4,13 +4,17 @@ import dev.tollgate.server.db.Database;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.CallError;
 import dev.tollgate.server.rpc.TypeId;
+import dev.tollgate.server.stream.Lookout;
 import dev.tollgate.server.stream.Subject;
+import dev.tollgate.server.stream.Watched;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Reads an organization's events, in the order of their positions. */
-public final class EventFeed {
+public final class EventFeed implements Lookout {
     private static final EventMapper.Extent NOTHING = new EventMapper.Extent(0, 0);
 
     private final Database database;
@@ -37,6 +41,18 @@ public final class EventFeed {
      *            the feed's newest position before these were read
      */
     record Slice(List<FeedEvent> events, long last) {}
+
+    /** Of the feed, which is all of an organization's that is watched here. */
+    @Override
+    public Map<Subject, Watched.Extent> extents(UUID organizationId, Collection<Subject> subjects) {
+        var extent = extent(organizationId);
+        return Map.of(subject(organizationId), new Watched.Extent(extent.floor(), extent.last(), false));
+    }
+
+    @Override
+    public Map<Subject, Long> latest(UUID organizationId, Collection<Subject> subjects) {
+        return Map.of(subject(organizationId), extent(organizationId).last());
+    }
 
     EventMapper.Extent extent(UUID organizationId) {
         return database.inTransaction(organizationId,

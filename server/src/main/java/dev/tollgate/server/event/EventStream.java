@@ -1,6 +1,7 @@
 package dev.tollgate.server.event;
 
 import dev.tollgate.server.rpc.Wire;
+import dev.tollgate.server.stream.Lookout;
 import dev.tollgate.server.stream.Subject;
 import dev.tollgate.server.stream.Watched;
 import dev.tollgate.v1.WatchEventsRequest;
@@ -38,12 +39,20 @@ public record EventStream(EventFeed feed, UUID organizationId, String epoch, Lis
         return Optional.empty();
     }
 
+    @Override
+    public Lookout lookout() {
+        return feed;
+    }
+
+    @Override
+    public long start(Extent extent) {
+        return fromStart ? extent.floor() : extent.latest();
+    }
+
     /** A watcher whose cursor is not known gets everything that is kept: it may have missed any of it. */
     @Override
-    public Extent extent() {
-        var extent = feed.extent(organizationId);
-        return new Extent(extent.floor(), extent.last(), fromStart ? extent.floor() : extent.last(), extent.floor(),
-                false);
+    public long restart(Extent extent) {
+        return extent.floor();
     }
 
     @Override
@@ -53,7 +62,7 @@ public record EventStream(EventFeed feed, UUID organizationId, String epoch, Lis
         var news = slice.events().stream().map(event -> new Numbered<>(event.position(), event)).toList();
         boolean isAll = news.size() < PAGE;
         long upTo = news.isEmpty() ? slice.last() : news.getLast().version();
-        return new Page<>(news, isAll ? Math.max(upTo, slice.last()) : upTo, false);
+        return new Page<>(news, isAll ? Math.max(upTo, slice.last()) : upTo, !isAll, false);
     }
 
     @Override

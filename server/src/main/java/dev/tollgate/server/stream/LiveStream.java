@@ -2,31 +2,37 @@ package dev.tollgate.server.stream;
 
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.rpc.ApiException;
-import dev.tollgate.server.rpc.CallError;
-import dev.tollgate.server.rpc.Calls;
-import dev.tollgate.server.stream.Watched.Extent;
-import dev.tollgate.server.stream.Watched.Signal;
-import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Streams to watchers: hello, what one misses, then every version as it is committed, in order and without a gap.
- * Versions are read from tables; a hint only says when. Memory is bounded by one page, however slow the reader.
+ * Versions are read from tables; a hint only says when. Memory is bounded by one page, however slow the reader, and a
+ * stream that has nothing to say has no thread.
  */
-public final class LiveStream {
-    /** A reader that takes nothing for this long is gone. */
-    private static final Duration STUCK = Duration.ofSeconds(30);
-    private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+public final class LiveStream implements AutoCloseable {
+    /** How late a heartbeat may be, as a part of it. */
+    private static final int TICKS_PER_HEARTBEAT = 10;
 
     private final Watchers watchers;
     private final StreamPermits permits;
     private final StreamConfig config;
     private final Ids ids;
+    private final Looks looks;
+    /** What waits for them is bounded by the streams that may be open. Hints that come after the end go nowhere. */
+    private final ExecutorService threads;
+    private final Set<OpenStream<?, ?>> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("stream-ticker").factory());
 
     /**
      * @param heartbeat
@@ -35,14 +41,22 @@ public final class LiveStream {
      *            after which a stream says goodbye
      * @param epoch
      *            of the database that gives the versions
+     * @param readers
+     *            how many streams read at the same time
      */
-    public record StreamConfig(Duration heartbeat, Duration lifetime, String epoch) {}
+    public record StreamConfig(Duration heartbeat, Duration lifetime, String epoch, int readers) {}
 
     public LiveStream(Watchers watchers, StreamPermits permits, StreamConfig config, Ids ids) {
         this.watchers = watchers;
         this.permits = permits;
         this.config = config;
         this.ids = ids;
+        threads = new ThreadPoolExecutor(config.readers(), config.readers(), 0, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), Thread.ofVirtual().name("stream-", 0).factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
+        looks = new Looks(threads);
+        long period = Math.max(1, config.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
+        var _ = ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** How many streams may be open in this process. */
@@ -65,137 +79,57 @@ public final class LiveStream {
         return config.epoch();
     }
 
-    /** Answers a call with a stream, on a thread of its own; it closes the permit at its end. */
+    /** Answers a call with a stream, and closes the permit at its end. */
     public <E, M> void serve(StreamPermits.Permit permit, Watched<E, M> watched, String resumeAfter,
             StreamObserver<M> answer) {
         var observer = (ServerCallStreamObserver<M>) answer;
-        var ready = new Semaphore(0);
-        observer.setOnReadyHandler(ready::release);
-        Watchers.Watch watch = watchers.watch(watched.subject());
-        observer.setOnCancelHandler(watch::nudge);
-        // The handler's own thread must stay free: it delivers readiness and cancellation.
-        Thread.ofVirtual().name("watch").start(Context.current().wrap(() -> {
-            try (permit; watch) {
-                run(watched, watch, new GrpcOutlet<>(observer, ready), resumeAfter);
-            }
-        }));
+        OpenStream<E, M> stream = begin(permit, watched, StreamOutlet.of(observer), resumeAfter);
+        observer.setOnReadyHandler(stream::stir);
+        observer.setOnCancelHandler(stream::stir);
     }
 
     /** Ends when the story is over, when it is time to reconnect, or when nobody reads any more. */
-    <E, M> void run(Watched<E, M> watched, Watchers.Watch watch, Outlet<M> out, String resumeAfter) {
-        try {
-            new Telling<>(watched, watch, out).from(resumeAfter);
-        } catch (Outlet.Gone _) {
-            out.fail(new ApiException(new CallError.DeadlineExceeded()));
-        } catch (RuntimeException failure) {
-            out.fail(failure);
-        }
+    <E, M> OpenStream<E, M> begin(StreamPermits.Permit permit, Watched<E, M> watched, StreamOutlet<M> out,
+            String resumeAfter) {
+        var stream = new OpenStream<>(this, permit, watched, out, resumeAfter);
+        open.add(stream);
+        stream.start();
+        return stream;
     }
 
-    /** One stream, while it runs. */
-    private final class Telling<E, M> {
-        private final Watched<E, M> watched;
-        private final Watchers.Watch watch;
-        private final Outlet<M> out;
-        private final long begun = System.nanoTime();
-        private long version;
-
-        Telling(Watched<E, M> watched, Watchers.Watch watch, Outlet<M> out) {
-            this.watched = watched;
-            this.watch = watch;
-            this.out = out;
-        }
-
-        void from(String resumeAfter) {
-            Extent extent = watched.extent();
-            Optional<Long> given = Cursor.version(resumeAfter, config.epoch(), watched.subject())
-                    .filter(had -> had >= extent.floor() && had <= extent.latest());
-            boolean reset = given.isEmpty() && !resumeAfter.isEmpty();
-            version = given.orElse(reset ? extent.restart() : extent.start());
-            boolean closed = extent.isClosed();
-            out.send(say(new Signal.Hello<>(extent.latest(), given.isPresent(), reset, config.heartbeat())));
-            while (true) {
-                long before = version;
-                var page = watched.after(before);
-                for (var news : page.news()) {
-                    version = news.version();
-                    out.send(say(new Signal.News<>(news.what())));
-                }
-                if (page.upTo() > before) {
-                    version = page.upTo();
-                    closed = page.isClosed();
-                    continue;
-                }
-                Optional<Watched.Why> goodbye = goodbye();
-                if (closed || goodbye.isPresent()) {
-                    out.finish(say(closed
-                            ? new Signal.End<>(version)
-                            : new Signal.Goodbye<>(goodbye.orElseThrow(), RETRY_AFTER)));
-                    return;
-                }
-                if (!watch.await(config.heartbeat())) out.send(say(new Signal.Bookmark<>(version, ids.now())));
-            }
-        }
-
-        private M say(Signal<E> signal) {
-            return watched.render(new Cursor(config.epoch(), watched.subject(), version).toString(), signal);
-        }
-
-        private Optional<Watched.Why> goodbye() {
-            if (watchers.isDraining()) return Optional.of(Watched.Why.DRAIN);
-            if (watched.until().filter(end -> !ids.now().isBefore(end)).isPresent())
-                return Optional.of(Watched.Why.TOKEN);
-            return System.nanoTime() - begun > config.lifetime().toNanos()
-                    ? Optional.of(Watched.Why.ROTATE)
-                    : Optional.empty();
-        }
+    private void tick() {
+        long now = System.nanoTime();
+        open.forEach(stream -> stream.tick(now));
     }
 
-    /** Where the messages of one stream go. Waits for a slow reader instead of piling up messages. */
-    interface Outlet<M> {
-        /** Nobody reads any more. */
-        final class Gone extends RuntimeException {
-            private static final long serialVersionUID = 1L;
-
-            Gone() {
-                super(null, null, false, false);
-            }
-        }
-
-        void send(M message);
-
-        void finish(M last);
-
-        void fail(RuntimeException failure);
+    void ended(OpenStream<?, ?> stream) {
+        open.remove(stream);
     }
 
-    /** Sends over gRPC, no faster than the other side reads. */
-    private record GrpcOutlet<M>(ServerCallStreamObserver<M> observer, Semaphore ready) implements Outlet<M> {
-        @Override
-        public void send(M message) {
-            long until = System.nanoTime() + STUCK.toNanos();
-            while (!observer.isReady()) {
-                if (observer.isCancelled() || System.nanoTime() > until) throw new Gone();
-                try {
-                    ready.tryAcquire(1, TimeUnit.SECONDS);
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                    throw new Gone();
-                }
-            }
-            if (observer.isCancelled()) throw new Gone();
-            observer.onNext(message);
-        }
+    Watchers watchers() {
+        return watchers;
+    }
 
-        @Override
-        public void finish(M last) {
-            send(last);
-            observer.onCompleted();
-        }
+    StreamConfig config() {
+        return config;
+    }
 
-        @Override
-        public void fail(RuntimeException failure) {
-            if (!observer.isCancelled()) observer.onError(Calls.toStatus(failure));
-        }
+    Ids ids() {
+        return ids;
+    }
+
+    Looks looks() {
+        return looks;
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    /** After the servers: what they still say has been said by then. */
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        threads.shutdownNow();
     }
 }

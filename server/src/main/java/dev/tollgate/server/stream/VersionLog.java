@@ -2,10 +2,14 @@ package dev.tollgate.server.stream;
 
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Tx;
+import dev.tollgate.server.rpc.TypeId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VersionLog {
     /** The longest page that a watcher reads at once. */
-    private static final int PAGE_MAX = 50;
+    public static final int PAGE_MAX = 50;
 
     private final Database database;
     private final Watchers watchers;
@@ -40,6 +44,14 @@ public final class VersionLog {
         this.watchers = watchers;
     }
 
+    /**
+     * The versions that are kept.
+     *
+     * @param snapshot
+     *            the newest, as merchants get it
+     */
+    public record Span(UUID subjectId, long oldest, long latest, byte[] snapshot) {}
+
     /** A version, and of what. */
     public record Version(Subject subject, Entry entry) {}
 
@@ -55,19 +67,26 @@ public final class VersionLog {
                 tx -> tx.mapper(VersionMapper.class).after(organizationId, subject, version, PAGE_MAX));
     }
 
-    public Optional<Entry> latest(UUID organizationId, Subject subject) {
-        return database.inTransaction(organizationId,
-                tx -> tx.mapper(VersionMapper.class).latest(organizationId, subject));
+    /** Which versions of these subjects, all of one kind, there are. One that has none is left out. */
+    public Map<Subject, Span> spans(UUID organizationId, TypeId kind, Collection<Subject> subjects) {
+        return database.inTransaction(organizationId, tx -> tx.mapper(VersionMapper.class)
+                .spans(organizationId, kind, ids(subjects)).stream()
+                .collect(Collectors.toMap(span -> new Subject(kind, span.subjectId()), Function.identity())));
+    }
+
+    /** The newest version of each. */
+    public Map<Subject, Long> latest(UUID organizationId, TypeId kind, Collection<Subject> subjects) {
+        return database.inTransaction(organizationId, tx -> tx.mapper(VersionMapper.class)
+                .latest(organizationId, kind, ids(subjects)).stream()
+                .collect(Collectors.toMap(one -> new Subject(kind, one.subjectId()), VersionMapper.Latest::latest)));
+    }
+
+    private static UUID[] ids(Collection<Subject> subjects) {
+        return subjects.stream().map(Subject::id).toArray(UUID[]::new);
     }
 
     /** Forgets the versions that were made between these times and are not the newest of their subject. */
     public int forget(Tx tx, Instant from, Instant to) {
         return tx.mapper(VersionMapper.class).forget(from, to);
-    }
-
-    /** The oldest version that is kept. */
-    public long oldest(UUID organizationId, Subject subject) {
-        return database.inTransaction(organizationId,
-                tx -> tx.mapper(VersionMapper.class).oldest(organizationId, subject)).orElse(1L);
     }
 }

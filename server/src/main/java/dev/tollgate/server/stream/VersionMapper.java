@@ -2,10 +2,10 @@ package dev.tollgate.server.stream;
 
 import dev.tollgate.server.db.AcrossOrganizations;
 import dev.tollgate.server.db.Columns;
+import dev.tollgate.server.rpc.TypeId;
 import dev.tollgate.server.stream.VersionLog.Entry;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
@@ -47,20 +47,35 @@ interface VersionMapper {
     List<Entry> after(UUID organizationId, Subject subject, long version, int most);
 
     @Select("""
-            SELECT version, created_at, cause, snapshot, public_snapshot
-              FROM status_event
-             WHERE organization_id = #{organizationId} AND subject_kind = #{subject.kind} AND subject_id = #{subject.id}
-             ORDER BY version DESC
-             LIMIT 1""")
-    Optional<Entry> latest(UUID organizationId, Subject subject);
+            SELECT asked.id AS subject_id, oldest.version AS oldest, latest.version AS latest, latest.snapshot
+              FROM unnest(#{ids}) AS asked (id)
+             CROSS JOIN LATERAL (
+                   SELECT version
+                     FROM status_event
+                    WHERE organization_id = #{organizationId} AND subject_kind = #{kind} AND subject_id = asked.id
+                    ORDER BY version
+                    LIMIT 1) AS oldest
+             CROSS JOIN LATERAL (
+                   SELECT version, snapshot
+                     FROM status_event
+                    WHERE organization_id = #{organizationId} AND subject_kind = #{kind} AND subject_id = asked.id
+                    ORDER BY version DESC
+                    LIMIT 1) AS latest""")
+    List<VersionLog.Span> spans(UUID organizationId, TypeId kind, UUID[] ids);
 
     @Select("""
-            SELECT version
-              FROM status_event
-             WHERE organization_id = #{organizationId} AND subject_kind = #{subject.kind} AND subject_id = #{subject.id}
-             ORDER BY version
-             LIMIT 1""")
-    Optional<Long> oldest(UUID organizationId, Subject subject);
+            SELECT asked.id AS subject_id, latest.version AS latest
+              FROM unnest(#{ids}) AS asked (id)
+             CROSS JOIN LATERAL (
+                   SELECT version
+                     FROM status_event
+                    WHERE organization_id = #{organizationId} AND subject_kind = #{kind} AND subject_id = asked.id
+                    ORDER BY version DESC
+                    LIMIT 1) AS latest""")
+    List<Latest> latest(UUID organizationId, TypeId kind, UUID[] ids);
+
+    /** How far a subject has come. */
+    record Latest(UUID subjectId, long latest) {}
 
     @AcrossOrganizations
     @Delete("""

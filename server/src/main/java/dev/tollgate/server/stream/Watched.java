@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A numbered story that somebody watches, as its feature tells it. Everything about connections is
@@ -17,11 +18,20 @@ import java.util.Optional;
 public interface Watched<E, M> {
     Subject subject();
 
+    /** Whose story it is. */
+    UUID organizationId();
+
     /** When whoever watches may no longer: a session token's end. */
     Optional<Instant> until();
 
-    /** How far the story goes, at this moment. */
-    Extent extent();
+    /** Who knows how far the story goes, and others of its kind. */
+    Lookout lookout();
+
+    /** Where somebody begins who brings no cursor. */
+    long start(Extent extent);
+
+    /** Where somebody begins whose cursor is none. */
+    long restart(Extent extent);
 
     /** What comes after a version. */
     Page<E> after(long version);
@@ -34,14 +44,10 @@ public interface Watched<E, M> {
      *            everything after it is kept: whoever has less has missed something
      * @param latest
      *            the newest version
-     * @param start
-     *            where somebody begins who brings no cursor
-     * @param restart
-     *            where somebody begins whose cursor is none
      * @param isClosed
      *            nothing will follow
      */
-    record Extent(long floor, long latest, long start, long restart, boolean isClosed) {}
+    record Extent(long floor, long latest, boolean isClosed) {}
 
     /** Something that happened, and the version that a watcher has once it was told. */
     record Numbered<E>(long version, E what) {}
@@ -49,10 +55,12 @@ public interface Watched<E, M> {
     /**
      * @param upTo
      *            the last version that was read; not all of them need be told
+     * @param isFull
+     *            more may follow at once
      * @param isClosed
      *            nothing will follow
      */
-    record Page<E>(List<Numbered<E>> news, long upTo, boolean isClosed) {}
+    record Page<E>(List<Numbered<E>> news, long upTo, boolean isFull, boolean isClosed) {}
 
     /** What a stream says. */
     sealed interface Signal<E> {

@@ -1,12 +1,12 @@
 package dev.tollgate.server.stream;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Who is watching what in this process. A hint wakes watchers and carries nothing: what happened is read from the
@@ -14,10 +14,19 @@ import java.util.concurrent.TimeUnit;
  * heartbeat.
  */
 public final class Watchers {
-    private final ConcurrentHashMap<Subject, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Subject, List<Watch>> watches = new ConcurrentHashMap<>();
     private final FanoutBus bus;
     private final Map<Subject, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile boolean draining;
+
+    /** Whoever is told. It must not block. */
+    public interface Watcher {
+        /** Something may have changed. */
+        void changed();
+
+        /** Hints may have been lost: of anything, and so of everything. */
+        void missed();
+    }
 
     public Watchers(FanoutBus bus) {
         this.bus = bus;
@@ -25,13 +34,16 @@ public final class Watchers {
     }
 
     /** Begins to collect hints. Register first and read afterwards: then no change falls between. */
-    public Watch watch(Subject subject) {
-        var watch = new Watch(subject);
-        watches.compute(subject, (_, others) -> {
-            Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-            all.add(watch);
-            return all;
-        });
+    public Mailbox watch(Subject subject) {
+        var mailbox = new Mailbox();
+        mailbox.watch = watch(subject, mailbox);
+        return mailbox;
+    }
+
+    /** Has a watcher told, until the watch is closed. */
+    public Watch watch(Subject subject, Watcher watcher) {
+        var watch = new Watch(subject, watcher);
+        watches.merge(subject, List.of(watch), (all, one) -> Stream.concat(all.stream(), one.stream()).toList());
         return watch;
     }
 
@@ -47,46 +59,60 @@ public final class Watchers {
     }
 
     private void wake(Subject subject) {
-        watches.getOrDefault(subject, Set.of()).forEach(Watch::wake);
+        watches.getOrDefault(subject, List.of()).forEach(watch -> watch.watcher.changed());
         Runnable listener = listeners.get(subject);
         if (listener != null) listener.run();
     }
 
     private void wakeAll() {
-        watches.values().stream().flatMap(Collection::stream).forEach(Watch::wake);
+        watches.values().forEach(all -> all.forEach(watch -> watch.watcher.missed()));
         listeners.values().forEach(Runnable::run);
     }
 
     /** This process stops: every stream says goodbye. */
     public void drain() {
         draining = true;
-        wakeAll();
+        watches.values().forEach(all -> all.forEach(watch -> watch.watcher.changed()));
     }
 
     public boolean isDraining() {
         return draining;
     }
 
-    public int size() {
-        return watches.values().stream().mapToInt(Set::size).sum();
-    }
-
-    /** One watcher's mailbox. Holds at most one hint: only wake-ups are joined, never what they announce. */
+    /** That somebody watches. */
     public final class Watch implements AutoCloseable {
         private final Subject subject;
-        private final Semaphore hint = new Semaphore(0);
+        private final Watcher watcher;
 
-        private Watch(Subject subject) {
+        private Watch(Subject subject, Watcher watcher) {
             this.subject = subject;
+            this.watcher = watcher;
         }
 
-        private void wake() {
+        @Override
+        public void close() {
+            watches.computeIfPresent(subject, (_, all) -> {
+                List<Watch> others = all.stream().filter(one -> one != this).toList();
+                return others.isEmpty() ? null : others;
+            });
+        }
+    }
+
+    /** For a thread that waits. Holds at most one hint: only wake-ups are joined, never what they announce. */
+    public static final class Mailbox implements Watcher, AutoCloseable {
+        private final Semaphore hint = new Semaphore(0);
+        private @org.jspecify.annotations.Nullable Watch watch;
+
+        private Mailbox() {}
+
+        @Override
+        public void changed() {
             if (hint.availablePermits() == 0) hint.release();
         }
 
-        /** Wakes this watcher alone, to make it look around. */
-        public void nudge() {
-            wake();
+        @Override
+        public void missed() {
+            changed();
         }
 
         /** @return whether a hint came within that time */
@@ -103,10 +129,7 @@ public final class Watchers {
 
         @Override
         public void close() {
-            watches.computeIfPresent(subject, (_, all) -> {
-                all.remove(this);
-                return all.isEmpty() ? null : all;
-            });
+            if (watch != null) watch.close();
         }
     }
 }

@@ -90,7 +90,7 @@ class EventSequencerIT {
         final EventFeed feed = new EventFeed(database);
         final LiveStream streams = new LiveStream(watchers,
                 new StreamPermits(new StreamCaps(1000, 1000, 1000, 1000)),
-                new LiveStream.StreamConfig(Duration.ofMillis(200), Duration.ofSeconds(2), "e1"), IDS);
+                new LiveStream.StreamConfig(Duration.ofMillis(200), Duration.ofSeconds(2), "e1", 4), IDS);
 
         void tell(Tx tx, UUID id, String... types) {
             tx.mapper(Subjects.class).lock(id);
@@ -132,6 +132,7 @@ class EventSequencerIT {
     void end() {
         for (Node node : List.copyOf(nodes)) {
             node.pump.close();
+            node.streams.close();
             node.database.close();
         }
     }
@@ -303,17 +304,20 @@ class EventSequencerIT {
             Node node = nodes.get(random.nextInt(nodes.size()));
             var reader = new Reader(random.nextInt(1, EVENTS / 4), cursor);
             var watched = new EventStream(node.feed, organization, "e1", List.of(), true);
-            try (var watch = node.watchers.watch(watched.subject())) {
-                node.streams.run(watched, watch, reader, cursor);
-            }
+            var stream = node.streams.begin(
+                    node.streams.admit(new StreamPermits.Holder("reader", true), watched.subject()),
+                    watched, reader, cursor);
+            await(reader.over);
+            stream.stir();
             got.addAll(reader.got);
             cursor = reader.cursor;
         }
         return got;
     }
 
-    private static final class Reader implements LiveStream.Outlet<WatchEventsResponse> {
+    private static final class Reader implements StreamOutlet<WatchEventsResponse> {
         final List<Event> got = new ArrayList<>();
+        final CountDownLatch over = new CountDownLatch(1);
         private final int most;
         private String cursor;
 
@@ -323,20 +327,33 @@ class EventSequencerIT {
         }
 
         @Override
+        public boolean isReady() {
+            return got.size() < most;
+        }
+
+        @Override
+        public boolean isGone() {
+            return got.size() >= most;
+        }
+
+        @Override
         public void send(WatchEventsResponse message) {
             assertThat(message.getHello().getReset()).isFalse();
             if (message.hasEvent()) got.add(message.getEvent());
             cursor = message.getCursor();
-            if (got.size() >= most) throw new Gone();
+            if (got.size() >= most) over.countDown();
         }
 
         @Override
         public void finish(WatchEventsResponse last) {
             send(last);
+            over.countDown();
         }
 
         @Override
-        public void fail(RuntimeException failure) {}
+        public void fail(RuntimeException failure) {
+            over.countDown();
+        }
     }
 
     private static void check(List<Event> transcript) {
