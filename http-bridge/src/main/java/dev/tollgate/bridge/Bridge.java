@@ -41,6 +41,8 @@ public final class Bridge implements AutoCloseable {
     private static final long PAYLOAD_BYTES_MAX = 32L << 20;
     // Small: what a stuck reader holds in the kernel is lost memory.
     private static final int SEND_BUFFER_BYTES = 32 << 10;
+    // Of a stream, which keeps it for as long as it lasts, and flushes each event; answers are written as they are.
+    private static final int WRITE_BUFFER_BYTES = 512;
     // When Helidon stops, we have waited already; it still has idle HTTP/2 connections to end.
     private static final Duration HELIDON_GRACE = Duration.ofMillis(200);
 
@@ -127,6 +129,7 @@ public final class Bridge implements AutoCloseable {
                 .featuresDiscoverServices(false)
                 // Over NIO, Helidon 4.4 drops what the socket did not take at once: a slow reader's stream has holes.
                 .useNio(false)
+                .writeBufferSize(WRITE_BUFFER_BYTES)
                 .maxTcpConnections(config.limits().connections())
                 .maxPayloadSize(PAYLOAD_BYTES_MAX)
                 .idleConnectionTimeout(config.limits().idleConnection())

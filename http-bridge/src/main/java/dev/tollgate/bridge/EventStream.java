@@ -1,13 +1,10 @@
 package dev.tollgate.bridge;
 
-import com.google.protobuf.util.Durations;
 import dev.tollgate.bridge.Problem.Refused;
+import dev.tollgate.bridge.ServerWatch.Told;
 import dev.tollgate.client.TollgateException;
-import dev.tollgate.v1.WatchCheckoutResponse;
-import dev.tollgate.v1.WatchCheckoutResponse.EventCase;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
+import io.grpc.StatusRuntimeException;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,15 +12,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of one checkout, told as server-sent events. The request's own thread reads a message, writes it, and only
- * then asks for the next: a slow reader holds back the server, not our memory.
+ * One watch of one checkout, told as server-sent events. The request's own thread takes a message, writes it, and only
+ * then asks for the next.
  */
 final class EventStream {
 
@@ -33,20 +28,25 @@ final class EventStream {
     private static final int RETRY_MIN_MS = 1000;
     private static final int RETRY_MAX_MS = 3000;
     private static final int ROTATION_SPREAD_PERCENT = 20;
+    private static final long NOT_WRITING = 0;
 
-    private final BlockingClientCall<?, WatchCheckoutResponse> call;
+    private final ServerWatch watch;
     private final BridgeConfig.Streams config;
     private final Metrics metrics;
     private final Thread thread = Thread.currentThread();
+    private final long rotateAt;
     private volatile boolean draining;
-    private @Nullable Long writingSince;
+    private volatile boolean due;
+    private long writingSince = NOT_WRITING;
     private boolean stuck;
 
     /** Belongs to the thread that makes it. */
-    EventStream(BlockingClientCall<?, WatchCheckoutResponse> call, BridgeConfig.Streams config, Metrics metrics) {
-        this.call = call;
+    EventStream(ServerWatch watch, BridgeConfig.Streams config, Metrics metrics) {
+        this.watch = watch;
         this.config = config;
         this.metrics = metrics;
+        int percent = ThreadLocalRandom.current().nextInt(100 - ROTATION_SPREAD_PERCENT, 101 + ROTATION_SPREAD_PERCENT);
+        rotateAt = System.nanoTime() + config.rotateAfter().multipliedBy(percent).dividedBy(100).toNanos();
     }
 
     /**
@@ -54,119 +54,129 @@ final class EventStream {
      * only.
      */
     void serve(ServerResponse response) {
-        try {
-            WatchCheckoutResponse hello = first();
-            WatchCheckoutResponse second = hello.getHello().getResumed() ? second() : null;
-            if (second != null && second.hasEnd()) {
-                response.status(io.helidon.http.Status.NO_CONTENT_204).send();
-                return;
+        Told hello = first();
+        Told second = hello.resumed() ? next(SETTLED_WAIT) : null;
+        if (second != null && second.name().equals("end")) {
+            response.status(io.helidon.http.Status.NO_CONTENT_204).send();
+            return;
+        }
+        if (second != null) {
+            watch.askForNext();
+        }
+        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        response.header(HeaderNames.CACHE_CONTROL, "no-store, no-transform");
+        response.header(HeaderNames.create("x-accel-buffering"), "no");
+        try (OutputStream out = response.outputStream()) {
+            write(out, bytes("retry: " + pause() + "\n\n"));
+            boolean goesOn = tell(out, hello) && (second == null || tell(out, second));
+            if (goesOn) {
+                follow(out);
             }
-            response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-            response.header(HeaderNames.CACHE_CONTROL, "no-store, no-transform");
-            response.header(HeaderNames.create("x-accel-buffering"), "no");
-            try (OutputStream out = response.outputStream()) {
-                write(out, "retry: " + pause() + "\n\n");
-                boolean goesOn = tell(out, hello) && (second == null || tell(out, second));
-                if (goesOn) {
-                    follow(out);
-                }
-            } catch (IOException gone) {
-                throw new CloseConnectionException("the reader has gone", gone);
-            }
-        } catch (StatusException failure) {
-            throw failed(failure);
-        } catch (InterruptedException interrupted) {
-            throw new CloseConnectionException("stopped", interrupted);
+        } catch (IOException gone) {
+            throw new CloseConnectionException("the reader has gone", gone);
         }
     }
 
     /** From any thread: says goodbye and ends. */
     void drain() {
         draining = true;
-        call.cancel("the bridge stops", Status.CANCELLED.asException());
+        watch.wake();
     }
 
-    /** From any thread: ends the stream, and its connection, if a write has not come through for too long. */
-    synchronized void endIfStuck(long now) {
-        if (writingSince != null && now - writingSince > config.writeTimeout().toNanos()) {
+    /**
+     * From any thread, now and then: ends the stream, and its connection, if a write has not come through for too long,
+     * and lets it end when its time has come. So no stream has a timer of its own.
+     */
+    void tick(long now) {
+        endIfStuck(now);
+        if (!due && now - rotateAt >= 0) {
+            due = true;
+            watch.wake();
+        }
+    }
+
+    private synchronized void endIfStuck(long now) {
+        if (writingSince != NOT_WRITING && now - writingSince > config.writeTimeout().toNanos()) {
             stuck = true;
             thread.interrupt();
         }
     }
 
-    private WatchCheckoutResponse first() throws StatusException, InterruptedException {
-        try {
-            WatchCheckoutResponse hello = call.read(HELLO_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            if (hello == null || !hello.hasHello()) {
-                throw new Refused(Problem.internal());
-            }
-            return hello;
-        } catch (TimeoutException _) {
-            throw Status.DEADLINE_EXCEEDED.asException();
+    private Told first() {
+        Told hello = next(HELLO_TIMEOUT);
+        if (hello == null && watch.end() == null && !draining) {
+            throw TollgateException.of(Status.DEADLINE_EXCEEDED.asRuntimeException());
         }
+        if (hello == null || !hello.name().equals("hello")) {
+            throw refused();
+        }
+        watch.askForNext();
+        return hello;
     }
 
-    private @Nullable WatchCheckoutResponse second() throws StatusException, InterruptedException {
-        try {
-            return call.read(SETTLED_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            return null;
-        }
-    }
-
-    private RuntimeException failed(StatusException failure) {
+    private RuntimeException refused() {
+        StatusRuntimeException end = watch.end();
         if (draining) {
             return new Refused(Problem.of(503, "UNAVAILABLE", "The bridge stops. Connect again.")
                     .retryAfter(Duration.ofMillis(pause())));
         }
-        return TollgateException.of(failure);
+        return end == null || end.getStatus().isOk() ? new Refused(Problem.internal()) : TollgateException.of(end);
     }
 
-    private void follow(OutputStream out) throws InterruptedException {
-        int percent = ThreadLocalRandom.current().nextInt(100 - ROTATION_SPREAD_PERCENT, 101 + ROTATION_SPREAD_PERCENT);
-        long rotateAt = System.nanoTime() + config.rotateAfter().multipliedBy(percent).dividedBy(100).toNanos();
-        for (long left = rotateAt - System.nanoTime(); left > 0; left = rotateAt - System.nanoTime()) {
-            try {
-                WatchCheckoutResponse message = call.read(left, TimeUnit.NANOSECONDS);
-                if (message == null || !tell(out, message)) {
+    /** Null when nothing came within that time, or nothing will come. */
+    private @Nullable Told next(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (true) {
+            // In this order: what the server told last comes before its end.
+            boolean isOver = watch.end() != null || draining;
+            Told told = watch.take();
+            long left = end - System.nanoTime();
+            if (told != null || isOver || left <= 0) {
+                return told;
+            }
+            LockSupport.parkNanos(this, left);
+            mustNotBeInterrupted();
+        }
+    }
+
+    private void follow(OutputStream out) {
+        while (true) {
+            boolean isOver = watch.end() != null;
+            Told told = watch.take();
+            if (told != null) {
+                if (!tell(out, told)) {
                     return;
                 }
-            } catch (TimeoutException _) {
-                break;
-            } catch (StatusException _) {
-                // Without a goodbye the client connects again too, and is told there what is wrong.
-                if (draining) {
-                    goodbye(out, "drain", pause());
-                }
+                watch.askForNext();
+            } else if (draining) {
+                tell(out, ServerWatch.goodbye("drain", pause()));
                 return;
+            } else if (isOver) {
+                // Without a goodbye the client connects again too, and is told there what is wrong.
+                return;
+            } else if (due) {
+                tell(out, ServerWatch.goodbye("rotate", 0));
+                return;
+            } else {
+                LockSupport.park(this);
+                mustNotBeInterrupted();
             }
         }
-        goodbye(out, "rotate", 0);
+    }
+
+    private static void mustNotBeInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CloseConnectionException("stopped");
+        }
     }
 
     /** Whether the stream goes on after the message. */
-    private boolean tell(OutputStream out, WatchCheckoutResponse message) {
-        switch (message.getEventCase()) {
-            case HELLO -> event(out, "hello", "", Json.of(message.getHello()));
-            case STATUS -> event(out, "status", message.getCursor(), Json.of(message.getStatus()));
-            case BOOKMARK -> event(out, "bookmark", message.getCursor(), Json.of(message.getBookmark()));
-            case END -> event(out, "end", message.getCursor(), Json.of(message.getEnd()));
-            case GOODBYE -> goodbye(out, message.getGoodbye().getReason().name().toLowerCase(Locale.ROOT),
-                    Durations.toMillis(message.getGoodbye().getRetryAfter()));
-            case EVENT_NOT_SET -> {
-                // Newer than this bridge. Its cursor comes with the next one.
-            }
+    private boolean tell(OutputStream out, Told told) {
+        if (!told.name().isEmpty()) {
+            write(out, told.text());
+            metrics.sent(told.name());
         }
-        return message.getEventCase() != EventCase.END && message.getEventCase() != EventCase.GOODBYE;
-    }
-
-    private void goodbye(OutputStream out, String reason, long retryMillis) {
-        event(out, "goodbye", "", "{\"reason\":\"" + reason + "\",\"retry\":" + retryMillis + "}");
-    }
-
-    private void event(OutputStream out, String name, String id, String data) {
-        write(out, format(name, id, data));
-        metrics.sent(name);
+        return !told.isLast();
     }
 
     /** Whatever id and data hold, they stay inside their event. */
@@ -179,19 +189,23 @@ final class EventStream {
         return text.append('\n').toString();
     }
 
-    private void write(OutputStream out, String text) {
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void write(OutputStream out, byte[] text) {
         writing(System.nanoTime());
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(text);
             out.flush();
         } catch (IOException | RuntimeException gone) {
             throw new CloseConnectionException("the reader has gone", gone);
         } finally {
-            writing(null);
+            writing(NOT_WRITING);
         }
     }
 
-    private synchronized void writing(@Nullable Long since) {
+    private synchronized void writing(long since) {
         writingSince = since;
         if (stuck) {
             // The interrupt has done its work; left standing, it would break the reset of an HTTP/2 stream.

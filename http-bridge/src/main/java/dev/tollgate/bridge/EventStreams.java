@@ -2,12 +2,8 @@ package dev.tollgate.bridge;
 
 import dev.tollgate.bridge.Problem.Refused;
 import dev.tollgate.v1.ErrorReason;
-import dev.tollgate.v1.StatusServiceGrpc;
 import dev.tollgate.v1.WatchCheckoutRequest;
-import dev.tollgate.v1.WatchCheckoutResponse;
 import io.grpc.Channel;
-import io.grpc.Status;
-import io.grpc.stub.BlockingClientCall;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -16,9 +12,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -31,6 +30,7 @@ final class EventStreams implements AutoCloseable {
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final Duration FULL_RETRY = Duration.ofSeconds(5);
     private static final int CHECKS_PER_TIMEOUT = 4;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final Channel server;
     private final BridgeConfig.Streams config;
@@ -39,6 +39,10 @@ final class EventStreams implements AutoCloseable {
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watchdog = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("stream-watchdog").factory());
+    /** They never wait, so one for each processor is enough. Each stream has one message at a time to make ready. */
+    private final ExecutorService threads = new ThreadPoolExecutor(PROCESSORS, PROCESSORS, 0, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("stream-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     private volatile boolean draining;
 
     EventStreams(Channel server, BridgeConfig config, Metrics metrics) {
@@ -47,8 +51,9 @@ final class EventStreams implements AutoCloseable {
         this.metrics = metrics;
         permits = new Semaphore(config.streams().max());
         metrics.openStreams(() -> config.streams().max() - permits.availablePermits());
-        long period = Math.max(1, config.streams().writeTimeout().toMillis() / CHECKS_PER_TIMEOUT);
-        var _ = watchdog.scheduleWithFixedDelay(this::endStuck, period, period, TimeUnit.MILLISECONDS);
+        long shortest = Math.min(config.streams().writeTimeout().toMillis(), config.streams().rotateAfter().toMillis());
+        long period = Math.max(1, shortest / CHECKS_PER_TIMEOUT);
+        var _ = watchdog.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** Whether this could be a cursor: what is not is treated as none, wherever it comes from. */
@@ -67,23 +72,24 @@ final class EventStreams implements AutoCloseable {
                     .retryAfter(FULL_RETRY));
         }
         try {
-            serve(StatusServiceGrpc.newBlockingV2Stub(channel).watchCheckout(watch), response);
+            serve(new ServerWatch(channel, threads), watch, response);
         } finally {
             permits.release();
         }
     }
 
-    private void serve(BlockingClientCall<?, WatchCheckoutResponse> call, ServerResponse response) {
-        EventStream stream = new EventStream(call, config, metrics);
+    private void serve(ServerWatch watch, WatchCheckoutRequest request, ServerResponse response) {
+        EventStream stream = new EventStream(watch, config, metrics);
         open.add(stream);
         try {
             if (draining) {
                 stream.drain();
             }
+            watch.start(request);
             stream.serve(response);
         } finally {
             open.remove(stream);
-            call.cancel("the stream has ended", Status.CANCELLED.asException());
+            watch.cancel();
         }
     }
 
@@ -97,11 +103,12 @@ final class EventStreams implements AutoCloseable {
     @Override
     public void close() {
         watchdog.shutdownNow();
+        threads.shutdown();
     }
 
-    private void endStuck() {
+    private void tick() {
         long now = System.nanoTime();
-        open.forEach(stream -> stream.endIfStuck(now));
+        open.forEach(stream -> stream.tick(now));
     }
 
     private static String cursor(ServerRequest request) {
