@@ -122,6 +122,7 @@ public final class Bridge implements AutoCloseable {
         for (DirectHandler.EventType kind : DirectHandler.EventType.values()) {
             unroutable.addHandler(kind, Edge::unroutable);
         }
+        Http2Config http2 = Http2Config.builder().flowControlTimeout(config.streams().writeTimeout()).build();
         return WebServer.builder()
                 .host(config.host())
                 .port(config.port())
@@ -138,7 +139,8 @@ public final class Bridge implements AutoCloseable {
                         .tcpNoDelay(true)
                         .socketSendBufferSize(SEND_BUFFER_BYTES)
                         .build())
-                .addProtocol(Http2Config.builder().flowControlTimeout(config.streams().writeTimeout()).build())
+                .addProtocol(http2)
+                .addConnectionSelector(new StreamConnections(http2))
                 .directHandlers(unroutable.build());
     }
 

@@ -54,6 +54,7 @@ final class Edge implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         long began = System.nanoTime();
+        boolean goesOn = false;
         begun();
         try {
             response.header(Inbound.REQUEST_ID, Inbound.requestId(request));
@@ -65,8 +66,14 @@ final class Edge implements Filter {
             } else if (crossed(request, response)) {
                 chain.proceed();
             }
+        } catch (HandedOver handed) {
+            goesOn = true;
+            handed.stream().atEnd(ending(request, response, began));
+            throw handed;
         } finally {
-            ended(request, response, Duration.ofNanos(System.nanoTime() - began));
+            if (!goesOn) {
+                ending(request, response, began).run();
+            }
         }
         if (Inbound.endsConnection(request)) {
             // Helidon announces the end of a connection but leaves it to the client.
@@ -120,23 +127,26 @@ final class Edge implements Filter {
         return false;
     }
 
-    private void ended(RoutingRequest request, RoutingResponse response, Duration took) {
-        quieter();
+    /** What is done once it is answered. Holds nothing of the request and the response, which may be long forgotten. */
+    private Runnable ending(RoutingRequest request, RoutingResponse response, long began) {
         String route = request.matchingPattern().filter(pattern -> pattern.startsWith("/") && !pattern.contains("*"))
                 .orElse(NO_ROUTE);
         String method = route.equals(NO_ROUTE) ? NO_ROUTE : request.prologue().method().text();
         String path = request.prologue().uriPath().path();
+        String shown = SAFE_PATH.matcher(path).matches() && !route.equals(NO_ROUTE) ? path : NO_ROUTE;
+        String requestId = Inbound.requestId(request);
         int status = response.status().code();
-        if (!response.headers().contentType().map(type -> type.text().startsWith("text/event-stream")).orElse(false)) {
-            metrics.answered(method, route, status, took);
-        }
-        LOG.atInfo()
-                .addKeyValue("method", method)
-                .addKeyValue("path", SAFE_PATH.matcher(path).matches() && !route.equals(NO_ROUTE) ? path : NO_ROUTE)
-                .addKeyValue("status", status)
-                .addKeyValue("ms", took.toMillis())
-                .addKeyValue("request_id", Inbound.requestId(request))
-                .log("answered");
+        boolean isStream = response.headers().contentType().map(type -> type.text().startsWith("text/event-stream"))
+                .orElse(false);
+        return () -> {
+            quieter();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            if (!isStream) {
+                metrics.answered(method, route, status, took);
+            }
+            LOG.atInfo().addKeyValue("method", method).addKeyValue("path", shown).addKeyValue("status", status)
+                    .addKeyValue("ms", took.toMillis()).addKeyValue("request_id", requestId).log("answered");
+        };
     }
 
     /** The answer to whatever a route threw. */

@@ -39,26 +39,41 @@ final class EventStream {
     private volatile boolean due;
     private long writingSince = NOT_WRITING;
     private boolean stuck;
+    private Runnable atEnd;
 
-    /** Belongs to the thread that makes it. */
-    EventStream(ServerWatch watch, BridgeConfig.Streams config, Metrics metrics) {
+    /**
+     * Belongs to the thread that makes it.
+     *
+     * @param atEnd
+     *            what is done when it has ended
+     */
+    EventStream(ServerWatch watch, BridgeConfig.Streams config, Metrics metrics, Runnable atEnd) {
         this.watch = watch;
+        this.atEnd = atEnd;
         this.config = config;
         this.metrics = metrics;
         int percent = ThreadLocalRandom.current().nextInt(100 - ROTATION_SPREAD_PERCENT, 101 + ROTATION_SPREAD_PERCENT);
         rotateAt = System.nanoTime() + config.rotateAfter().multipliedBy(percent).dividedBy(100).toNanos();
     }
 
+    /** Where events go. */
+    interface Sink {
+        /** Returns when it is on its way. */
+        void write(byte[] text) throws IOException;
+    }
+
     /**
-     * Answers with the stream until it ends; with 204 if the client has seen the end; refuses before the first byte
-     * only.
+     * Answers with the stream, or with 204 if the client has seen the end; refuses before the first byte only.
+     *
+     * @return where it goes on; null if it is over
      */
-    void serve(ServerResponse response) {
+    @Nullable
+    OutputStream begin(ServerResponse response) {
         Told hello = first();
         Told second = hello.resumed() ? next(SETTLED_WAIT) : null;
         if (second != null && second.name().equals("end")) {
             response.status(io.helidon.http.Status.NO_CONTENT_204).send();
-            return;
+            return null;
         }
         if (second != null) {
             watch.askForNext();
@@ -66,12 +81,50 @@ final class EventStream {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store, no-transform");
         response.header(HeaderNames.create("x-accel-buffering"), "no");
-        try (OutputStream out = response.outputStream()) {
-            write(out, bytes("retry: " + pause() + "\n\n"));
-            boolean goesOn = tell(out, hello) && (second == null || tell(out, second));
-            if (goesOn) {
-                follow(out);
-            }
+        OutputStream out = response.outputStream();
+        Sink sink = flushed(out);
+        write(sink, bytes("retry: " + pause() + "\n\n"));
+        if (tell(sink, hello) && (second == null || tell(sink, second))) {
+            return out;
+        }
+        close(out);
+        return null;
+    }
+
+    /** Goes on inside of its request. */
+    void goOn(OutputStream out) {
+        follow(flushed(out));
+        close(out);
+    }
+
+    /** Goes on once its request is forgotten. */
+    void goOn(Sink sink) {
+        follow(sink);
+    }
+
+    /** Has something more done at its end. */
+    void atEnd(Runnable more) {
+        Runnable before = atEnd;
+        atEnd = () -> {
+            before.run();
+            more.run();
+        };
+    }
+
+    void end() {
+        atEnd.run();
+    }
+
+    private static Sink flushed(OutputStream out) {
+        return text -> {
+            out.write(text);
+            out.flush();
+        };
+    }
+
+    private static void close(OutputStream out) {
+        try {
+            out.close();
         } catch (IOException gone) {
             throw new CloseConnectionException("the reader has gone", gone);
         }
@@ -139,7 +192,7 @@ final class EventStream {
         }
     }
 
-    private void follow(OutputStream out) {
+    private void follow(Sink out) {
         while (true) {
             boolean isOver = watch.end() != null;
             Told told = watch.take();
@@ -171,7 +224,7 @@ final class EventStream {
     }
 
     /** Whether the stream goes on after the message. */
-    private boolean tell(OutputStream out, Told told) {
+    private boolean tell(Sink out, Told told) {
         if (!told.name().isEmpty()) {
             write(out, told.text());
             metrics.sent(told.name());
@@ -193,11 +246,10 @@ final class EventStream {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void write(OutputStream out, byte[] text) {
+    private void write(Sink out, byte[] text) {
         writing(System.nanoTime());
         try {
             out.write(text);
-            out.flush();
         } catch (IOException | RuntimeException gone) {
             throw new CloseConnectionException("the reader has gone", gone);
         } finally {

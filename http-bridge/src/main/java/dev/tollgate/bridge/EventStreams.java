@@ -8,6 +8,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -71,26 +72,34 @@ final class EventStreams implements AutoCloseable {
             throw new Refused(Problem.of(429, ErrorReason.RATE_LIMITED, "Too many event streams are open.")
                     .retryAfter(FULL_RETRY));
         }
+        EventStream stream = open(new ServerWatch(channel, threads), watch);
+        boolean goesOn = false;
         try {
-            serve(new ServerWatch(channel, threads), watch, response);
+            OutputStream out = stream.begin(response);
+            if (out != null && Inbound.isHttp1(request)) {
+                goesOn = true;
+                throw new HandedOver(stream);
+            }
+            if (out != null) {
+                stream.goOn(out);
+            }
         } finally {
-            permits.release();
+            if (!goesOn) {
+                stream.end();
+            }
         }
     }
 
-    private void serve(ServerWatch watch, WatchCheckoutRequest request, ServerResponse response) {
-        EventStream stream = new EventStream(watch, config, metrics);
+    private EventStream open(ServerWatch watch, WatchCheckoutRequest request) {
+        EventStream stream = new EventStream(watch, config, metrics, permits::release);
+        stream.atEnd(watch::cancel);
+        stream.atEnd(() -> open.remove(stream));
         open.add(stream);
-        try {
-            if (draining) {
-                stream.drain();
-            }
-            watch.start(request);
-            stream.serve(response);
-        } finally {
-            open.remove(stream);
-            watch.cancel();
+        if (draining) {
+            stream.drain();
         }
+        watch.start(request);
+        return stream;
     }
 
     /** Says goodbye on every stream. Those that come later are refused. */

@@ -111,7 +111,7 @@ final class Inbound {
         return request.context().get(LastOfItsConnection.class).isPresent();
     }
 
-    private static boolean isHttp1(ServerRequest request) {
+    static boolean isHttp1(ServerRequest request) {
         return request.prologue().protocolVersion().startsWith("1");
     }
 
