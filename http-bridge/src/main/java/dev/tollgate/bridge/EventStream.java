@@ -33,7 +33,7 @@ final class EventStream {
     private final ServerWatch watch;
     private final BridgeConfig.Streams config;
     private final Metrics metrics;
-    private final Thread thread = Thread.currentThread();
+    private volatile Thread thread = Thread.currentThread();
     private final long rotateAt;
     private volatile boolean draining;
     private volatile boolean due;
@@ -97,8 +97,10 @@ final class EventStream {
         close(out);
     }
 
-    /** Goes on once its request is forgotten. */
+    /** Goes on once its request is forgotten, on another thread. */
     void goOn(Sink sink) {
+        thread = Thread.currentThread();
+        watch.readHere();
         follow(sink);
     }
 

@@ -24,7 +24,7 @@ final class ServerWatch extends ClientCall.Listener<WatchCheckoutResponse> {
 
     private final ClientCall<WatchCheckoutRequest, WatchCheckoutResponse> call;
     private final Executor threads;
-    private final Thread reader;
+    private volatile Thread reader;
     private boolean cancelled;
     private volatile @Nullable Told told;
     private volatile @Nullable StatusRuntimeException end;
@@ -59,6 +59,11 @@ final class ServerWatch extends ClientCall.Listener<WatchCheckoutResponse> {
             call.sendMessage(request);
             call.halfClose();
         }
+    }
+
+    /** From now on, this thread takes what is told. */
+    void readHere() {
+        reader = Thread.currentThread();
     }
 
     /** Null when there is none at the moment. */

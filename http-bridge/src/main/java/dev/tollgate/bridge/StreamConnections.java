@@ -13,13 +13,17 @@ import io.helidon.webserver.spi.ServerConnectionSelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 as Helidon speaks it. Only when an answer has become an event stream, it is told here, at the bottom of the
- * stack: a stream that waits for minutes inside of its request would keep some 15 kB of what the request needed.
+ * stack: a stream that waits for minutes inside of its request would keep some 15 kB of what the request needed. A
+ * thread's stack never becomes smaller either, so requests are handled on a thread that ends with them.
  */
 final class StreamConnections implements ServerConnectionSelector {
 
@@ -89,14 +93,32 @@ final class StreamConnections implements ServerConnectionSelector {
 
         /** The stream that the last of them has become; null if it has not. */
         private @Nullable EventStream requests(Limit limit) throws InterruptedException {
-            ServerConnection http = requests;
-            try {
-                if (http != null) {
-                    http.handle(limit);
-                }
+            ServerConnection http = Objects.requireNonNull(requests);
+            FutureTask<Void> handled = new FutureTask<>(() -> {
+                http.handle(limit);
                 return null;
-            } catch (HandedOver handed) {
-                return handed.stream();
+            });
+            Thread worker = Thread.ofVirtual().name(thread.getName()).start(handled);
+            try {
+                handled.get();
+                return null;
+            } catch (InterruptedException interrupted) {
+                worker.interrupt();
+                worker.join();
+                throw interrupted;
+            } catch (ExecutionException ended) {
+                return streamOf(ended.getCause());
+            }
+        }
+
+        private static EventStream streamOf(@Nullable Throwable end) throws InterruptedException {
+            switch (end) {
+                case HandedOver handed -> {
+                    return handed.stream();
+                }
+                case InterruptedException interrupted -> throw interrupted;
+                case RuntimeException ended -> throw ended;
+                case null, default -> throw new IllegalStateException(end);
             }
         }
 
