@@ -30,7 +30,8 @@ public final class Bench {
 
     /** What there is to measure. Another path through Tollgate is another line here. */
     private static List<Subject> subjects() {
-        return List.of(new WebhookSubject(), new CallSubject("grpc", List.of(CheckoutCall.values())));
+        return List.of(new WebhookSubject(), new CallSubject("grpc", List.of(CheckoutCall.values())),
+                new StreamSubject());
     }
 
     /** Parts of these, for whoever works on one thing. */

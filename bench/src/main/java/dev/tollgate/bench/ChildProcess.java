@@ -93,6 +93,11 @@ final class ChildProcess implements AutoCloseable {
         };
     }
 
+    /** Without a word, as when its machine fails. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     long pid() {
         return process.pid();
     }

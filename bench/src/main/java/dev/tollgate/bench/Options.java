@@ -19,6 +19,8 @@ import java.util.Optional;
  *            how long each contender runs before anything counts
  * @param seeded
  *            how many payments there are before the first event
+ * @param streams
+ *            how many event streams are open
  * @param flags
  *            flags of every process that is one
  * @param node
@@ -33,15 +35,16 @@ import java.util.Optional;
  *            another checkout of Tollgate that takes part
  */
 record Options(List<String> subjects, List<Integer> clients, Duration measured, Duration warmup, int rounds, int seeded,
-        List<String> flags, boolean node, Path folder, Path nodeSources, Optional<Path> json, Optional<Path> baseline) {
+        int streams, List<String> flags, boolean node, Path folder, Path nodeSources, Optional<Path> json,
+        Optional<Path> baseline) {
     private static final double MILLIS = 1000;
 
     Options {
         subjects = List.copyOf(subjects);
         clients = List.copyOf(clients);
         flags = List.copyOf(flags);
-        if (clients.isEmpty() || rounds < 1 || seeded < 1)
-            throw new IllegalArgumentException("clients, rounds and seeded must be 1 or more");
+        if (clients.isEmpty() || rounds < 1 || seeded < 1 || streams < 1)
+            throw new IllegalArgumentException("clients, rounds, seeded and streams must be 1 or more");
     }
 
     /** From {@code key=value} words. Paths are relative to {@code root}. */
@@ -58,6 +61,7 @@ record Options(List<String> subjects, List<Integer> clients, Duration measured, 
                 seconds(given.getOrDefault("seconds", "3")), seconds(given.getOrDefault("warmup", "10")),
                 Integer.parseInt(given.getOrDefault("rounds", "3")),
                 Integer.parseInt(given.getOrDefault("seeded", "100000")),
+                Integer.parseInt(given.getOrDefault("streams", "5000")),
                 List.of(given.getOrDefault("flags", "-XX:+UseG1GC").split(" +")),
                 Boolean.parseBoolean(given.getOrDefault("node", "true")), folder,
                 root.resolve(given.getOrDefault("node-sources", "src/main/node")),

@@ -3,12 +3,19 @@ package dev.tollgate.bench;
 import dev.tollgate.client.TollgateClient;
 import dev.tollgate.v1.CreateCheckoutRequest;
 import dev.tollgate.v1.Money;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A server and a bridge as in production, on a database of their own. */
 final class Tollgate implements AutoCloseable {
@@ -23,13 +30,22 @@ final class Tollgate implements AutoCloseable {
     private final int grpcPort = ChildProcess.freePort();
     private final int bridgePort = ChildProcess.freePort();
     private final List<CpuTimes.Counted> processes = new ArrayList<>();
+    private final Installation installation;
+    private final Surroundings around;
+    private final Map<String, String> further;
+    private final ChildProcess server;
     private final TollgateClient client;
+    private @Nullable ChildProcess bridge;
+    private int bridgeAdmin;
 
-    private Tollgate(Installation installation, Surroundings around, String database) {
+    private Tollgate(Installation installation, Surroundings around, String database, Map<String, String> further) {
+        this.installation = installation;
+        this.around = around;
         this.database = database;
+        this.further = further;
         int admin = ChildProcess.freePort();
-        var server = opened(ChildProcess.start(installation.name() + "'s server",
-                installation.server().command(around.options().flags()), serverSettings(around, admin),
+        server = opened(ChildProcess.start(installation.name() + "'s server",
+                installation.server().command(around.options().flags()), serverSettings(admin),
                 around.log(database + "-server"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
         processes.add(CpuTimes.Counted.alone("server", server));
         client = opened(TollgateClient.connect(address()).plaintext().apiKey(API_KEY).build());
@@ -38,29 +54,81 @@ final class Tollgate implements AutoCloseable {
     /** On a new database of this name. */
     static Tollgate start(Installation installation, Surroundings around, String database) throws Exception {
         around.postgres().createDatabase(database);
-        return new Tollgate(installation, around, database);
+        return new Tollgate(installation, around, database, Map.of());
     }
 
     /** With a bridge before the server. */
     static Tollgate startWithBridge(Installation installation, Surroundings around, String database)
             throws Exception {
-        Tollgate tollgate = start(installation, around, database);
-        tollgate.addBridge(installation, around);
+        return startWithBridge(installation, around, database, Map.of());
+    }
+
+    /**
+     * With a bridge before the server.
+     *
+     * @param further
+     *            settings of both, by their variables
+     */
+    static Tollgate startWithBridge(Installation installation, Surroundings around, String database,
+            Map<String, String> further) throws Exception {
+        around.postgres().createDatabase(database);
+        var tollgate = new Tollgate(installation, around, database, further);
+        tollgate.startBridge();
+        tollgate.opened.push(() -> tollgate.bridge().close());
+        tollgate.processes.addFirst(CpuTimes.Counted.alone("bridge", tollgate.bridge()));
         return tollgate;
     }
 
-    private void addBridge(Installation installation, Surroundings around) {
+    /** Anew, once it was killed. */
+    void startBridge() {
         int admin = ChildProcess.freePort();
-        var bridge = opened(ChildProcess.start(installation.name() + "'s bridge",
+        bridgeAdmin = admin;
+        bridge = ChildProcess.start(installation.name() + "'s bridge",
                 installation.bridge().command(around.options().flags()),
-                Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT", "" + bridgePort,
-                        "TOLLGATE_BRIDGE_ADMIN_PORT", "" + admin, "TOLLGATE_BRIDGE_SERVER_ADDRESS", address()),
-                around.log(database + "-bridge"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
-        processes.addFirst(CpuTimes.Counted.alone("bridge", bridge));
+                with("TOLLGATE_BRIDGE_", true, Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT",
+                        "" + bridgePort, "TOLLGATE_BRIDGE_ADMIN_PORT", "" + admin, "TOLLGATE_BRIDGE_SERVER_ADDRESS",
+                        address())),
+                around.log(database + "-bridge"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz"));
     }
 
-    private Map<String, String> serverSettings(Surroundings around, int adminPort) {
-        return Map.ofEntries(Map.entry("TOLLGATE_GRPC_HOST", "127.0.0.1"),
+    private Map<String, String> with(String prefix, boolean begins, Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        further.forEach((name, value) -> {
+            if (name.startsWith(prefix) == begins) all.put(name, value);
+        });
+        return all;
+    }
+
+    /** Without a word. */
+    void killBridge() throws InterruptedException {
+        bridge().kill();
+        bridge().close();
+    }
+
+    private ChildProcess bridge() {
+        return Objects.requireNonNull(bridge, "there is no bridge");
+    }
+
+    long serverPid() {
+        return server.pid();
+    }
+
+    /** Whether the bridge has noticed that no browser reads any more. */
+    boolean isWithoutStreams() {
+        try (var metrics = URI.create("http://127.0.0.1:" + bridgeAdmin + "/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .contains("tollgate_bridge_streams_open 0.0");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    long bridgePid() {
+        return bridge().pid();
+    }
+
+    private Map<String, String> serverSettings(int adminPort) {
+        return with("TOLLGATE_BRIDGE_", false, Map.ofEntries(Map.entry("TOLLGATE_GRPC_HOST", "127.0.0.1"),
                 Map.entry("TOLLGATE_GRPC_PORT", "" + grpcPort), Map.entry("TOLLGATE_ADMIN_PORT", "" + adminPort),
                 Map.entry("TOLLGATE_DATABASE_URL", around.postgres().url(database)),
                 Map.entry("TOLLGATE_DATABASE_USER", "postgres"),
@@ -72,7 +140,7 @@ final class Tollgate implements AutoCloseable {
                 Map.entry("TOLLGATE_STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET),
                 Map.entry("TOLLGATE_STRIPE_API", around.stripe().address().toString()),
                 // Nobody is to be slowed down.
-                Map.entry("TOLLGATE_LIMITS_CALLS_PER_SECOND", "1000000"));
+                Map.entry("TOLLGATE_LIMITS_CALLS_PER_SECOND", "1000000")));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -1,7 +1,9 @@
 package dev.tollgate.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -45,6 +47,21 @@ class BenchIT {
         if (Files.exists(Path.of("/proc/stat")))
             assertThat(reports.getFirst().figures().getFirst().cpu())
                     .containsKeys("bridge", "server", "postgres", "load").values().anyMatch(micros -> micros > 0);
+    }
+
+    @Test
+    void streamsAreMeasured() throws Exception {
+        var printed = new ByteArrayOutputStream();
+        var words = List.of("subjects=streams", "streams=20", "seconds=0.5", "warmup=0.5", "rounds=1",
+                "flags=-XX:+UseSerialGC -XX:TieredStopAtLevel=1", "folder=" + folder);
+
+        List<Report> reports = new Bench(Options.of(words), new PrintStream(printed, true, UTF_8)).run();
+
+        assertThat(printed.toString(UTF_8)).contains("each of 20 streams: bridge", "10 of 10 changes were seen",
+                "10 of 10 streams were back");
+        assertThat(reports.getFirst().figures()).extracting(Figures::load).containsExactly("calls, no stream",
+                "calls, all streams", "changes, answered", "changes, seen", "calls past the bridge",
+                "calls, meanwhile");
     }
 
     private static Set<String> contenders(Report report) {
