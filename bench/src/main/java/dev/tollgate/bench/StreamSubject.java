@@ -136,7 +136,7 @@ final class StreamSubject implements Subject {
 
         /** Each change is a payment's success, which one browser waits for. */
         private List<Figures> changes(Meter meter, StreamClients browsers) throws Exception {
-            int sent = Math.min(count / 2, (int) (CHANGES_PER_SECOND * around.options().measured().toSeconds()));
+            int sent = Math.min(count / 2, (int) (CHANGES_PER_SECOND * around.options().measured().toMillis() / 1000));
             Supply supply = StripeEvents.of(around.stripe().told(), template.seeder()::mould).make(0, sent);
             var events = new ArrayList<StripeEvents.Event>();
             for (var event = supply.next(); event != null; event = supply.next())
