@@ -52,7 +52,8 @@ record Foundation(Database database, SecretBox box, Ids ids, Findings findings, 
         opened.push(background);
         var journal = new Journal(database, api, accounts, ids, config.stripe());
         return new Foundation(database, box, ids, new Findings(ids), new Queue(database, ids), background, watchers,
-                new VersionLog(database.forStreams(), watchers), new Events(watchers, ids), new Organizations(database, ids),
+                new VersionLog(database.forStreams(), watchers), new Events(watchers, ids),
+                new Organizations(database, ids),
                 new IdempotencyKeys(database, ids, config.retention().requests()), api, accounts,
                 new WebhookEndpoints(database, accounts, box, ids),
                 pager,

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** What campaigns rely on: a gateway that has died in this process is gone. */
 class LocalHouseIT {
     /** Its pool, and the one that listens. */
-    private static final int OF_ONE_GATEWAY = 5;
+    /** Four for payments, one to listen, three for streams. */
+    private static final int OF_ONE_GATEWAY = 8;
     private static final Duration BURIED_MAX = Duration.ofSeconds(20);
 
     private static int connections(Sql sql) {
