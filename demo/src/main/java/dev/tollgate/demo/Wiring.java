@@ -60,7 +60,8 @@ record Wiring(HouseConfig config, String inProcessName, String webhookSecret, St
                 Map.entry("TOLLGATE_STRIPE_JS", sandbox + "/v3/")), Optional.empty());
         var grpc = new Config.Grpc(HOST, this.config.port(Port.SERVER), inProcessName, true);
         return new Config(grpc, config.admin(), config.database(), config.encryptionKey(), config.organization(),
-                config.apiKey(), config.stripe(), config.webhooks(), config.events(), config.retention(), config.streams(),
+                config.apiKey(), config.stripe(), config.webhooks(), config.events(), config.retention(),
+                config.streams(),
                 config.callsPerSecond(),
                 config.jobsEnabled());
     }
