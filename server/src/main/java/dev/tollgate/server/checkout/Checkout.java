@@ -123,7 +123,7 @@ public record Checkout(Terms terms, Progress progress, List<Payment> payments) {
      * @param cartHash
      *            the same for the same items, amounts, customer and presentation
      * @param returnUrl
-     *            where the buyer's bank sends him after a challenge; empty: he has no page to come back to
+     *            where the bank sends the buyer after a challenge; empty: there is no page to come back to
      * @param rendered
      *            all that never changes of the message that shows it
      */

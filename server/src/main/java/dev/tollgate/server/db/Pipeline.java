@@ -95,7 +95,7 @@ final class Pipeline {
                 && configuration.getTypeHandlerRegistry().hasTypeHandler(parameter.getClass());
         int index = first;
         for (ParameterMapping mapping : one.sql().getParameterMappings()) {
-            Object value = isValue ? parameter : fields.getValue(mapping.getProperty());
+            Object value = isValue || parameter == null ? parameter : fields.getValue(mapping.getProperty());
             @SuppressWarnings("unchecked") // MyBatis chose it by the type of the value
             var handler = (TypeHandler<Object>) mapping.getTypeHandler();
             handler.setParameter(statement, index++, value,

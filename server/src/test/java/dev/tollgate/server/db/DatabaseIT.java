@@ -25,6 +25,7 @@ import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 import org.apache.ibatis.exceptions.PersistenceException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,9 @@ class DatabaseIT {
     interface Things {
         @Insert("INSERT INTO thing (id, amount) VALUES (#{id}, #{amount})")
         int insert(UUID id, long amount);
+
+        @Select("SELECT id, amount FROM thing WHERE CAST(#{id} AS uuid) IS NULL OR id = CAST(#{id} AS uuid) ORDER BY id")
+        List<Thing> thoseOf(@Nullable UUID id);
 
         @Select("SELECT id, amount FROM thing ORDER BY id")
         List<Thing> all();
@@ -260,6 +264,14 @@ class DatabaseIT {
         });
         assertThat(amount(A)).as("with the commit").isEqualTo(8);
         assertThat(amount(B)).isEqualTo(7);
+    }
+
+    /** MyBatis hands over a lone parameter as itself, and so as null where it is none. */
+    @Test
+    void aQueuedStatementTakesALoneParameterThatIsNull() {
+        List<Thing> found = database.inTransaction(ORGANIZATION,
+                tx -> tx.later(Things.class, things -> things.thoseOf(null)).get());
+        assertThat(found).containsExactly(new Thing(A, 100), new Thing(B, 200));
     }
 
     @Test
