@@ -47,6 +47,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DataSource dataSource;
     private final Configuration configuration;
+    private final RowReader reader;
     private final FailPoints failPoints;
     private final @Nullable Database forStreams;
 
@@ -56,6 +57,7 @@ public final class Database implements AutoCloseable {
         this.failPoints = failPoints;
         this.dataSource = failPoints.over(pool);
         this.configuration = configuration(dataSource);
+        this.reader = new RowReader(configuration.getTypeHandlerRegistry());
     }
 
     /** Connects, and brings the schema up to date. */
@@ -210,11 +212,11 @@ public final class Database implements AutoCloseable {
     /** Two sessions of MyBatis on one connection, which is taken from the pool with the first statement. */
     private Tx.Connected connect(boolean autoCommit) {
         var transaction = new JdbcTransaction(dataSource, null, autoCommit);
-        var pipeline = new Pipeline(configuration, transaction);
+        var pipeline = new Pipeline(configuration, reader, transaction);
         var sending = new SendingExecutor(configuration, transaction, pipeline);
         var queueing = new QueueingExecutor(configuration, transaction, pipeline);
         return new Tx.Connected(new DefaultSqlSession(configuration, sending),
-                new DefaultSqlSession(configuration, queueing), pipeline, sending);
+                new DefaultSqlSession(configuration, queueing), pipeline);
     }
 
     /** A transaction failed that had gone on as if no part of it could. */

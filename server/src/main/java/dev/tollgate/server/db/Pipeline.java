@@ -6,15 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.ibatis.cursor.Cursor;
-import org.apache.ibatis.executor.Executor;
-import org.apache.ibatis.executor.resultset.DefaultResultSetHandler;
 import org.apache.ibatis.mapping.BoundSql;
 import org.apache.ibatis.mapping.MappedStatement;
 import org.apache.ibatis.mapping.ParameterMapping;
 import org.apache.ibatis.reflection.MetaObject;
 import org.apache.ibatis.session.Configuration;
-import org.apache.ibatis.session.RowBounds;
 import org.apache.ibatis.transaction.Transaction;
 import org.apache.ibatis.type.TypeHandler;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
     private final Configuration configuration;
+    private final RowReader reader;
     private final Transaction transaction;
     private List<Queued> queued = new ArrayList<>();
 
@@ -34,10 +31,11 @@ final class Pipeline {
      *            takes the rows of a query; null for a statement that has none
      */
     private record Queued(MappedStatement statement, @Nullable Object parameter, BoundSql sql,
-            @Nullable List<Object> rows) {}
+            @Nullable List<@Nullable Object> rows) {}
 
-    Pipeline(Configuration configuration, Transaction transaction) {
+    Pipeline(Configuration configuration, RowReader reader, Transaction transaction) {
         this.configuration = configuration;
+        this.reader = reader;
         this.transaction = transaction;
     }
 
@@ -51,7 +49,7 @@ final class Pipeline {
 
     /** @return the rows, once they are there: empty until the pipeline is sent */
     <T> List<T> addQuery(MappedStatement statement, @Nullable Object parameter, BoundSql sql) {
-        var rows = new ArrayList<Object>();
+        var rows = new ArrayList<@Nullable Object>();
         queued.add(new Queued(statement, parameter, sql, rows));
         @SuppressWarnings("unchecked") // what a mapper's statement returns, MyBatis says by its type
         List<T> typed = (List<T>) rows;
@@ -68,7 +66,7 @@ final class Pipeline {
      *
      * @return how many rows the last statement changed; -1 when it was a query
      */
-    int send(Executor executor) throws SQLException {
+    int send() throws SQLException {
         List<Queued> all = queued;
         if (all.isEmpty()) return 0;
         queued = new ArrayList<>();
@@ -78,10 +76,10 @@ final class Pipeline {
             for (Queued one : all)
                 next = bind(statement, next, one);
             statement.execute();
-            int changed = take(statement, executor, all.getFirst());
+            int changed = take(statement, all.getFirst());
             for (Queued one : all.subList(1, all.size())) {
                 statement.getMoreResults();
-                changed = take(statement, executor, one);
+                changed = take(statement, one);
             }
             return changed;
         }
@@ -106,13 +104,10 @@ final class Pipeline {
         return index;
     }
 
-    private static int take(PreparedStatement statement, Executor executor, Queued one) throws SQLException {
+    private int take(PreparedStatement statement, Queued one) throws SQLException {
         if (one.rows() == null) return statement.getUpdateCount();
-        var reader = new DefaultResultSetHandler(executor, one.statement(), null, null, one.sql(), RowBounds.DEFAULT);
-        try (ResultSet _ = statement.getResultSet(); Cursor<Object> rows = reader.handleCursorResultSets(statement)) {
-            rows.forEach(one.rows()::add);
-        } catch (java.io.IOException impossible) {
-            throw new IllegalStateException(impossible);
+        try (ResultSet rows = statement.getResultSet()) {
+            reader.read(one.statement(), rows, one.rows());
         }
         return -1;
     }

@@ -23,15 +23,14 @@ final class SendingExecutor extends SimpleExecutor {
     public int doUpdate(MappedStatement statement, Object parameter) throws SQLException {
         if (pipeline.isEmpty()) return super.doUpdate(statement, parameter);
         pipeline.add(statement, parameter);
-        return pipeline.send(this);
+        return pipeline.send();
     }
 
     @Override
     public <E> List<E> doQuery(MappedStatement statement, Object parameter, RowBounds rows, ResultHandler handler,
             BoundSql sql) throws SQLException {
-        if (pipeline.isEmpty()) return super.doQuery(statement, parameter, rows, handler, sql);
         List<E> found = pipeline.addQuery(statement, parameter, sql);
-        pipeline.send(this);
+        pipeline.send();
         return found;
     }
 }

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.ibatis.exceptions.PersistenceException;
-import org.apache.ibatis.executor.Executor;
 import org.apache.ibatis.session.SqlSession;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ public final class Tx {
      * @param later
      *            whose statements are queued
      */
-    record Connected(SqlSession now, SqlSession later, Pipeline pipeline, Executor executor) {}
+    record Connected(SqlSession now, SqlSession later, Pipeline pipeline) {}
 
     Tx(Connected connected, @Nullable UUID organizationId, FailPoints failPoints, boolean isCareful) {
         this.connected = connected;
@@ -97,7 +96,7 @@ public final class Tx {
     /** Sends what is queued. */
     private void send() {
         try {
-            connected.pipeline().send(connected.executor());
+            connected.pipeline().send();
         } catch (SQLException failure) {
             throw new PersistenceException(failure.getMessage(), failure);
         }
