@@ -28,10 +28,14 @@ class PayloadRedactorTest {
             "\"", "\\\"", "\",\"x\":\"", "}", "]", "{\"client_secret\": \"a\\\"", "secret", "_secret_", "pi_1_secret",
             "secret_sauce", "grüner Tee", "日本茶", "🍵", "\u0000", "\u2028", "\n\t", "' OR 1=1", "$1", "$0\\1", "null",
             "whsec_", "CLIENT_SECRET", "client_secrets");
+    /** What is written without a backslash. */
+    private static final List<String> PLAIN_WORDS = WORDS.stream()
+            .filter(word -> !new JsonPrimitive(word).toString().contains("\\")).toList();
     private static final List<String> NUMBERS = List.of("0", "-0", "1", "4999", "1.10", "1e3", "1E+03", "0.1000",
             "12345678901234567890", "99999999999999999.99", "-1.0e-07");
     private final Random random = new Random(SEED);
     private final List<String> planted = new ArrayList<>();
+    private List<String> words = WORDS;
 
     private static String redact(String payload) {
         return new String(PayloadRedactor.redact(payload.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
@@ -41,6 +45,7 @@ class PayloadRedactorTest {
     void whateverIsSentItCanBeReadAfterwardsAndOnlyTheSecretsAreGone() {
         for (int round = 0; round < 3_000; round++) {
             planted.clear();
+            words = round % 2 == 0 ? WORDS : PLAIN_WORDS;
             JsonObject sent = object(0);
             String kept = redact(sent.toString());
             assertThat(Json.object(kept)).as("seed %d, round %d: %s", SEED, round, sent).isPresent();
@@ -119,13 +124,14 @@ class PayloadRedactorTest {
 
     private JsonElement inAnAddress() {
         String secret = plant(SECRETS.get(random.nextInt(SECRETS.size()))).getAsString();
-        return new JsonPrimitive("https://shop.example/?payment_intent_client_secret=" + secret + "&x=\"1\"");
+        return new JsonPrimitive("https://shop.example/?payment_intent_client_secret=" + secret
+                + (words == WORDS ? "&x=\"1\"" : "&x=1"));
     }
 
     private String text() {
         var text = new StringBuilder();
         for (int i = random.nextInt(1, 4); i > 0; i--)
-            text.append(text.isEmpty() ? "" : " ").append(WORDS.get(random.nextInt(WORDS.size())));
+            text.append(text.isEmpty() ? "" : " ").append(words.get(random.nextInt(words.size())));
         return text.toString();
     }
 
