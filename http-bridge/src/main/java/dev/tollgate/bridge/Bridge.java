@@ -6,10 +6,14 @@ import dev.tollgate.v1.CheckoutServiceGrpc;
 import dev.tollgate.v1.CustomerServiceGrpc;
 import dev.tollgate.v1.SessionServiceGrpc;
 import io.grpc.ServiceDescriptor;
+import io.helidon.common.mapper.MapperManager;
+import io.helidon.common.mapper.Mappers;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.service.registry.ServiceRegistryException;
+import io.helidon.service.registry.Services;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -80,6 +84,7 @@ public final class Bridge implements AutoCloseable {
         if (limits.ask() instanceof ServerLimits.Answer.Exceeded(String why)) {
             throw new IllegalStateException(why);
         }
+        keepMappers();
         Bridge bridge = new Bridge(config, server, limits);
         bridge.web.start();
         if (!bridge.web.isRunning()) {
@@ -89,6 +94,20 @@ public final class Bridge implements AutoCloseable {
                     + " cannot be listened on");
         }
         return bridge;
+    }
+
+    /**
+     * Helidon 4.4.0 makes its mappers anew for each header that it reads as a number, which costs as much as all else
+     * that it does for a request. They are the same for the whole process.
+     */
+    private static void keepMappers() {
+        MapperManager mappers = MapperManager.create();
+        try {
+            Services.set(MapperManager.class, mappers);
+            Services.set(Mappers.class, mappers);
+        } catch (ServiceRegistryException _) {
+            // Somebody in this process has done so before.
+        }
     }
 
     public URI uri() {

@@ -2,6 +2,7 @@ package dev.tollgate.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.helidon.common.mapper.MapperManager;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -52,6 +53,11 @@ class RoutesTest extends BridgeFixture {
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).contains(allowed);
+    }
+
+    @Test
+    void numbersInHeadersAreReadWithoutALookUpOfItsOwnForEach() {
+        assertThat(MapperManager.global()).isSameAs(MapperManager.global());
     }
 
     @Test
