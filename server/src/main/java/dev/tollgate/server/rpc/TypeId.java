@@ -1,6 +1,5 @@
 package dev.tollgate.server.rpc;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -25,6 +24,7 @@ public enum TypeId {
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = 26;
+    private static final int BITS = 5;
 
     private final String prefix;
 
@@ -33,17 +33,25 @@ public enum TypeId {
     }
 
     public String format(UUID id) {
-        var text = new StringBuilder(prefix).append('_');
-        BigInteger bits = unsigned(id.getMostSignificantBits()).shiftLeft(64)
-                .or(unsigned(id.getLeastSignificantBits()));
-        for (int i = LENGTH - 1; i >= 0; i--)
-            text.append(ALPHABET.charAt(bits.shiftRight(5 * i).intValue() & 31));
+        var text = new StringBuilder(prefix.length() + 1 + LENGTH).append(prefix).append('_');
+        for (int shift = BITS * (LENGTH - 1); shift >= 0; shift -= BITS)
+            text.append(ALPHABET.charAt(digit(id, shift)));
         return text.toString();
+    }
+
+    /** The five bits of an id, as one number of 128 bits, that begin at a place counted from its end. */
+    private static int digit(UUID id, int shift) {
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        if (shift >= Long.SIZE) return (int) (high >>> shift - Long.SIZE) & 31;
+        long carried = shift == 0 ? 0 : high << Long.SIZE - shift;
+        return (int) (low >>> shift | carried) & 31;
     }
 
     /** Whether a text has the form of these ids. */
     public boolean isOne(String text) {
-        return text.startsWith(prefix + "_") && text.length() == prefix.length() + 1 + LENGTH;
+        return text.length() == prefix.length() + 1 + LENGTH && text.startsWith(prefix)
+                && text.charAt(prefix.length()) == '_';
     }
 
     /**
@@ -63,17 +71,16 @@ public enum TypeId {
      */
     public UUID parse(String text) {
         if (!isOne(text)) throw new IllegalArgumentException("not a " + prefix + " id");
-        BigInteger bits = BigInteger.ZERO;
-        for (char c : text.substring(prefix.length() + 1).toCharArray()) {
-            int digit = ALPHABET.indexOf(c);
-            if (digit < 0) throw new IllegalArgumentException("not a " + prefix + " id");
-            bits = bits.shiftLeft(5).or(BigInteger.valueOf(digit));
+        long high = 0;
+        long low = 0;
+        for (int at = prefix.length() + 1; at < text.length(); at++) {
+            int digit = ALPHABET.indexOf(text.charAt(at));
+            // The first one has three bits: 26 digits could hold 130.
+            if (digit < 0 || digit > 7 && at == prefix.length() + 1)
+                throw new IllegalArgumentException("not a " + prefix + " id");
+            high = high << BITS | low >>> Long.SIZE - BITS;
+            low = low << BITS | digit;
         }
-        if (bits.bitLength() > 128) throw new IllegalArgumentException("not a " + prefix + " id");
-        return new UUID(bits.shiftRight(64).longValue(), bits.longValue());
-    }
-
-    private static BigInteger unsigned(long bits) {
-        return new BigInteger(Long.toUnsignedString(bits));
+        return new UUID(high, low);
     }
 }
