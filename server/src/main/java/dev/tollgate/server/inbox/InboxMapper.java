@@ -178,16 +178,22 @@ interface InboxMapper {
                AND (object_id = #{stripeId} OR payment_intent_id = #{stripeId})""")
     int wakeForeign(UUID organizationId, String stripeId, Instant now);
 
-    /** What waits for us or for a person is kept, however old. */
+    /** Each account's oldest first. What waits for us or for a person is kept, however old. */
     @AcrossOrganizations
     @Delete("""
             DELETE FROM stripe_event
              WHERE (organization_id, stripe_account_id, event_id) IN (
-                   SELECT organization_id, stripe_account_id, event_id
-                     FROM stripe_event
-                    WHERE state IN ('APPLIED', 'IGNORED', 'FOREIGN') AND received_at < #{before}
-                    ORDER BY received_at
-                    LIMIT #{most}
-                      FOR NO KEY UPDATE SKIP LOCKED)""")
+                   SELECT old.organization_id, old.stripe_account_id, old.event_id
+                     FROM stripe_account
+                    CROSS JOIN LATERAL (
+                          SELECT organization_id, stripe_account_id, event_id
+                            FROM stripe_event
+                           WHERE organization_id = stripe_account.organization_id
+                             AND stripe_account_id = stripe_account.id
+                             AND state IN ('APPLIED', 'IGNORED', 'FOREIGN') AND received_at < #{before}
+                           ORDER BY received_at, event_id
+                           LIMIT #{most}
+                             FOR NO KEY UPDATE SKIP LOCKED) AS old
+                    LIMIT #{most})""")
     int purge(Instant before, int most);
 }

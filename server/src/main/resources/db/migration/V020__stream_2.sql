@@ -1,0 +1,7 @@
+SET LOCAL lock_timeout = '5s';
+
+-- Every commit would lock the row of its organization. A version is written with its subject, which has such a key.
+ALTER TABLE status_event DROP CONSTRAINT status_event_organization_id_fkey;
+
+ALTER TABLE status_event SET (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05,
+    autovacuum_analyze_scale_factor = 0.02);
