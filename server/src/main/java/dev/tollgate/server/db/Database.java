@@ -136,6 +136,15 @@ public final class Database implements AutoCloseable {
      * are queued see the same moment; those of several round trips do not.
      */
     public <T extends @Nullable Object> T read(UUID organizationId, Function<Tx, T> work) {
+        return look(organizationId, work);
+    }
+
+    /** As {@link #read}, for what is looked up over all organizations. */
+    public <T extends @Nullable Object> T readAcrossOrganizations(Function<Tx, T> work) {
+        return look(null, work);
+    }
+
+    private <T extends @Nullable Object> T look(@Nullable UUID organizationId, Function<Tx, T> work) {
         return withRetries(_ -> ScopedValue.where(IN_TRANSACTION, true).call(() -> {
             Tx.Connected connected = connect(true);
             try {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class EventPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration GATHER = Duration.ofMillis(10);
+    private static final Duration GATHER = Duration.ofMillis(25);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private final Sequencer sequencer;

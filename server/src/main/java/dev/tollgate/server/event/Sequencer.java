@@ -87,7 +87,7 @@ public final class Sequencer {
     }
 
     private int stampAll() {
-        if (database.acrossOrganizations(tx -> tx.mapper(SequencerMapper.class).isIdle())) return 0;
+        if (database.readAcrossOrganizations(tx -> tx.mapper(SequencerMapper.class).isIdle())) return 0;
         int all = 0;
         Stamped batch = stamp(0);
         while (batch.isFull()) {

@@ -67,25 +67,28 @@ interface RefreshMapper {
     int want(UUID organizationId, Subjects s, Instant[] at, Instant now);
 
     @Update("""
-            UPDATE refresh SET next_at = #{now}
-              FROM unnest(#{s.kinds}, #{s.ids}) AS held (kind, subject_id)
-             WHERE refresh.organization_id = #{organizationId} AND refresh.kind = held.kind
-               AND refresh.subject_id = held.subject_id AND refresh.applied < refresh.wanted""")
-    int release(UUID organizationId, Subjects s, Instant now);
-
-    @Update("""
             UPDATE refresh SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE CAST(#{later} AS timestamptz) END
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int known(UUID organizationId, String kind, UUID subjectId, Instant now, Instant later);
 
-    /** A read that is wanted is taken all the same, and so is one that failed: somebody was told of it. */
+    /**
+     * What held back a read that is wanted is over; or nobody needs one any more: then one that failed is taken all the
+     * same, since somebody was told of it.
+     *
+     * @param released
+     *            beside each subject: 'true' where what held it back is over
+     * @param forgotten
+     *            likewise, where nobody needs it
+     */
     @Update("""
-            UPDATE refresh SET next_at = NULL
-              FROM unnest(#{s.kinds}, #{s.ids}) AS settled (kind, subject_id)
+            UPDATE refresh SET next_at = CASE WHEN refresh.applied < refresh.wanted THEN CAST(#{now} AS timestamptz) END
+              FROM unnest(#{s.kinds}, #{s.ids}, #{released}, #{forgotten})
+                   AS settled (kind, subject_id, released, forgotten)
              WHERE refresh.organization_id = #{organizationId} AND refresh.kind = settled.kind
-               AND refresh.subject_id = settled.subject_id AND refresh.applied >= refresh.wanted
-               AND refresh.failures = 0""")
-    int forget(UUID organizationId, Subjects s);
+               AND refresh.subject_id = settled.subject_id
+               AND CASE WHEN refresh.applied < refresh.wanted THEN settled.released = 'true'
+                        ELSE settled.forgotten = 'true' AND refresh.failures = 0 END""")
+    int settle(UUID organizationId, Subjects s, String[] released, String[] forgotten, Instant now);
 
     @Update("""
             UPDATE refresh SET next_at = #{at}

@@ -1,19 +1,21 @@
 package dev.tollgate.server.stripe;
 
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The rows of what is read again at Stripe: tickets, and what is wanted. All of it in the caller's transaction. */
 public final class Refreshes {
@@ -120,8 +122,8 @@ public final class Refreshes {
     /** What a transaction wants of reads. Written at once before its commit, in the order of the keys. */
     private static final class Gathered {
         final SortedMap<Key, Instant> wanted = new TreeMap<>();
-        final SortedSet<Key> released = new TreeSet<>();
-        final SortedSet<Key> forgotten = new TreeSet<>();
+        final Set<Key> released = new HashSet<>();
+        final Set<Key> forgotten = new HashSet<>();
     }
 
     private Gathered gathered(Tx tx) {
@@ -138,8 +140,11 @@ public final class Refreshes {
         if (!gathered.wanted.isEmpty())
             mapper.want(organizationId, subjects(gathered.wanted.keySet()),
                     gathered.wanted.values().toArray(Instant[]::new), now);
-        if (!gathered.released.isEmpty()) mapper.release(organizationId, subjects(gathered.released), now);
-        if (!gathered.forgotten.isEmpty()) mapper.forget(organizationId, subjects(gathered.forgotten));
+        List<Key> settled = Stream.concat(gathered.released.stream(), gathered.forgotten.stream()).distinct().sorted()
+                .toList();
+        if (!settled.isEmpty())
+            mapper.settle(organizationId, subjects(settled), Columns.texts(settled, gathered.released::contains),
+                    Columns.texts(settled, gathered.forgotten::contains), now);
         gathered.wanted.clear();
         gathered.released.clear();
         gathered.forgotten.clear();
