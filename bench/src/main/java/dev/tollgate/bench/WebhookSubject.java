@@ -1,13 +1,13 @@
 package dev.tollgate.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Unique, signed events about payments that exist, over connections that stay open. */
 final class WebhookSubject implements Subject {
-    private static final int WARM_CLIENTS = 8;
     private static final int OPEN_CLIENTS = 64;
     private static final double OPEN_SHARE = 0.5;
 
@@ -26,8 +26,9 @@ final class WebhookSubject implements Subject {
         List<Lane> lanes = new ArrayList<>();
         try {
             open(around, lanes);
+            int most = Collections.max(around.options().clients());
             for (Lane lane : lanes)
-                WarmUp.run(around.options().warmup(), length -> lane.closed("warm-up", WARM_CLIENTS, length, false));
+                WarmUp.run(around.options().warmup(), length -> lane.closed("warm-up", most, length, false));
             var rounds = new LinkedHashMap<String, List<Figures>>();
             for (boolean repeats : new boolean[]{false, true})
                 for (int clients : around.options().clients())

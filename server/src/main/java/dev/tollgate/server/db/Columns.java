@@ -14,22 +14,31 @@ public final class Columns {
     private Columns() {}
 
     public static <T> @Nullable String[] texts(List<T> rows, Function<T, @Nullable Object> value) {
-        return rows.stream().map(value).map(one -> one == null ? null : one.toString()).toArray(String[]::new);
+        return column(rows, row -> {
+            Object one = value.apply(row);
+            return one == null ? null : one.toString();
+        }, new String[rows.size()]);
     }
 
     public static <T> @Nullable UUID[] ids(List<T> rows, Function<T, @Nullable UUID> value) {
-        return rows.stream().map(value).toArray(UUID[]::new);
+        return column(rows, value, new UUID[rows.size()]);
     }
 
     public static <T> @Nullable Long[] numbers(List<T> rows, Function<T, @Nullable Long> value) {
-        return rows.stream().map(value).toArray(Long[]::new);
+        return column(rows, value, new Long[rows.size()]);
     }
 
     public static <T> @Nullable Instant[] times(List<T> rows, Function<T, @Nullable Instant> value) {
-        return rows.stream().map(value).toArray(Instant[]::new);
+        return column(rows, value, new Instant[rows.size()]);
     }
 
     public static <T> byte[] @Nullable [] bytes(List<T> rows, Function<T, byte @Nullable []> value) {
-        return rows.stream().map(value).toArray(byte[][]::new);
+        return column(rows, value, new byte[rows.size()][]);
+    }
+
+    private static <T, V> @Nullable V[] column(List<T> rows, Function<T, @Nullable V> value, @Nullable V[] column) {
+        for (int i = 0; i < column.length; i++)
+            column[i] = value.apply(rows.get(i));
+        return column;
     }
 }
