@@ -134,8 +134,7 @@ class ArchitectureTest {
                 && !dependency.getOriginClass().getSimpleName().endsWith("Mapper"));
         assertThat(others).isEmpty();
         assertThat(origins(dependency -> targets(dependency, "org.apache.ibatis.session")))
-                .containsExactlyInAnyOrder("db.Database", "db.Pipeline", "db.QueueingExecutor", "db.SendingExecutor",
-                        "db.Tx");
+                .containsExactlyInAnyOrder("db.Database", "db.QueueingExecutor", "db.SendingExecutor", "db.Tx");
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     public void listFindings(ListFindingsRequest request, StreamObserver<ListFindingsResponse> answer) {
         Calls.answer(answer, () -> {
             Page page = Page.of(request.getPageSize(), request.getPageToken(), TypeId.FINDING);
-            var fetched = database.inTransaction(Caller.current().organizationId(),
+            var fetched = database.read(Caller.current().organizationId(),
                     tx -> findings.page(tx, request.getIncludeResolved(), page.before(), page.fetch()));
             return ListFindingsResponse.newBuilder()
                     .addAllFindings(page.shown(fetched).stream().map(AdminWire::show).toList())
@@ -114,7 +114,7 @@ public final class AdminService extends AdminServiceGrpc.AdminServiceImplBase {
     public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> answer) {
         Calls.answer(answer, () -> {
             Page page = Page.of(request.getPageSize(), request.getPageToken(), TypeId.JOB);
-            var fetched = database.inTransaction(Caller.current().organizationId(),
+            var fetched = database.read(Caller.current().organizationId(),
                     tx -> queue.page(tx, state(request.getState()), page.before(), page.fetch()));
             return ListJobsResponse.newBuilder()
                     .addAllJobs(page.shown(fetched).stream().map(AdminWire::show).toList())

@@ -47,6 +47,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DataSource dataSource;
     private final Configuration configuration;
+    private final ParameterWriter parameters;
     private final RowReader reader;
     private final FailPoints failPoints;
     private final @Nullable Database forStreams;
@@ -57,6 +58,7 @@ public final class Database implements AutoCloseable {
         this.failPoints = failPoints;
         this.dataSource = failPoints.over(pool);
         this.configuration = configuration(dataSource);
+        this.parameters = new ParameterWriter(configuration.getTypeHandlerRegistry());
         this.reader = new RowReader(configuration.getTypeHandlerRegistry());
     }
 
@@ -118,17 +120,26 @@ public final class Database implements AutoCloseable {
      * of it failed that may fail by itself.
      */
     public <T extends @Nullable Object> T inTransaction(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(careful -> run(organizationId, work, End.COMMIT, careful)).afterCommit();
+        return withRetries(careful -> run(organizationId, work, Kind.CHANGE, careful)).afterCommit();
     }
 
     /** As {@link #inTransaction}, but nothing of it stays: it is rolled back, and nobody is told. */
     public <T extends @Nullable Object> T rehearse(UUID organizationId, Function<Tx, T> work) {
-        return withRetries(careful -> run(organizationId, work, End.ROLLBACK, careful)).result();
+        return withRetries(careful -> run(organizationId, work, Kind.REHEARSAL, careful)).result();
     }
 
-    private enum End {
-        COMMIT,
-        ROLLBACK
+    /** What a transaction is for. */
+    private enum Kind {
+        /** Changes rows that it names: how they are found never depends on the values. */
+        CHANGE,
+        /** A change that is rolled back. */
+        REHEARSAL,
+        /** Looks for what is due, or at all that there is: each time a plan of its own. */
+        SWEEP;
+
+        boolean keepsPlans() {
+            return this != SWEEP;
+        }
     }
 
     /**
@@ -146,7 +157,7 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> T look(@Nullable UUID organizationId, Function<Tx, T> work) {
         return withRetries(_ -> ScopedValue.where(IN_TRANSACTION, true).call(() -> {
-            Tx.Connected connected = connect(true);
+            Tx.Connected connected = connect(true, false);
             try {
                 return work.apply(new Tx(connected, organizationId, failPoints, true));
             } finally {
@@ -157,7 +168,7 @@ public final class Database implements AutoCloseable {
 
     /** For what has no organization yet: looking up a key, and sweeping for work that is due. */
     public <T extends @Nullable Object> T acrossOrganizations(Function<Tx, T> work) {
-        return withRetries(careful -> run(null, work, End.COMMIT, careful)).afterCommit();
+        return withRetries(careful -> run(null, work, Kind.SWEEP, careful)).afterCommit();
     }
 
     /**
@@ -180,10 +191,10 @@ public final class Database implements AutoCloseable {
 
     /** Reads everything as of one moment, and can change nothing. For checks, which may take a while. */
     public <T extends @Nullable Object> T readSnapshot(UUID organizationId, Function<Tx, T> work) {
-        return inTransaction(organizationId, tx -> {
+        return withRetries(careful -> run(organizationId, tx -> {
             tx.mapper(SnapshotMapper.class).begin();
             return work.apply(tx);
-        });
+        }, Kind.SWEEP, careful)).afterCommit();
     }
 
     interface SnapshotMapper {
@@ -192,22 +203,24 @@ public final class Database implements AutoCloseable {
         int begin();
     }
 
-    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work, End end,
+    private <T extends @Nullable Object> Committed<T> run(@Nullable UUID organizationId, Function<Tx, T> work,
+            Kind kind,
             boolean isCareful) {
         if (IN_TRANSACTION.isBound()) throw new IllegalStateException("a transaction is already open on this thread");
-        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work, end, isCareful));
+        return ScopedValue.where(IN_TRANSACTION, true).call(() -> open(organizationId, work, kind, isCareful));
     }
 
-    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work, End end,
+    private <T extends @Nullable Object> Committed<T> open(@Nullable UUID organizationId, Function<Tx, T> work,
+            Kind kind,
             boolean isCareful) {
-        Tx.Connected connected = connect(false);
+        Tx.Connected connected = connect(false, kind.keepsPlans());
         SqlSession session = connected.now();
         var tx = new Tx(connected, organizationId, failPoints, isCareful);
         try {
             T result = work.apply(tx);
             tx.finish();
-            if (end == End.COMMIT) commit(session);
-            else session.rollback(true);
+            if (kind == Kind.REHEARSAL) session.rollback(true);
+            else commit(session);
             return new Committed<>(result, tx);
         } catch (Throwable failure) {
             rollBack(session, failure);
@@ -219,9 +232,9 @@ public final class Database implements AutoCloseable {
     }
 
     /** Two sessions of MyBatis on one connection, which is taken from the pool with the first statement. */
-    private Tx.Connected connect(boolean autoCommit) {
+    private Tx.Connected connect(boolean autoCommit, boolean keepsPlans) {
         var transaction = new JdbcTransaction(dataSource, null, autoCommit);
-        var pipeline = new Pipeline(configuration, reader, transaction);
+        var pipeline = new Pipeline(parameters, reader, transaction, keepsPlans);
         var sending = new SendingExecutor(configuration, transaction, pipeline);
         var queueing = new QueueingExecutor(configuration, transaction, pipeline);
         return new Tx.Connected(new DefaultSqlSession(configuration, sending),

@@ -8,11 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.ibatis.mapping.BoundSql;
 import org.apache.ibatis.mapping.MappedStatement;
-import org.apache.ibatis.mapping.ParameterMapping;
-import org.apache.ibatis.reflection.MetaObject;
-import org.apache.ibatis.session.Configuration;
 import org.apache.ibatis.transaction.Transaction;
-import org.apache.ibatis.type.TypeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * before it did, and the first that fails ends the transaction like any other.
  */
 final class Pipeline {
-    private final Configuration configuration;
+    private static final String KEEP_PLANS = "SET LOCAL plan_cache_mode = force_generic_plan;\n";
+    private final ParameterWriter parameters;
     private final RowReader reader;
     private final Transaction transaction;
+    private boolean keepsPlans;
     private List<Queued> queued = new ArrayList<>();
 
     /**
@@ -33,14 +31,16 @@ final class Pipeline {
     private record Queued(MappedStatement statement, @Nullable Object parameter, BoundSql sql,
             @Nullable List<@Nullable Object> rows) {}
 
-    Pipeline(Configuration configuration, RowReader reader, Transaction transaction) {
-        this.configuration = configuration;
+    /**
+     * @param keepsPlans
+     *            whether Postgres keeps the plan of a statement that is run again, whatever its values are. For
+     *            statements that name their rows, planning costs as much as running, and the plan is always the same
+     */
+    Pipeline(ParameterWriter parameters, RowReader reader, Transaction transaction, boolean keepsPlans) {
+        this.parameters = parameters;
         this.reader = reader;
         this.transaction = transaction;
-    }
-
-    boolean isEmpty() {
-        return queued.isEmpty();
+        this.keepsPlans = keepsPlans;
     }
 
     void add(MappedStatement statement, @Nullable Object parameter) {
@@ -70,12 +70,16 @@ final class Pipeline {
         List<Queued> all = queued;
         if (all.isEmpty()) return 0;
         queued = new ArrayList<>();
-        String sql = all.stream().map(one -> one.sql().getSql()).collect(Collectors.joining(";\n"));
+        boolean isFirst = keepsPlans;
+        keepsPlans = false;
+        String sql = all.stream().map(one -> one.sql().getSql())
+                .collect(Collectors.joining(";\n", isFirst ? KEEP_PLANS : "", ""));
         try (PreparedStatement statement = transaction.getConnection().prepareStatement(sql)) {
             int next = 1;
             for (Queued one : all)
-                next = bind(statement, next, one);
+                next = parameters.bind(statement, next, one.sql(), one.parameter());
             statement.execute();
+            if (isFirst) statement.getMoreResults();
             int changed = take(statement, all.getFirst());
             for (Queued one : all.subList(1, all.size())) {
                 statement.getMoreResults();
@@ -83,25 +87,6 @@ final class Pipeline {
             }
             return changed;
         }
-    }
-
-    /** As MyBatis binds the parameters of one statement; here those of the next one follow. */
-    private int bind(PreparedStatement statement, int first, Queued one) throws SQLException {
-        Object parameter = one.parameter();
-        MetaObject fields = configuration.newMetaObject(parameter);
-        boolean isValue = parameter != null
-                && configuration.getTypeHandlerRegistry().hasTypeHandler(parameter.getClass());
-        int index = first;
-        for (ParameterMapping mapping : one.sql().getParameterMappings()) {
-            Object value = isValue || parameter == null ? parameter : fields.getValue(mapping.getProperty());
-            @SuppressWarnings("unchecked") // MyBatis chose it by the type of the value
-            var handler = (TypeHandler<Object>) mapping.getTypeHandler();
-            handler.setParameter(statement, index++, value,
-                    mapping.getJdbcType() == null && value == null
-                            ? configuration.getJdbcTypeForNull()
-                            : mapping.getJdbcType());
-        }
-        return index;
     }
 
     private int take(PreparedStatement statement, Queued one) throws SQLException {

@@ -21,7 +21,6 @@ final class SendingExecutor extends SimpleExecutor {
 
     @Override
     public int doUpdate(MappedStatement statement, Object parameter) throws SQLException {
-        if (pipeline.isEmpty()) return super.doUpdate(statement, parameter);
         pipeline.add(statement, parameter);
         return pipeline.send();
     }

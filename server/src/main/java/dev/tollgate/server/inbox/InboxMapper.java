@@ -80,14 +80,6 @@ interface InboxMapper {
         }
     }
 
-    /**
-     * For this transaction: statements keep the plan that they have. Those of a batch are the same for one event and
-     * for many, and to plan them costs more than to run them.
-     */
-    @AcrossOrganizations
-    @Select("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)")
-    List<String> keepPlans();
-
     /** @return those that were not here yet; a duplicate changes nothing, whatever became of it */
     @Select(affectData = true, value = """
             INSERT INTO stripe_event (organization_id, stripe_account_id, event_id, created_at, received_at, occurred_at,

@@ -65,7 +65,6 @@ final class Intake {
         StripeAccount account = batch.getFirst().arrival().account();
         return database.inTransaction(account.organizationId(), tx -> {
             List<InboxMapper.Row> rows = batch.stream().map(event -> row(tx, event)).toList();
-            Supplier<List<String>> _ = tx.later(InboxMapper.class, InboxMapper::keepPlans);
             Supplier<List<String>> inserted = insert(tx, account, rows);
             processor.prepare(tx, batch.stream().map(Waiting::arrival).toList());
             var fresh = new HashSet<>(inserted.get());

@@ -41,7 +41,7 @@ public final class StoredEvents {
      *             CURSOR_EXPIRED when there is no such event, or none any more
      */
     List<StoredEvent> list(UUID organizationId, StoredEventMapper.Filter filter, @Nullable String after, int most) {
-        return database.inTransaction(organizationId, tx -> {
+        return database.read(organizationId, tx -> {
             var mapper = tx.mapper(StoredEventMapper.class);
             if (after != null && mapper.find(organizationId, after).isEmpty())
                 throw new ApiException(new CallError.CursorExpired("page_token"));

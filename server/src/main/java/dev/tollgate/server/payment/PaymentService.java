@@ -43,7 +43,7 @@ public final class PaymentService extends PaymentServiceGrpc.PaymentServiceImplB
     public void listPayments(ListPaymentsRequest request, StreamObserver<ListPaymentsResponse> answer) {
         Calls.answer(answer, () -> {
             Page page = Page.of(request.getPageSize(), request.getPageToken(), TypeId.PAYMENT);
-            List<Payment> fetched = database.inTransaction(Caller.current().organizationId(),
+            List<Payment> fetched = database.read(Caller.current().organizationId(),
                     tx -> tx.mapper(PaymentMapper.class)
                             .page(tx.organization(), filter(request), page.before(), page.fetch()).stream()
                             .map(PaymentMapper.Row::toPayment).toList());

@@ -179,12 +179,12 @@ public final class Refunds {
     }
 
     List<Refund> list(Caller caller, @Nullable UUID paymentId, @Nullable UUID checkoutId, Page page) {
-        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(RefundMapper.class)
+        return database.read(caller.organizationId(), tx -> tx.mapper(RefundMapper.class)
                 .page(tx.organization(), paymentId, checkoutId, page.before(), page.fetch()));
     }
 
     List<Dispute> disputes(Caller caller, @Nullable UUID paymentId, @Nullable UUID checkoutId, Page page) {
-        return database.inTransaction(caller.organizationId(), tx -> tx.mapper(DisputeMapper.class)
+        return database.read(caller.organizationId(), tx -> tx.mapper(DisputeMapper.class)
                 .page(tx.organization(), paymentId, checkoutId, page.before(), page.fetch()));
     }
 }

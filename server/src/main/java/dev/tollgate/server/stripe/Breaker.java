@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Lets an account rest that cannot answer: after so many failed reads in a row, none is begun for a while. Then one may
@@ -29,6 +30,11 @@ final class Breaker {
     Optional<Instant> openUntil(UUID organizationId) {
         return Optional.ofNullable(states.get(organizationId)).map(State::openUntil)
                 .filter(until -> ids.now().isBefore(until));
+    }
+
+    /** Those that may not be asked. */
+    Stream<UUID> resting() {
+        return states.keySet().stream().filter(one -> openUntil(one).isPresent());
     }
 
     void note(UUID organizationId, boolean answered) {

@@ -66,9 +66,11 @@ interface RefreshMapper {
                SET wanted = refresh.ticket + 1, next_at = excluded.next_at""")
     int want(UUID organizationId, Subjects s, Instant[] at, Instant now);
 
+    /** A read that is due some time stays so, unless one is wanted: that is nearly always nothing to write. */
     @Update("""
             UPDATE refresh SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE CAST(#{later} AS timestamptz) END
-             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
+             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
+               AND (applied < wanted OR next_at IS NULL)""")
     int known(UUID organizationId, String kind, UUID subjectId, Instant now, Instant later);
 
     /**

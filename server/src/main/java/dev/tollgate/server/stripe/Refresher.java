@@ -9,12 +9,14 @@ import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.RefreshSubject.Reading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads things again at Stripe, each read under a ticket that is committed before it: an answer counts only while no
@@ -170,13 +172,15 @@ public final class Refresher {
         return sweep.run();
     }
 
+    /** An account that rests, rests whole: nothing of it is taken. */
     private List<RefreshMapper.Due> take(UUID[] busy, int most) {
         Instant now = ids.now();
+        UUID[] left = Stream.concat(Arrays.stream(busy), breaker.resting()).toArray(UUID[]::new);
         return database
-                .acrossOrganizations(tx -> tx.mapper(RefreshMapper.class).take(now, now.plus(LEASE), busy, most));
+                .acrossOrganizations(tx -> tx.mapper(RefreshMapper.class).take(now, now.plus(LEASE), left, most));
     }
 
-    /** An account that rests, rests whole: its reads come back when it may be asked again. */
+    /** What was taken before its account had to rest comes back when that may be asked again. */
     private void due(RefreshMapper.Due due) {
         UUID organizationId = due.organizationId();
         Optional<Instant> rests = breaker.openUntil(organizationId);
