@@ -24,8 +24,11 @@ public final class Checks {
     /** Who was down for long first catches up with its work. */
     private static final Duration MISSED = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofMinutes(15);
-    /** Looks a little further back than the check before looked ahead. */
-    private static final Duration OVERLAP = Duration.ofHours(1);
+    /**
+     * What the check before may not have seen: what was committed late, in an hour, with the time at which it began;
+     * and what was not late yet.
+     */
+    private static final Duration OVERLAP = Invariants.PATIENCE.plusHours(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(15);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);

@@ -57,14 +57,14 @@ interface EventuallyMapper {
              LIMIT #{most}""")
     List<String> overdue(UUID organizationId, Instant due, int most);
 
-    /** S7. */
+    /** S7. Nothing asks for a read without a time: that is looked for among the new ones. */
     @Select("""
             SELECT kind || ' of ' || subject_id
               FROM refresh
              WHERE organization_id = #{organizationId} AND applied < wanted AND failures = 0
-               AND (next_at IS NULL OR next_at < #{before})
+               AND (next_at < #{before} OR next_at IS NULL AND created_at >= #{since})
              LIMIT #{most}""")
-    List<String> wantedRefreshes(UUID organizationId, Instant before, int most);
+    List<String> wantedRefreshes(UUID organizationId, Instant since, Instant before, int most);
 
     /** S8. A debit that is under way at a bank may take days; its end is an event. */
     @Select("""

@@ -44,7 +44,7 @@ public final class Invariants {
      * @param phases
      *            whose rules are checked
      * @param since
-     *            rules over histories look at what has changed since
+     *            rules over tables that grow look at what has changed since; from the epoch on, that is everything
      * @param patience
      *            how long something may be under way; zero when nothing may be, because everything was drained
      */

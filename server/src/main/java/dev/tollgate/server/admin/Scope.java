@@ -7,7 +7,7 @@ import java.util.UUID;
  * What a check looks at.
  *
  * @param since
- *            histories that have changed since
+ *            what has changed since, or is new; what is open is looked at however old it is
  * @param recent
  *            like since, and a month ago at most: events are forgotten after a while
  * @param due

@@ -42,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InvariantsIT {
     private static final TurnedClock clock = new TurnedClock();
     private static final Set<Rule.Phase> ALL = EnumSet.allOf(Rule.Phase.class);
+    /** They look at what is open, and at the end of the feed. */
+    private static final Set<String> SMALL_HOWEVER_OLD = Set.of("K3", "P1");
     private static DatabaseConfig healthy;
     private static UUID organization;
 
@@ -88,19 +90,23 @@ class InvariantsIT {
                 .getPrice().getId();
     }
 
-    private static List<Invariants.Result> check(Database database, Duration patience) {
-        return new Invariants(database, new Ids(clock)).check(organization, ALL, Instant.EPOCH, patience);
+    private static List<Invariants.Result> check(Database database, Instant since, Duration patience) {
+        return new Invariants(database, new Ids(clock)).check(organization, ALL, since, patience);
     }
 
     private static Set<String> broken(Database database) {
-        return check(database, Invariants.PATIENCE).stream().filter(result -> !result.holds())
+        return broken(database, Instant.EPOCH);
+    }
+
+    private static Set<String> broken(Database database, Instant since) {
+        return check(database, since, Invariants.PATIENCE).stream().filter(result -> !result.holds())
                 .map(result -> result.rule().id()).collect(Collectors.toSet());
     }
 
     @Test
     void aHealthyWorldBreaksNoRuleEvenWhenNothingMayBeUnderWay() {
         try (var database = Database.open(Databases.copyOf(healthy))) {
-            assertThat(check(database, Duration.ZERO)).allSatisfy(
+            assertThat(check(database, Instant.EPOCH, Duration.ZERO)).allSatisfy(
                     result -> assertThat(result.violators()).as(result.rule().id()).isEmpty());
         }
     }
@@ -122,6 +128,55 @@ class InvariantsIT {
                     execute(connection, statement);
             }
             assertThat(broken(database)).containsExactly(one.rule());
+        }
+    }
+
+    /** What every row that changes from now on says of the time of its change. */
+    private static String changesAt(Instant time) {
+        return """
+                CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                  RETURN jsonb_populate_record(NEW, (SELECT jsonb_object_agg(key, '%s') FROM jsonb_each(to_jsonb(NEW))
+                                                      WHERE key IN ('created_at', 'updated_at', 'occurred_at')));
+                END $$;
+                DO $$ DECLARE name text; BEGIN
+                  FOR name IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                  LOOP EXECUTE 'CREATE TRIGGER change BEFORE INSERT OR UPDATE ON ' || quote_ident(name)
+                               || ' FOR EACH ROW EXECUTE FUNCTION change()'; END LOOP;
+                END $$""".formatted(time);
+    }
+
+    static Stream<Break> breaksOfWhatHolds() {
+        var always = Rules.ALL.stream().filter(rule -> rule.phase() == Rule.Phase.ALWAYS).map(Rule::id).toList();
+        return breaks().filter(one -> always.contains(one.rule()));
+    }
+
+    /** Long after the healthy world was made, one thing changes. */
+    @ParameterizedTest
+    @MethodSource("breaksOfWhatHolds")
+    void theNightlyCheckSeesWhatHasChangedAndNothingOlder(Break one) throws SQLException {
+        Instant change = Instant.parse("2100-01-01T00:00:00Z");
+        try (var database = Database.open(Databases.copyOf(healthy))) {
+            try (var connection = database.dataSource().getConnection()) {
+                execute(connection, changesAt(change));
+                for (String statement : one.statements())
+                    execute(connection, statement);
+            }
+            assertThat(broken(database, change)).containsExactly(one.rule());
+            assertThat(broken(database, change.plusSeconds(1)))
+                    .isEqualTo(SMALL_HOWEVER_OLD.contains(one.rule()) ? Set.of(one.rule()) : Set.of());
+        }
+    }
+
+    @Test
+    void theNightlyCheckSeesEventsWithoutPositionsThatAreNewAndNoneThatIsOlder() throws SQLException {
+        try (var database = Database.open(Databases.copyOf(healthy))) {
+            try (var connection = database.dataSource().getConnection()) {
+                for (String statement : breaks().filter(one -> one.rule().equals("P3")).findAny().orElseThrow()
+                        .statements())
+                    execute(connection, statement);
+            }
+            assertThat(broken(database, clock.instant().minus(Duration.ofHours(25)))).containsExactly("P3");
+            assertThat(broken(database, clock.instant().minus(Duration.ofHours(23)))).isEmpty();
         }
     }
 
@@ -181,6 +236,11 @@ class InvariantsIT {
                 END $$""".formatted(table, type, table);
     }
 
+    /** What is gone left no time behind: the row that misses it changes. */
+    private static String touch(String table, String which) {
+        return "UPDATE %s SET organization_id = organization_id WHERE %s".formatted(table, which);
+    }
+
     private static String job(String columns) {
         return """
                 INSERT INTO job (organization_id, id, created_at, updated_at, kind, subject, run_at, attempts, retries, %s)
@@ -201,14 +261,15 @@ class InvariantsIT {
 
     private static Stream<Break> moneyAndKeys() {
         return Stream.of(new Break("M1", "UPDATE payment SET captured = captured - 1 WHERE checkout_id = {paid}"),
-                new Break("M2", "DELETE FROM paid_purchase WHERE checkout_id = {paid}"),
+                new Break("M2", "DELETE FROM paid_purchase WHERE checkout_id = {paid}",
+                        touch("checkout", "id = {paid}")),
                 new Break("M3", "UPDATE checkout SET status = 'CANCELED' WHERE reference = '' AND status = 'COMPLETE'"),
                 new Break("M4", withoutConstraints("payment", 'c'), "UPDATE refund SET amount = 6000",
                         "UPDATE payment SET refunded = 6000 WHERE checkout_id = {refunded}"),
                 new Break("M5", "UPDATE payment SET refunded = refunded + 1 WHERE checkout_id = {refunded}"),
                 new Break("M6", "UPDATE checkout_item SET quantity = 2 WHERE checkout_id = {open}"),
                 new Break("M8", "UPDATE refund SET origin = 'POLICY'"),
-                new Break("M9", "UPDATE price SET amount = amount + 1"),
+                new Break("M9", "UPDATE price SET amount = amount + 1", touch("checkout_item", "price_id IS NOT NULL")),
                 new Break("K1", "UPDATE idempotency_key SET result_id = '01890000-0000-7000-8000-000000000002'"),
                 new Break("K2", withoutConstraints("stripe_operation", 'u'),
                         "UPDATE stripe_operation SET idempotency_key = 'tg-same'"),
@@ -220,7 +281,10 @@ class InvariantsIT {
                                subject, kind, 1, 'tg-other', method, path, body, api_version, lookup, next, 'SENT',
                                ticket, first_sent_at, claimed_until, next_send_at, sends
                           FROM stripe_operation WHERE subject = {paid} AND kind = 'CONFIRM'"""),
-                new Break("K4", "UPDATE stripe_operation SET last_sent_at = first_sent_at + interval '24 hours'"),
+                new Break("K4", touch("stripe_operation", "kind = 'CONFIRM'"),
+                        """
+                        UPDATE stripe_operation SET last_sent_at = created_at, first_sent_at = created_at - interval '24 hours'
+                         WHERE kind = 'CONFIRM'"""),
                 new Break("K5", """
                         UPDATE stripe_operation SET state = 'UNKNOWN', created_at = created_at - interval '1 day'
                          WHERE subject = {paid} AND kind = 'CONFIRM'"""),
@@ -237,12 +301,14 @@ class InvariantsIT {
     }
 
     private static Stream<Break> statesAndWork() {
-        return Stream.of(new Break("S1", "DELETE FROM status_event WHERE subject_id = {refunded} AND version = 2"),
+        return Stream.of(new Break("S1", "DELETE FROM status_event WHERE subject_id = {refunded} AND version = 2",
+                touch("checkout", "id = {refunded}")),
                 new Break("S2", """
                         UPDATE status_event AS last SET snapshot = first.snapshot
                           FROM status_event AS first, checkout
                          WHERE checkout.id = {refunded} AND first.subject_id = checkout.id AND first.version = 1
-                           AND last.subject_id = checkout.id AND last.version = checkout.version"""),
+                           AND last.subject_id = checkout.id AND last.version = checkout.version""",
+                        touch("checkout", "id = {refunded}")),
                 new Break("S4", """
                         UPDATE status_event SET cause = 'webhook:evt_that_never_came'
                          WHERE subject_id = {paid} AND version = 2"""),
