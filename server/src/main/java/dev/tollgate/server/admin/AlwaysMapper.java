@@ -59,11 +59,7 @@ interface AlwaysMapper {
     @Select("""
             SELECT CAST(id AS text)
               FROM payment
-             WHERE organization_id = #{organizationId}
-               AND id IN (
-                   SELECT id FROM payment WHERE organization_id = #{organizationId} AND updated_at >= #{since}
-                    UNION
-                   SELECT payment_id FROM refund WHERE organization_id = #{organizationId} AND updated_at >= #{since})
+             WHERE organization_id = #{organizationId} AND updated_at >= #{since}
                AND (refunded < 0 OR refund_reserved < 0 OR refunded + refund_reserved > captured OR captured > amount)
              LIMIT #{most}""")
     List<String> moreBackThanCaptured(UUID organizationId, Instant since, int most);

@@ -33,7 +33,7 @@ final class Rules {
                     (tx, in) -> tx.mapper(AlwaysMapper.class)
                             .completeWithoutOneStandingPayment(in.organizationId(), in.since(), in.most())),
             new Rule("M4", ALWAYS, PAYMENT, "Never more goes back than was captured, nor is captured than was agreed.",
-                    Set.of("payment", "refund"),
+                    Set.of("payment"),
                     (tx, in) -> tx.mapper(AlwaysMapper.class).moreBackThanCaptured(in.organizationId(), in.since(),
                             in.most())),
             new Rule("M5", ALWAYS, PAYMENT, "What is refunded and reserved is the sum of the refunds.",

@@ -122,10 +122,10 @@ interface PaymentMapper {
      */
     @Update("""
             UPDATE payment
-               SET refund_reserved = refund_reserved + #{reserved}, refunded = refunded + #{refunded}
+               SET refund_reserved = refund_reserved + #{reserved}, refunded = refunded + #{refunded}, updated_at = #{now}
              WHERE organization_id = #{organizationId} AND id = #{id}
                AND refunded + refund_reserved + #{reserved} + #{refunded} <= captured""")
-    int move(UUID organizationId, UUID id, long reserved, long refunded);
+    int move(UUID organizationId, UUID id, long reserved, long refunded, Instant now);
 
     String CHARGE_ONCE = """
                 ON CONFLICT (organization_id, payment_id, stripe_charge_id) DO UPDATE

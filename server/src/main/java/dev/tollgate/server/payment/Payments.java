@@ -118,7 +118,8 @@ public final class Payments {
      * @return empty when it would be more than was captured
      */
     Optional<Payment> move(Tx tx, Payment payment, long reserved, long refunded) {
-        int moved = tx.mapper(PaymentMapper.class).move(tx.organization(), payment.id(), reserved, refunded);
+        int moved = tx.mapper(PaymentMapper.class).move(tx.organization(), payment.id(), reserved, refunded,
+                ids.now());
         return moved == 0
                 ? Optional.empty()
                 : Optional.of(payment.reversed(payment.refunded() + refunded, payment.refundReserved() + reserved,
