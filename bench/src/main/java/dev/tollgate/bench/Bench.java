@@ -29,28 +29,29 @@ public final class Bench {
     }
 
     /** What there is to measure. Another path through Tollgate is another line here. */
-    private static List<Subject> subjects() {
-        return List.of(new WebhookSubject(), new CallSubject("grpc", List.of(CheckoutCall.values())),
-                new StreamSubject());
+    private static List<Scenario> scenarios() {
+        return List.of(new WebhookScenario(), new CallScenario("grpc", List.of(CheckoutCall.values())),
+                new StreamScenario());
     }
 
     /** Parts of these, for whoever works on one thing. */
-    private static List<Subject> parts() {
-        return List.of(new CallSubject("create", List.of(CheckoutCall.CREATE)));
+    private static List<Scenario> parts() {
+        return List.of(new CallScenario("create", List.of(CheckoutCall.CREATE)));
     }
 
-    private List<Subject> wanted() {
-        if (options.subjects().equals(List.of("all"))) return subjects();
-        List<Subject> known = Stream.concat(subjects().stream(), parts().stream()).toList();
-        return options.subjects().stream().map(name -> known.stream().filter(one -> one.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("-Dbench is all, or some of "
-                        + known.stream().map(Subject::name).toList() + ", and not " + name)))
+    private List<Scenario> wanted() {
+        if (options.scenarios().equals(List.of("all"))) return scenarios();
+        List<Scenario> known = Stream.concat(scenarios().stream(), parts().stream()).toList();
+        return options
+                .scenarios().stream().map(name -> known.stream().filter(one -> one.name().equals(name)).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("-Dbench is all, or some of "
+                                + known.stream().map(Scenario::name).toList() + ", and not " + name)))
                 .toList();
     }
 
-    /** Starts what all subjects need, and stops everything at the end, whatever happens. */
+    /** Starts what all scenarios need, and stops everything at the end, whatever happens. */
     List<Report> run() throws Exception {
-        List<Subject> wanted = wanted();
+        List<Scenario> wanted = wanted();
         Path folder = options.folder().resolve("bench-" + UUID.randomUUID());
         Files.createDirectories(folder);
         Files.createDirectories(options.folder().resolve("bench-logs"));
@@ -59,9 +60,9 @@ public final class Bench {
             Machine machine = Machine.look(options, postgres, folder);
             out.println(machine);
             var reports = new ArrayList<Report>();
-            for (Subject subject : wanted) {
-                reports.add(new Report(subject.name(), subject.unit(),
-                        subject.measure(new Surroundings(options, postgres, stripe, folder, out))));
+            for (Scenario scenario : wanted) {
+                reports.add(new Report(scenario.name(), scenario.unit(),
+                        scenario.measure(new BenchContext(options, postgres, stripe, folder, out))));
                 out.println();
                 out.println(reports.getLast());
             }
@@ -81,7 +82,7 @@ public final class Bench {
             var one = new LinkedHashMap<String, Object>();
             one.put("figures", report.figures());
             one.put("rate_ratios", report.rateRatios());
-            all.put(report.subject(), one);
+            all.put(report.scenario(), one);
         }
         Files.writeString(file, new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues()
                 .disableHtmlEscaping().create().toJson(all) + "\n");

@@ -92,15 +92,15 @@ enum CheckoutCall {
      * @param template
      *            what the seeded ones are copies of
      * @param ids
-     *            casts the id of a seeded one
+     *            makes the id of a seeded one
      * @param made
      *            how many were made
      * @param confirmed
      *            how many were confirmed
      */
-    record Checkouts(Checkout template, Mould ids, long seeded, AtomicLong made, AtomicLong confirmed) {
+    record Checkouts(Checkout template, TextTemplate ids, long seeded, AtomicLong made, AtomicLong confirmed) {
         String id(long number) {
-            return ids.castText(number);
+            return ids.text(number);
         }
     }
 }

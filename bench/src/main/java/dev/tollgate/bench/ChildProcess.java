@@ -25,13 +25,13 @@ final class ChildProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
-    private final Guardian guardian;
+    private final Watchdog watchdog;
 
     private ChildProcess(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
-        this.guardian = Guardian.of(process.pid());
+        this.watchdog = Watchdog.of(process.pid());
     }
 
     /** Starts it, and waits until it is ready. */
@@ -111,6 +111,6 @@ final class ChildProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        guardian.close();
+        watchdog.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one contender did under one load.
+ * What one system did under one load.
  *
  * @param units
  *            how many were answered
@@ -22,21 +22,21 @@ import java.util.function.ToDoubleFunction;
  * @param others
  *            the share of the machine that went to whoever is not measured
  */
-record Figures(String load, String contender, long units, double rate, double p50, double p99, double p999,
+record Figures(String load, String system, long units, double rate, double p50, double p99, double p999,
         Map<String, Double> cpu, double others) {
 
-    static Figures of(String load, String contender, Load.Run run, CpuTimes used) {
+    static Figures of(String load, String system, Load.Run run, CpuTimes used) {
         var cpu = new LinkedHashMap<String, Double>();
         int count = Math.max(run.latencies().count(), 1);
         used.micros().forEach((process, micros) -> cpu.put(process, (double) micros / count));
         double available = run.elapsed().toNanos() / 1e3 * Runtime.getRuntime().availableProcessors();
-        return new Figures(load, contender, run.latencies().count(), run.rate(), run.latencies().millis(0.5),
+        return new Figures(load, system, run.latencies().count(), run.rate(), run.latencies().millis(0.5),
                 run.latencies().millis(0.99), run.latencies().millis(0.999), cpu, used.others() / available);
     }
 
     /** While a run is under way. */
     String shortly() {
-        return "%-22s %-18s %,8.0f/s".formatted(load, contender, rate);
+        return "%-22s %-18s %,8.0f/s".formatted(load, system, rate);
     }
 
     /** Of several rounds of the same: of each figure its median, and all units. */
@@ -47,7 +47,7 @@ record Figures(String load, String contender, long units, double rate, double p5
         rounds.forEach(one -> processes.addAll(one.cpu().keySet()));
         for (String process : processes)
             cpu.put(process, median(rounds, one -> one.cpu().getOrDefault(process, 0.0)));
-        return new Figures(first.load(), first.contender(), rounds.stream().mapToLong(Figures::units).sum(),
+        return new Figures(first.load(), first.system(), rounds.stream().mapToLong(Figures::units).sum(),
                 median(rounds, Figures::rate), median(rounds, Figures::p50), median(rounds, Figures::p99),
                 median(rounds, Figures::p999), cpu, median(rounds, Figures::others));
     }

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param clients
  *            how many clients send at a time, one figure after the other
  * @param measured
- *            how long each round of each contender lasts
+ *            how long each round of each system lasts
  * @param warmup
- *            how long each contender runs before anything counts
+ *            how long each system runs before anything counts
  * @param seeded
  *            how many payments there are before the first event
  * @param streams
@@ -34,13 +34,14 @@ import java.util.Optional;
  * @param baseline
  *            another checkout of Tollgate that takes part
  */
-record Options(List<String> subjects, List<Integer> clients, Duration measured, Duration warmup, int rounds, int seeded,
+record Options(List<String> scenarios, List<Integer> clients, Duration measured, Duration warmup, int rounds,
+        int seeded,
         int streams, List<String> flags, boolean node, Path folder, Path nodeSources, Optional<Path> json,
         Optional<Path> baseline) {
     private static final double MILLIS = 1000;
 
     Options {
-        subjects = List.copyOf(subjects);
+        scenarios = List.copyOf(scenarios);
         clients = List.copyOf(clients);
         flags = List.copyOf(flags);
         if (clients.isEmpty() || rounds < 1 || seeded < 1 || streams < 1)
@@ -56,7 +57,7 @@ record Options(List<String> subjects, List<Integer> clients, Duration measured, 
         }
         Path root = Path.of(given.getOrDefault("root", "")).toAbsolutePath();
         Path folder = root.resolve(given.getOrDefault("folder", "target"));
-        return new Options(words(given.getOrDefault("subjects", "all")),
+        return new Options(words(given.getOrDefault("scenarios", "all")),
                 words(given.getOrDefault("clients", "1,8,32,64")).stream().map(Integer::valueOf).toList(),
                 seconds(given.getOrDefault("seconds", "3")), seconds(given.getOrDefault("warmup", "10")),
                 Integer.parseInt(given.getOrDefault("rounds", "3")),

@@ -23,12 +23,12 @@ final class Postgres implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final long pid;
-    private final Guardian guardian;
+    private final Watchdog watchdog;
 
     private Postgres(EmbeddedPostgres server, long pid, Path folder) {
         this.server = server;
         this.pid = pid;
-        this.guardian = Guardian.of(pid, folder);
+        this.watchdog = Watchdog.of(pid, folder);
     }
 
     /** Everything in this folder, which is removed should we be killed. */
@@ -125,7 +125,7 @@ final class Postgres implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {
-            guardian.close();
+            watchdog.close();
         }
     }
 }

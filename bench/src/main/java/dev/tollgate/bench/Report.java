@@ -9,17 +9,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Figures as people read them: one table, and below it how many times each contender's rate the first one's is. */
-record Report(String subject, String unit, List<Figures> figures) {
-    private static final List<String> HEAD = List.of("load", "contender", "/s", "p50 ms", "p99 ms", "p99.9 ms",
+/** Figures as people read them: one table, and below it how many times each system's rate the first one's is. */
+record Report(String scenario, String unit, List<Figures> figures) {
+    private static final List<String> HEAD = List.of("load", "system", "/s", "p50 ms", "p99 ms", "p99.9 ms",
             "others %");
 
-    private static final Set<String> AROUND = Set.of("load", "stripe");
+    private static final Set<String> NOT_MEASURED = Set.of("load", "stripe");
     private static final Pattern NUMBER = Pattern.compile("[0-9.,]+|–");
 
     @Override
     public String toString() {
-        return "%s%n%n%s%n%s".formatted(subject, table(), ratios());
+        return "%s%n%n%s%n%s".formatted(scenario, table(), ratios());
     }
 
     private String table() {
@@ -28,17 +28,17 @@ record Report(String subject, String unit, List<Figures> figures) {
         head.add("CPU µs for one " + unit);
         rows.add(head);
         for (Figures one : figures)
-            rows.add(List.of(one.load(), one.contender(), "%,.0f".formatted(one.rate()), number(one.p50()),
+            rows.add(List.of(one.load(), one.system(), "%,.0f".formatted(one.rate()), number(one.p50()),
                     number(one.p99()), number(one.p999()),
                     one.cpu().isEmpty() ? "–" : "%.0f".formatted(one.others() * 100),
                     cpu(one.cpu())));
         return aligned(rows);
     }
 
-    /** What an answer costs in all, and of that each process; the load and Stripe's stand-in are no part of it. */
+    /** What an answer costs in all, and of that each process; the load and the Stripe stub are no part of it. */
     private static String cpu(Map<String, Double> cpu) {
         if (cpu.isEmpty()) return "–";
-        double all = cpu.entrySet().stream().filter(one -> !AROUND.contains(one.getKey()))
+        double all = cpu.entrySet().stream().filter(one -> !NOT_MEASURED.contains(one.getKey()))
                 .mapToDouble(Map.Entry::getValue).sum();
         return cpu.entrySet().stream().filter(one -> one.getValue() >= 0.5)
                 .map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
@@ -49,14 +49,14 @@ record Report(String subject, String unit, List<Figures> figures) {
         return value < 10 ? "%.2f".formatted(value) : value < 100 ? "%.1f".formatted(value) : "%.0f".formatted(value);
     }
 
-    /** The first contender's rate in those of the others. */
+    /** The first system's rate in those of the others. */
     Map<String, Map<String, Double>> rateRatios() {
         var ratios = new LinkedHashMap<String, Map<String, Double>>();
         var firsts = new LinkedHashMap<String, Figures>();
         for (Figures one : figures) {
             Figures first = firsts.putIfAbsent(one.load(), one);
             if (first != null)
-                ratios.computeIfAbsent(one.load(), _ -> new LinkedHashMap<>()).put(one.contender(),
+                ratios.computeIfAbsent(one.load(), _ -> new LinkedHashMap<>()).put(one.system(),
                         first.rate() / one.rate());
         }
         return ratios;
@@ -66,7 +66,7 @@ record Report(String subject, String unit, List<Figures> figures) {
         Map<String, Map<String, Double>> all = rateRatios();
         List<String> others = all.values().stream().flatMap(one -> one.keySet().stream()).distinct().toList();
         var rows = new ArrayList<List<String>>();
-        var head = new ArrayList<>(List.of(figures.getFirst().contender() + "'s rate is"));
+        var head = new ArrayList<>(List.of(figures.getFirst().system() + "'s rate is"));
         others.forEach(name -> head.add("× " + name));
         rows.add(head);
         all.forEach((load, ratios) -> {

@@ -21,12 +21,12 @@ import org.postgresql.copy.CopyIn;
  * ids. It knows none of these tables by name, so it needs no change when the schema does.
  */
 final class Seeder {
-    /** What a copy of the template differs in. */
+    /** What a copy of the sample differs in. */
     private static final Pattern UUIDS = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TIMES = Pattern
             .compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\+00");
     private static final Pattern SEALED = Pattern.compile("(?<=\\\\\\\\x)[0-9a-f]+");
-    /** What is to be done was done for the template, and its timers are of no use to others. */
+    /** What is to be done was done for the sample, and its timers are of no use to others. */
     private static final Set<String> NOT_COPIED = Set.of("job", "scheduled_tasks");
     private static final int PORTION = 20_000;
     /** Nobody notices the work on so many. */
@@ -35,105 +35,111 @@ final class Seeder {
     private static final Duration DUE_SOON = Duration.ofHours(12);
     private static final Duration PUT_OFF = Duration.ofHours(24);
 
-    private record Copied(Catalogue.Table table, List<Mould> rows) {}
+    private record Copied(DatabaseDump.Table table, List<TextTemplate> rows) {}
 
     private final Postgres postgres;
     private final String database;
-    private final List<Token> tokens;
+    private final List<Placeholder> placeholders;
     private final List<Copied> copied;
     private final boolean worksOnThem;
 
-    private Seeder(Postgres postgres, String database, List<Token> tokens, List<Copied> copied, boolean worksOnThem) {
+    private Seeder(Postgres postgres, String database, List<Placeholder> placeholders, List<Copied> copied,
+            boolean worksOnThem) {
         this.postgres = postgres;
         this.database = database;
-        this.tokens = List.copyOf(tokens);
+        this.placeholders = List.copyOf(placeholders);
         this.copied = List.copyOf(copied);
         this.worksOnThem = worksOnThem;
     }
 
     /**
-     * Reads the template.
+     * Reads the sample.
      *
      * @param sealed
      *            opens what the server has encrypted
      */
     static Seeder of(Postgres postgres, String database, UUID checkoutId, String orderNumber, SealedText sealed)
             throws SQLException, IOException {
-        Catalogue all;
+        DatabaseDump all;
         try (var connection = postgres.connect(database)) {
-            all = Catalogue.read(connection);
+            all = DatabaseDump.read(connection);
         }
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         long begin = now.minus(DUE_SOON).toEpochMilli();
-        var tokens = new ArrayList<>(ids(all, checkoutId, orderNumber, begin));
-        tokens.addAll(uniques(all, tokens));
-        tokens.addAll(sealed(all, tokens, checkoutId, Token.ids(begin, 0), sealed));
+        var placeholders = new ArrayList<>(ids(all, checkoutId, orderNumber, begin));
+        placeholders.addAll(uniques(all, placeholders));
+        placeholders.addAll(sealed(all, placeholders, checkoutId, Placeholder.ids(begin, 0), sealed));
         var copied = all.tables().stream().filter(table -> !NOT_COPIED.contains(table.name()))
-                .map(table -> new Copied(table, table.rows().stream().filter(row -> names(row, tokens))
+                .map(table -> new Copied(table, table.rows().stream().filter(row -> names(row, placeholders))
                         // One that must be unique and cannot be: others name its id.
-                        .filter(row -> alike(table, row, tokens).isEmpty())
-                        .map(row -> Mould.of(putOff(row, now), tokens)).toList()))
+                        .filter(row -> alike(table, row, placeholders).isEmpty())
+                        .map(row -> TextTemplate.of(putOff(row, now), placeholders)).toList()))
                 .filter(one -> !one.rows().isEmpty()).toList();
-        return new Seeder(postgres, database, tokens, copied, true);
+        return new Seeder(postgres, database, placeholders, copied, true);
     }
 
     /** Copies of one row. */
-    static Seeder of(Postgres postgres, String database, List<Token> tokens, Catalogue.Table table) {
-        return new Seeder(postgres, database, tokens,
-                List.of(new Copied(table, table.rows().stream().map(row -> Mould.of(row, tokens)).toList())), false);
+    static Seeder of(Postgres postgres, String database, List<Placeholder> placeholders, DatabaseDump.Table table) {
+        return new Seeder(postgres, database, placeholders,
+                List.of(new Copied(table,
+                        table.rows().stream().map(row -> TextTemplate.of(row, placeholders)).toList())),
+                false);
     }
 
-    private static boolean names(String row, Collection<Token> tokens) {
-        return tokens.stream().anyMatch(token -> row.contains(token.text()));
+    private static boolean names(String row, Collection<Placeholder> placeholders) {
+        return placeholders.stream().anyMatch(placeholder -> row.contains(placeholder.text()));
     }
 
-    /** The ids that only the template's rows have are its own; others, as its organization's, stay. */
-    private static List<Token> ids(Catalogue all, UUID checkoutId, String orderNumber, long begin) {
-        List<Token> known = Token.everywhere(Stream.concat(Stream.of(Token.name(), Token.orderNumber(orderNumber)),
-                Token.ofId(checkoutId, Token.ids(begin, 0))));
+    /** The ids that only the sample's rows have are its own; others, as its organization's, stay. */
+    private static List<Placeholder> ids(DatabaseDump all, UUID checkoutId, String orderNumber, long begin) {
+        List<Placeholder> known = Placeholder
+                .everywhere(Stream.concat(Stream.of(Placeholder.name(), Placeholder.orderNumber(orderNumber)),
+                        Placeholder.ofId(checkoutId, Placeholder.ids(begin, 0))));
         List<String> rows = all.tables().stream().flatMap(table -> table.rows().stream()).toList();
         List<String> own = rows.stream().filter(row -> names(row, known)).toList();
         List<String> others = rows.stream().filter(row -> !names(row, known)).toList();
         List<UUID> ids = own.stream().flatMap(row -> UUIDS.matcher(row).results()).map(found -> found.group())
                 .distinct().filter(id -> others.stream().noneMatch(row -> row.contains(id))).map(UUID::fromString)
                 .filter(id -> !id.equals(checkoutId)).toList();
-        var tokens = new ArrayList<>(known);
+        var placeholders = new ArrayList<>(known);
         for (int i = 0; i < ids.size(); i++)
-            tokens.addAll(Token.everywhere(Token.ofId(ids.get(i), Token.ids(begin, i + 1))));
-        return tokens;
+            placeholders.addAll(Placeholder.everywhere(Placeholder.ofId(ids.get(i), Placeholder.ids(begin, i + 1))));
+        return placeholders;
     }
 
     /** The end of a text, a hash, say, of which no two rows may have the same. */
-    private static List<Token> uniques(Catalogue all, List<Token> tokens) {
-        var found = new ArrayList<Token>();
-        for (Catalogue.Table table : all.tables())
-            for (String row : table.rows().stream().filter(one -> names(one, tokens)).toList())
-                for (List<String> values : alike(table, row, tokens))
-                    values.stream().filter(value -> value.length() > Token.NAME.length()
-                            && !UUIDS.matcher(value).matches()).map(Token::unique).findFirst().ifPresent(found::add);
+    private static List<Placeholder> uniques(DatabaseDump all, List<Placeholder> placeholders) {
+        var found = new ArrayList<Placeholder>();
+        for (DatabaseDump.Table table : all.tables())
+            for (String row : table.rows().stream().filter(one -> names(one, placeholders)).toList())
+                for (List<String> values : alike(table, row, placeholders))
+                    values.stream().filter(value -> value.length() > Placeholder.NAME.length()
+                            && !UUIDS.matcher(value).matches()).map(Placeholder::unique).findFirst()
+                            .ifPresent(found::add);
         return found;
     }
 
     /** What unique indexes hold of the row, where copies would have the same. */
-    private static List<List<String>> alike(Catalogue.Table table, String row, List<Token> tokens) {
+    private static List<List<String>> alike(DatabaseDump.Table table, String row, List<Placeholder> placeholders) {
         return table.uniques().stream().filter(table.columns()::containsAll).map(index -> values(table, row, index))
-                .filter(values -> values.stream().noneMatch(value -> value.equals(NULL) || names(value, tokens)))
+                .filter(values -> values.stream().noneMatch(value -> value.equals(NULL) || names(value, placeholders)))
                 .toList();
     }
 
-    private static List<String> values(Catalogue.Table table, String row, List<String> columns) {
+    private static List<String> values(DatabaseDump.Table table, String row, List<String> columns) {
         List<String> all = Arrays.asList(row.split("\t", -1));
         return columns.stream().map(column -> all.get(table.columns().indexOf(column))).toList();
     }
 
-    private static List<Token> sealed(Catalogue all, List<Token> tokens, UUID checkoutId, LongFunction<UUID> copies,
+    private static List<Placeholder> sealed(DatabaseDump all, List<Placeholder> placeholders, UUID checkoutId,
+            LongFunction<UUID> copies,
             SealedText sealed) {
-        return all.tables().stream().flatMap(table -> table.rows().stream()).filter(row -> names(row, tokens))
+        return all.tables().stream().flatMap(table -> table.rows().stream()).filter(row -> names(row, placeholders))
                 .flatMap(row -> SEALED.matcher(row).results()).map(found -> found.group()).distinct()
                 .flatMap(hex -> sealed.open(hex, "checkout/" + checkoutId).stream()
-                        .map(text -> Mould.of(text, tokens))
-                        .map(text -> new Token(hex,
-                                n -> sealed.seal(text.castText(n), "checkout/" + copies.apply(n)))))
+                        .map(text -> TextTemplate.of(text, placeholders))
+                        .map(text -> new Placeholder(hex,
+                                n -> sealed.seal(text.text(n), "checkout/" + copies.apply(n)))))
                 .toList();
     }
 
@@ -147,8 +153,8 @@ final class Seeder {
     }
 
     /** The same text about another copy: an event, say. */
-    Mould mould(String aboutTheTemplate) {
-        return Mould.of(aboutTheTemplate, tokens);
+    TextTemplate template(String aboutTheSample) {
+        return TextTemplate.of(aboutTheSample, placeholders);
     }
 
     /** How many rows each copy has, by table. */
@@ -170,15 +176,15 @@ final class Seeder {
 
     private void copy(long from, int count) throws SQLException {
         try (var connection = postgres.connect(database); var statement = connection.createStatement()) {
-            // Without the checks of foreign keys, which hold: they hold for the template.
+            // Without the checks of foreign keys, which hold: they hold for the sample.
             statement.execute("SET session_replication_role = replica");
             statement.execute("SET TIME ZONE 'UTC'");
             for (Copied one : copied) {
                 CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
                         .copyIn(one.table().copy("FROM STDIN"));
                 for (long number = from; number < from + count; number++)
-                    for (Mould row : one.rows())
-                        write(copy, row.cast(number));
+                    for (TextTemplate row : one.rows())
+                        write(copy, row.bytes(number));
                 copy.endCopy();
             }
         }

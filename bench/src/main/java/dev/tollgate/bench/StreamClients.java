@@ -84,13 +84,9 @@ final class StreamClients implements AutoCloseable {
         return Map.copyOf(refused);
     }
 
-    /** When the newest change came, in nanoseconds; 0 if none has since it was forgotten. */
+    /** When the newest change came, in nanoseconds; 0 if none has. */
     long changedAt(int number) {
         return changedAt.get(number);
-    }
-
-    void forgetChange(int number) {
-        changedAt.set(number, 0);
     }
 
     private void run() {

@@ -14,11 +14,11 @@ final class StripeEvents {
     private static final String FORM = "payment_intent.succeeded.json";
     private static final String INDENT = "\n      ";
 
-    private final Mould id;
-    private final Mould intent;
-    private final Mould body;
+    private final TextTemplate id;
+    private final TextTemplate intent;
+    private final TextTemplate body;
 
-    private StripeEvents(Mould id, Mould intent, Mould body) {
+    private StripeEvents(TextTemplate id, TextTemplate intent, TextTemplate body) {
         this.id = id;
         this.intent = intent;
         this.body = body;
@@ -34,16 +34,16 @@ final class StripeEvents {
 
     /**
      * @param asked
-     *            what Stripe was asked to make for the template
-     * @param moulds
-     *            makes moulds of texts about the template
+     *            what Stripe was asked to make for the sample
+     * @param templates
+     *            makes templates of texts about the sample
      */
-    static StripeEvents of(JsonObject asked, java.util.function.Function<String, Mould> moulds) {
+    static StripeEvents of(JsonObject asked, java.util.function.Function<String, TextTemplate> templates) {
         String checkout = asked.getAsJsonObject("metadata").get("tollgate_checkout").getAsString();
         String intent = StripeIntents.intentOf(checkout);
         String metadata = new GsonBuilder().setPrettyPrinting().create().toJson(asked.get("metadata"))
                 .replace("\n", INDENT);
-        UnaryOperator<String> fill = text -> text.replace("${name}", Token.NAME).replace("${intent}", intent)
+        UnaryOperator<String> fill = text -> text.replace("${name}", Placeholder.NAME).replace("${intent}", intent)
                 .replace("${metadata}", metadata).replace("${amount}", asked.get("amount").getAsString())
                 .replace("${currency}", asked.get("currency").getAsString())
                 .replace("${description}", asked.get("description").getAsString())
@@ -51,7 +51,7 @@ final class StripeEvents {
                 .replace("${created}", Long.toString(System.currentTimeMillis() / 1000));
         String json = fill.apply(form());
         String id = com.google.gson.JsonParser.parseString(json).getAsJsonObject().get("id").getAsString();
-        return new StripeEvents(moulds.apply(id), moulds.apply(intent), moulds.apply(json));
+        return new StripeEvents(templates.apply(id), templates.apply(intent), templates.apply(json));
     }
 
     private static String form() {
@@ -63,16 +63,16 @@ final class StripeEvents {
     }
 
     /** Of the payments of these numbers, signed now: they are good for five minutes. */
-    Supply make(long from, int count) {
+    EventQueue make(long from, int count) {
         long second = System.currentTimeMillis() / 1000;
         ThreadLocal<StripeSignature> signatures = ThreadLocal
                 .withInitial(() -> new StripeSignature(Tollgate.WEBHOOK_SECRET));
-        return new Supply(LongStream.range(from, from + count).parallel()
+        return new EventQueue(LongStream.range(from, from + count).parallel()
                 .mapToObj(number -> event(number, signatures.get(), second)).toList());
     }
 
     private Event event(long number, StripeSignature signature, long second) {
-        byte[] payload = body.cast(number);
+        byte[] payload = body.bytes(number);
         byte[] head = ("POST /webhooks/stripe HTTP/1.1\r\nHost: bench\r\nUser-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)\r\n"
                 + "Accept: */*; q=0.5, application/xml\r\nContent-Type: application/json; charset=utf-8\r\n"
                 + "Content-Length: " + payload.length + "\r\nStripe-Signature: " + signature.sign(payload, second)
@@ -80,6 +80,6 @@ final class StripeEvents {
         byte[] request = new byte[head.length + payload.length];
         System.arraycopy(head, 0, request, 0, head.length);
         System.arraycopy(payload, 0, request, head.length, payload.length);
-        return new Event(id.castText(number), intent.castText(number), request, payload);
+        return new Event(id.text(number), intent.text(number), request, payload);
     }
 }

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The stand-in for Stripe, as a process of its own. */
+/** The Stripe stub, as a process of its own. */
 record StripeProcess(ChildProcess process, URI address) implements AutoCloseable {
     static StripeProcess start(Options options, Path log) {
         int port = ChildProcess.freePort();
         var address = URI.create("http://127.0.0.1:" + port);
         return new StripeProcess(
                 ChildProcess.start("stripe",
-                        JavaProgram.here(StripeStandIn.class.getName()).command(options.flags(), "" + port),
+                        JavaProgram.here(StripeStub.class.getName()).command(options.flags(), "" + port),
                         Map.of(), log, ChildProcess.answers(address + "/bench")),
                 address);
     }

@@ -31,36 +31,36 @@ final class Tollgate implements AutoCloseable {
     private final int bridgePort = ChildProcess.freePort();
     private final List<CpuTimes.Counted> processes = new ArrayList<>();
     private final Installation installation;
-    private final Surroundings around;
+    private final BenchContext context;
     private final Map<String, String> further;
     private final ChildProcess server;
     private final TollgateClient client;
     private @Nullable ChildProcess bridge;
     private int bridgeAdmin;
 
-    private Tollgate(Installation installation, Surroundings around, String database, Map<String, String> further) {
+    private Tollgate(Installation installation, BenchContext context, String database, Map<String, String> further) {
         this.installation = installation;
-        this.around = around;
+        this.context = context;
         this.database = database;
         this.further = further;
         int admin = ChildProcess.freePort();
         server = opened(ChildProcess.start(installation.name() + "'s server",
-                installation.server().command(around.options().flags()), serverSettings(admin),
-                around.log(database + "-server"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
+                installation.server().command(context.options().flags()), serverSettings(admin),
+                context.log(database + "-server"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz")));
         processes.add(CpuTimes.Counted.alone("server", server));
         client = opened(TollgateClient.connect(address()).plaintext().apiKey(API_KEY).build());
     }
 
     /** On a new database of this name. */
-    static Tollgate start(Installation installation, Surroundings around, String database) throws Exception {
-        around.postgres().createDatabase(database);
-        return new Tollgate(installation, around, database, Map.of());
+    static Tollgate start(Installation installation, BenchContext context, String database) throws Exception {
+        context.postgres().createDatabase(database);
+        return new Tollgate(installation, context, database, Map.of());
     }
 
     /** With a bridge before the server. */
-    static Tollgate startWithBridge(Installation installation, Surroundings around, String database)
+    static Tollgate startWithBridge(Installation installation, BenchContext context, String database)
             throws Exception {
-        return startWithBridge(installation, around, database, Map.of());
+        return startWithBridge(installation, context, database, Map.of());
     }
 
     /**
@@ -69,10 +69,10 @@ final class Tollgate implements AutoCloseable {
      * @param further
      *            settings of both, by their variables
      */
-    static Tollgate startWithBridge(Installation installation, Surroundings around, String database,
+    static Tollgate startWithBridge(Installation installation, BenchContext context, String database,
             Map<String, String> further) throws Exception {
-        around.postgres().createDatabase(database);
-        var tollgate = new Tollgate(installation, around, database, further);
+        context.postgres().createDatabase(database);
+        var tollgate = new Tollgate(installation, context, database, further);
         tollgate.startBridge();
         tollgate.opened.push(() -> tollgate.bridge().close());
         tollgate.processes.addFirst(CpuTimes.Counted.alone("bridge", tollgate.bridge()));
@@ -84,11 +84,11 @@ final class Tollgate implements AutoCloseable {
         int admin = ChildProcess.freePort();
         bridgeAdmin = admin;
         bridge = ChildProcess.start(installation.name() + "'s bridge",
-                installation.bridge().command(around.options().flags()),
+                installation.bridge().command(context.options().flags()),
                 with("TOLLGATE_BRIDGE_", true, Map.of("TOLLGATE_BRIDGE_HOST", "127.0.0.1", "TOLLGATE_BRIDGE_PORT",
                         "" + bridgePort, "TOLLGATE_BRIDGE_ADMIN_PORT", "" + admin, "TOLLGATE_BRIDGE_SERVER_ADDRESS",
                         address())),
-                around.log(database + "-bridge"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz"));
+                context.log(database + "-bridge"), ChildProcess.answers("http://127.0.0.1:" + admin + "/readyz"));
     }
 
     private Map<String, String> with(String prefix, boolean begins, Map<String, String> settings) {
@@ -130,7 +130,7 @@ final class Tollgate implements AutoCloseable {
     private Map<String, String> serverSettings(int adminPort) {
         return with("TOLLGATE_BRIDGE_", false, Map.ofEntries(Map.entry("TOLLGATE_GRPC_HOST", "127.0.0.1"),
                 Map.entry("TOLLGATE_GRPC_PORT", "" + grpcPort), Map.entry("TOLLGATE_ADMIN_PORT", "" + adminPort),
-                Map.entry("TOLLGATE_DATABASE_URL", around.postgres().url(database)),
+                Map.entry("TOLLGATE_DATABASE_URL", context.postgres().url(database)),
                 Map.entry("TOLLGATE_DATABASE_USER", "postgres"),
                 Map.entry("TOLLGATE_ENCRYPTION_KEY", ENCRYPTION_KEY),
                 Map.entry("TOLLGATE_ORGANIZATION_API_KEY", API_KEY),
@@ -138,7 +138,7 @@ final class Tollgate implements AutoCloseable {
                 Map.entry("TOLLGATE_STRIPE_SECRET_KEY", "sk_test_bench"),
                 Map.entry("TOLLGATE_STRIPE_PUBLISHABLE_KEY", "pk_test_bench"),
                 Map.entry("TOLLGATE_STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET),
-                Map.entry("TOLLGATE_STRIPE_API", around.stripe().address().toString()),
+                Map.entry("TOLLGATE_STRIPE_API", context.stripe().address().toString()),
                 // Nobody is to be slowed down.
                 Map.entry("TOLLGATE_LIMITS_CALLS_PER_SECOND", "1000000")));
     }

@@ -10,7 +10,7 @@ final class WebhookClient implements Load.Client {
     private static final int KEPT_MAX = 1_000;
 
     private final Sender sender;
-    private final Supply supply;
+    private final EventQueue queue;
     private final @Nullable List<StripeEvents.Event> sent;
     private long count;
 
@@ -20,16 +20,16 @@ final class WebhookClient implements Load.Client {
         void send(StripeEvents.Event event) throws Exception;
 
         /** Before each round: a server closes connections that nobody has used for a while. */
-        default void freshen() throws Exception {}
+        default void reconnect() throws Exception {}
 
         interface Factory {
             Sender open() throws Exception;
         }
     }
 
-    WebhookClient(Sender sender, Supply supply, boolean repeats) {
+    WebhookClient(Sender sender, EventQueue queue, boolean repeats) {
         this.sender = sender;
-        this.supply = supply;
+        this.queue = queue;
         this.sent = repeats ? new ArrayList<>() : null;
     }
 
@@ -39,7 +39,7 @@ final class WebhookClient implements Load.Client {
             private HttpConnection connection = new HttpConnection(port);
 
             @Override
-            public void freshen() throws Exception {
+            public void reconnect() throws Exception {
                 connection.close();
                 connection = new HttpConnection(port);
             }
@@ -64,7 +64,7 @@ final class WebhookClient implements Load.Client {
             sender.send(sent.get((int) (count * 7 % sent.size())));
             return true;
         }
-        StripeEvents.Event event = supply.next();
+        StripeEvents.Event event = queue.next();
         if (event == null) return false;
         sender.send(event);
         if (sent != null && sent.size() < KEPT_MAX) sent.add(event);

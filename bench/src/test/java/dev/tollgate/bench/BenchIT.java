@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of it for a moment: what comes out means nothing, but it comes out, and nothing failed. */
 class BenchIT {
-    private static final List<String> MOMENT = List.of("subjects=webhooks", "clients=8", "seconds=0.5",
+    private static final List<String> MOMENT = List.of("scenarios=webhooks", "clients=8", "seconds=0.5",
             "warmup=0",
             "rounds=1", "seeded=200", "node=false",
             "flags=-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
@@ -29,8 +29,8 @@ class BenchIT {
 
         List<Report> reports = new Bench(Options.of(words), new PrintStream(OutputStream.nullOutputStream())).run();
 
-        assertThat(reports).extracting(Report::subject).containsExactly("webhooks");
-        assertThat(contenders(reports.getFirst())).containsExactlyInAnyOrder("Tollgate", "PostgreSQL alone",
+        assertThat(reports).extracting(Report::scenario).containsExactly("webhooks");
+        assertThat(systems(reports.getFirst())).containsExactlyInAnyOrder("Tollgate", "PostgreSQL alone",
                 "bare Helidon");
         assertThat(reports).allSatisfy(report -> assertThat(report.rateRatios()).isNotEmpty());
         assertThat(reports).flatExtracting(Report::figures).allSatisfy(figures -> {
@@ -46,7 +46,7 @@ class BenchIT {
                     .containsKeys("bridge", "server", "postgres", "load").values().anyMatch(micros -> micros > 0);
     }
 
-    private static Set<String> contenders(Report report) {
-        return Set.copyOf(report.figures().stream().map(Figures::contender).toList());
+    private static Set<String> systems(Report report) {
+        return Set.copyOf(report.figures().stream().map(Figures::system).toList());
     }
 }

@@ -8,52 +8,52 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /**
- * A piece of the template's text that each copy has another of, as long as it.
+ * A piece of the sample's text that each copy has another of, as long as it.
  *
  * @param of
  *            what the copy of this number has
  */
-record Token(String text, LongFunction<String> of) {
+record Placeholder(String text, LongFunction<String> of) {
     /** Stands in names, which are ours to choose. */
     static final String NAME = "zqtemplatezq";
     private static final long DAY_NUMBERS = 10_000;
     private static final long STEP_MS = 36;
 
     /** In whatever way a row may write an id. */
-    static Stream<Token> ofId(UUID template, LongFunction<UUID> copies) {
-        return Stream.of(new Token(template.toString(), n -> copies.apply(n).toString()),
-                new Token(plain(template), n -> plain(copies.apply(n))),
-                new Token(TypeIdText.of(template), n -> TypeIdText.of(copies.apply(n))));
+    static Stream<Placeholder> ofId(UUID template, LongFunction<UUID> copies) {
+        return Stream.of(new Placeholder(template.toString(), n -> copies.apply(n).toString()),
+                new Placeholder(plain(template), n -> plain(copies.apply(n))),
+                new Placeholder(TypeIdText.of(template), n -> TypeIdText.of(copies.apply(n))));
     }
 
     private static String plain(UUID id) {
         return id.toString().replace("-", "");
     }
 
-    static Token name() {
-        return new Token(NAME, "%012d"::formatted);
+    static Placeholder name() {
+        return new Placeholder(NAME, "%012d"::formatted);
     }
 
     /** {@code PREFIX-YYYYMMDD-NNNN}: on days long past, which no new order falls on. */
-    static Token orderNumber(String template) {
-        return new Token(template.substring(template.indexOf('-') + 1),
+    static Placeholder orderNumber(String template) {
+        return new Placeholder(template.substring(template.indexOf('-') + 1),
                 n -> "%08d-%04d".formatted(n / DAY_NUMBERS, n % DAY_NUMBERS));
     }
 
     /** The end of a text that has to be unique. */
-    static Token unique(String template) {
+    static Placeholder unique(String template) {
         String end = template.substring(template.length() - NAME.length());
-        return new Token(end, "%012x"::formatted);
+        return new Placeholder(end, "%012x"::formatted);
     }
 
     /** As it stands in binary columns, which are copied in hexadecimal. */
-    Token hexed() {
-        return new Token(hex(text), n -> hex(of.apply(n)));
+    Placeholder hexed() {
+        return new Placeholder(hex(text), n -> hex(of.apply(n)));
     }
 
     /** These, and the same in hexadecimal. */
-    static List<Token> everywhere(Stream<Token> tokens) {
-        return tokens.flatMap(token -> Stream.of(token, token.hexed())).toList();
+    static List<Placeholder> everywhere(Stream<Placeholder> placeholders) {
+        return placeholders.flatMap(placeholder -> Stream.of(placeholder, placeholder.hexed())).toList();
     }
 
     static String hex(String text) {

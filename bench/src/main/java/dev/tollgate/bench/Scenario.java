@@ -3,7 +3,7 @@ package dev.tollgate.bench;
 import java.util.List;
 
 /** A path through Tollgate that is measured, beside what one would write instead. */
-interface Subject {
+interface Scenario {
     /** What {@code -Dbench=} calls it. */
     String name();
 
@@ -11,7 +11,7 @@ interface Subject {
     String unit();
 
     /**
-     * Starts what it needs, measures, and stops it. The first contender is the one that the others are compared with.
+     * Starts what it needs, measures, and stops it. The first system is the one that the others are compared with.
      */
-    List<Figures> measure(Surroundings around) throws Exception;
+    List<Figures> measure(BenchContext context) throws Exception;
 }

@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * One contender's way through the calls, checked after each round.
+ * One system's way through the calls, checked after each round.
  *
  * @param calls
  *            those that it answers
- * @param whole
+ * @param resources
  *            all that has to be closed
  */
-record CallLane(String name, String database, Set<CheckoutCall> calls, CheckoutCall.Checkouts checkouts,
-        TollgateClient client, Meter meter, AutoCloseable whole) implements AutoCloseable {
+record CallDriver(String name, String database, Set<CheckoutCall> calls, CheckoutCall.Checkouts checkouts,
+        TollgateClient client, Meter meter, AutoCloseable resources) implements AutoCloseable {
     private static final int IN_FLIGHT = 16;
 
     Figures run(CheckoutCall call, Duration length) throws Exception {
@@ -34,13 +34,13 @@ record CallLane(String name, String database, Set<CheckoutCall> calls, CheckoutC
     }
 
     private long payments(String condition) throws SQLException {
-        return Long.parseLong(meter.around().postgres().ask(database,
+        return Long.parseLong(meter.context().postgres().ask(database,
                 "SELECT count(*) FROM payment WHERE " + condition));
     }
 
     @Override
     public void close() throws Exception {
         client.close();
-        whole.close();
+        resources.close();
     }
 }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One contender's way through the rounds: it has events ready before each, and is checked after it. */
-final class Lane implements AutoCloseable {
+/** One system's way through the rounds: it has events ready before each, and is checked after it. */
+final class WebhookDriver implements AutoCloseable {
     private static final double EXPECTED_FIRST = 2_000;
     private static final double SPARE = 1.5;
     private static final int LEAST = 500;
 
-    private final Contender contender;
-    private final Surroundings around;
+    private final WebhookSystem system;
+    private final BenchContext context;
     private final Meter meter;
     /** Kept from round to round: a connection to PostgreSQL has to get warm, too. */
     private final List<WebhookClient.Sender> senders = new ArrayList<>();
@@ -20,19 +20,19 @@ final class Lane implements AutoCloseable {
     private long sent;
     private double expected = EXPECTED_FIRST;
 
-    Lane(Contender contender, Surroundings around) {
-        this.contender = contender;
-        this.around = around;
-        this.meter = Meter.of(around, contender.processes());
+    WebhookDriver(WebhookSystem system, BenchContext context) {
+        this.system = system;
+        this.context = context;
+        this.meter = Meter.of(context, system.processes());
     }
 
     String name() {
-        return contender.name();
+        return system.name();
     }
 
     /** Makes this many payments more. */
     void seed(int count) throws SQLException {
-        contender.seeder().seed(seeded, count);
+        system.seeder().seed(seeded, count);
         seeded += count;
     }
 
@@ -51,32 +51,32 @@ final class Lane implements AutoCloseable {
     }
 
     private Figures run(String load, int clients, Duration length, boolean repeats, Way way) throws Exception {
-        Supply supply = supply(length);
+        EventQueue queue = queue(length);
         while (senders.size() < clients)
-            senders.add(contender.senders().open());
+            senders.add(system.senders().open());
         for (WebhookClient.Sender sender : senders)
-            sender.freshen();
+            sender.reconnect();
         List<WebhookClient> all = senders.subList(0, clients).stream()
-                .map(sender -> new WebhookClient(sender, supply, repeats)).toList();
-        Figures figures = meter.measure(load, contender.name(), () -> way.run(all));
+                .map(sender -> new WebhookClient(sender, queue, repeats)).toList();
+        Figures figures = meter.measure(load, system.name(), () -> way.run(all));
         expected = Math.max(expected, figures.rate());
-        check(supply.sent());
+        check(queue.sent());
         return figures;
     }
 
-    private Supply supply(Duration length) throws SQLException {
+    private EventQueue queue(Duration length) throws SQLException {
         int count = LEAST + (int) (expected * SPARE * length.toMillis() / 1000);
-        if (sent + count > seeded) seed(Math.max(count, around.options().seeded() / 2));
-        return contender.events().make(sent, count);
+        if (sent + count > seeded) seed(Math.max(count, context.options().seeded() / 2));
+        return system.events().make(sent, count);
     }
 
     /** All that were sent are paid, and nothing else: figures of a handler that loses events are worth nothing. */
     private void check(List<StripeEvents.Event> events) throws SQLException {
         sent += events.size();
-        try (var connection = around.postgres().connect(contender.database());
+        try (var connection = context.postgres().connect(system.database());
                 var statement = connection.prepareStatement("""
                         SELECT count(*), count(*) FILTER (WHERE %s = ANY (?)) FROM payment WHERE status = 'SUCCEEDED'"""
-                        .formatted(contender.paid()))) {
+                        .formatted(system.paid()))) {
             statement.setArray(1, connection.createArrayOf("text",
                     events.stream().map(StripeEvents.Event::intent).toArray(String[]::new)));
             try (var row = statement.executeQuery()) {
@@ -84,7 +84,7 @@ final class Lane implements AutoCloseable {
                 if (row.getLong(1) != sent || row.getLong(2) != events.size())
                     throw new IllegalStateException(
                             "%s: %d events were answered, of them %d in the last round; %d and %d"
-                                    .formatted(contender.name(), sent, events.size(), row.getLong(1), row.getLong(2))
+                                    .formatted(system.name(), sent, events.size(), row.getLong(1), row.getLong(2))
                                     + " payments are paid");
             }
         }
@@ -94,6 +94,6 @@ final class Lane implements AutoCloseable {
     public void close() throws Exception {
         for (WebhookClient.Sender sender : senders)
             sender.close();
-        contender.whole().close();
+        system.resources().close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 /**
  * Many browsers that watch a checkout each: what they hold, whom they hold up, how soon they know, how they come back.
  */
-final class StreamSubject implements Subject {
+final class StreamScenario implements Scenario {
     private static final String NAME = "Tollgate";
     private static final String DATABASE = "streams";
     private static final int CALLERS = 8;
@@ -43,10 +43,10 @@ final class StreamSubject implements Subject {
     }
 
     @Override
-    public List<Figures> measure(Surroundings around) throws Exception {
-        int count = around.options().streams();
-        try (Tollgate tollgate = Tollgate.startWithBridge(Installation.here(), around, DATABASE, settings(count))) {
-            return new Run(around, tollgate, Template.make(around, tollgate), count).all();
+    public List<Figures> measure(BenchContext context) throws Exception {
+        int count = context.options().streams();
+        try (Tollgate tollgate = Tollgate.startWithBridge(Installation.here(), context, DATABASE, settings(count))) {
+            return new Run(context, tollgate, SampleCheckout.make(context, tollgate), count).all();
         }
     }
 
@@ -56,14 +56,14 @@ final class StreamSubject implements Subject {
                 "" + (count + SPARE), "TOLLGATE_BRIDGE_LIMITS_CONNECTIONS", "" + (count + 2 * SPARE));
     }
 
-    private record Run(Surroundings around, Tollgate tollgate, Template template, int count) {
+    private record Run(BenchContext context, Tollgate tollgate, SampleCheckout sample, int count) {
 
         List<Figures> all() throws Exception {
             seed();
             var figures = new ArrayList<Figures>();
-            var meter = Meter.of(around, tollgate.processes());
-            calls(meter, "warm-up", around.options().warmup());
-            figures.add(calls(meter, "calls, no stream", around.options().measured()));
+            var meter = Meter.of(context, tollgate.processes());
+            calls(meter, "warm-up", context.options().warmup());
+            figures.add(calls(meter, "calls, no stream", context.options().measured()));
             try (var first = new StreamClients(tollgate.bridgePort(), requests())) {
                 await(() -> first.live() == count, OPEN_MAX); // What is run for the first time leaves more behind.
             }
@@ -73,10 +73,10 @@ final class StreamSubject implements Subject {
             try (var browsers = new StreamClients(tollgate.bridgePort(), requests());
                     var stuck = new Socket(InetAddress.getLoopbackAddress(), tollgate.bridgePort())) {
                 open(browsers);
-                around.out().printf("each of %,d streams: bridge %s; server %s%n", count,
+                context.out().printf("each of %,d streams: bridge %s; server %s%n", count,
                         Memory.settled(tollgate.bridgePid()).each(bridge, count),
                         Memory.settled(tollgate.serverPid()).each(server, count));
-                figures.add(calls(meter, "calls, all streams", around.options().measured()));
+                figures.add(calls(meter, "calls, all streams", context.options().measured()));
                 stuck.getOutputStream().write(request(0).getBytes(StandardCharsets.US_ASCII));
                 figures.addAll(changes(meter, browsers));
                 figures.addAll(storm(meter, browsers));
@@ -86,13 +86,13 @@ final class StreamSubject implements Subject {
 
         /** A token for each checkout that can be computed from its number. */
         private void seed() throws Exception {
-            template.seeder().seed(0, count);
-            around.postgres().execute(DATABASE, """
+            sample.seeder().seed(0, count);
+            context.postgres().execute(DATABASE, """
                     INSERT INTO session_token (organization_id, hash, created_at, checkout_id, scopes, origins, expires_at)
                     SELECT organization_id, sha256(convert_to('tgs_' || replace(id::text, '-', ''), 'UTF8')), now(), id,
                            '{checkouts:read}', '{}', now() + interval '1 day'
                       FROM checkout""");
-            around.postgres().settle(DATABASE);
+            context.postgres().settle(DATABASE);
         }
 
         private List<String> requests() {
@@ -100,7 +100,7 @@ final class StreamSubject implements Subject {
         }
 
         private String id(long number) {
-            return template.seeder().mould(template.checkout().getId()).castText(number);
+            return sample.seeder().template(sample.checkout().getId()).text(number);
         }
 
         private String request(long number) {
@@ -129,17 +129,17 @@ final class StreamSubject implements Subject {
         private void open(StreamClients browsers) throws InterruptedException {
             long begin = System.nanoTime();
             await(() -> browsers.live() == count, OPEN_MAX);
-            around.out().printf("%,d streams opened in %.1f s, refused: %s%n", count,
+            context.out().printf("%,d streams opened in %.1f s, refused: %s%n", count,
                     (System.nanoTime() - begin) / 1e9, browsers.refused());
-            Thread.sleep(around.options().measured().multipliedBy(QUIET_ROUNDS));
+            Thread.sleep(context.options().measured().multipliedBy(QUIET_ROUNDS));
         }
 
         /** Each change is a payment's success, which one browser waits for. */
         private List<Figures> changes(Meter meter, StreamClients browsers) throws Exception {
-            int sent = Math.min(count / 2, (int) (CHANGES_PER_SECOND * around.options().measured().toMillis() / 1000));
-            Supply supply = StripeEvents.of(around.stripe().told(), template.seeder()::mould).make(0, sent);
+            int sent = Math.min(count / 2, (int) (CHANGES_PER_SECOND * context.options().measured().toMillis() / 1000));
+            EventQueue queue = StripeEvents.of(context.stripe().told(), sample.seeder()::template).make(0, sent);
             var events = new ArrayList<StripeEvents.Event>();
-            for (var event = supply.next(); event != null; event = supply.next())
+            for (var event = queue.next(); event != null; event = queue.next())
                 events.add(event);
             var sentAt = new long[sent];
             var next = new AtomicInteger();
@@ -147,15 +147,15 @@ final class StreamSubject implements Subject {
             for (int n = 0; n < STRIPE_CONNECTIONS; n++)
                 clients.add(new Stripe(new HttpConnection(tollgate.bridgePort()), events, sentAt, next));
             Figures webhooks = meter.measure("changes, answered", NAME,
-                    () -> Load.open(clients, around.options().measured(), CHANGES_PER_SECOND));
+                    () -> Load.open(clients, context.options().measured(), CHANGES_PER_SECOND));
             for (Stripe client : clients)
                 client.connection().close();
             int done = Math.min(next.get(), sent);
             await(() -> IntStream.range(0, done).allMatch(number -> browsers.changedAt(number) > 0), LATE);
             long[] seen = LongStream.range(0, done).filter(number -> browsers.changedAt((int) number) > 0)
                     .map(number -> browsers.changedAt((int) number) - sentAt[(int) number]).sorted().toArray();
-            var run = new Load.Run(new Latencies(seen), around.options().measured());
-            around.out().printf("%,d of %,d changes were seen by their browsers%n", seen.length, done);
+            var run = new Load.Run(new Latencies(seen), context.options().measured());
+            context.out().printf("%,d of %,d changes were seen by their browsers%n", seen.length, done);
             return List.of(webhooks, Figures.of("changes, seen", NAME, run, CpuTimes.of(List.of())
                     .since(CpuTimes.of(List.of()))));
         }
@@ -166,16 +166,16 @@ final class StreamSubject implements Subject {
             Map<String, Integer> refused = browsers.refused();
             var clients = IntStream.range(0, CALLERS).mapToObj(n -> new Direct(tollgate.client(), id(n))).toList();
             Figures calm = meter.measure("calls past the bridge", NAME,
-                    () -> Load.open(clients, around.options().measured(), CALLS_PER_SECOND));
+                    () -> Load.open(clients, context.options().measured(), CALLS_PER_SECOND));
             var load = new FutureTask<>(() -> Load.open(clients,
-                    around.options().measured().multipliedBy(STORM_ROUNDS), CALLS_PER_SECOND));
+                    context.options().measured().multipliedBy(STORM_ROUNDS), CALLS_PER_SECOND));
             Thread.ofPlatform().start(load);
             long begin = System.nanoTime();
             tollgate.killBridge();
             tollgate.startBridge();
             long up = System.nanoTime();
             await(() -> browsers.live() >= before, OPEN_MAX);
-            around.out()
+            context.out()
                     .printf("after a kill of the bridge %,d of %,d streams were back in %.1f s, of which it took %.1f"
                             + " to start; refused before: %s, after: %s%n", browsers.live(), before,
                             (System.nanoTime() - begin) / 1e9,

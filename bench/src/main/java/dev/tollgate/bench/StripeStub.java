@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * but the last PaymentIntent that it was asked for: a PaymentIntent has its checkout's id with another prefix, and all
  * of a run cost the same, so that those which were seeded are known too.
  */
-final class StripeStandIn {
+final class StripeStub {
     private static final String JSON = "application/json";
     private static final String CHECKOUT = "tollgate_checkout";
 
@@ -33,13 +33,13 @@ final class StripeStandIn {
     private record Asked(long amount, String currency, String description, Map<String, String> metadata,
             String apiVersion) {}
 
-    private StripeStandIn() {}
+    private StripeStub() {}
 
     /** The first argument is the port. */
     public static void main(String[] arguments) {
-        var standIn = new StripeStandIn();
+        var stub = new StripeStub();
         WebServer.builder().address(InetAddress.getLoopbackAddress()).port(Integer.parseInt(arguments[0]))
-                .routing(standIn::route).build().start();
+                .routing(stub::route).build().start();
     }
 
     private void route(HttpRouting.Builder routes) {

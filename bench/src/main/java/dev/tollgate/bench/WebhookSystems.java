@@ -9,31 +9,31 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Who is measured: Tollgate, an older Tollgate if there is one, and three handlers that do what little one must. */
-record Contenders(Surroundings around) {
+record WebhookSystems(BenchContext context) {
     private static final List<String> COLUMNS = List.of("id", "intent", "status", "version", "amount", "currency");
 
     /** This version, or another. */
-    Contender tollgate(Installation installation) throws Exception {
+    WebhookSystem tollgate(Installation installation) throws Exception {
         String database = installation.slug() + "_webhooks";
-        Tollgate tollgate = Tollgate.startWithBridge(installation, around, database);
-        Seeder seeder = Template.make(around, tollgate).seeder();
-        around.out().println("each payment of " + installation.name() + " is: " + seeder);
-        return new Contender(installation.name(), database, "stripe_payment_intent_id", seeder,
-                StripeEvents.of(around.stripe().told(), seeder::mould),
+        Tollgate tollgate = Tollgate.startWithBridge(installation, context, database);
+        Seeder seeder = SampleCheckout.make(context, tollgate).seeder();
+        context.out().println("each payment of " + installation.name() + " is: " + seeder);
+        return new WebhookSystem(installation.name(), database, "stripe_payment_intent_id", seeder,
+                StripeEvents.of(context.stripe().told(), seeder::template),
                 () -> WebhookClient.http(tollgate.bridgePort()), tollgate.processes(), tollgate);
     }
 
     /** The load's own threads run the statements: no handler can be faster than this, one event at a time. */
-    Contender postgresAlone() throws Exception {
+    WebhookSystem postgresAlone() throws Exception {
         String database = "postgres_alone";
-        around.postgres().createDatabase(database);
-        around.postgres().execute(database, FiveStatements.SCHEMA);
+        context.postgres().createDatabase(database);
+        context.postgres().execute(database, FiveStatements.SCHEMA);
         return seeded("PostgreSQL alone", database, List.of(), () -> sender(database), () -> {
         });
     }
 
     private WebhookClient.Sender sender(String database) throws Exception {
-        Connection connection = around.postgres().connect(database);
+        Connection connection = context.postgres().connect(database);
         connection.setAutoCommit(false);
         return new WebhookClient.Sender() {
             @Override
@@ -49,49 +49,50 @@ record Contenders(Surroundings around) {
     }
 
     /** Helidon and JDBC. */
-    Contender bareHelidon() throws Exception {
+    WebhookSystem bareHelidon() throws Exception {
         int port = ChildProcess.freePort();
-        Map<String, String> settings = Map.of("PORT", "" + port, "JDBC_URL", around.postgres().url("bare_helidon"),
+        Map<String, String> settings = Map.of("PORT", "" + port, "JDBC_URL", context.postgres().url("bare_helidon"),
                 "WEBHOOK_SECRET", Tollgate.WEBHOOK_SECRET);
         return handler("bare Helidon", "bare_helidon", port,
-                JavaProgram.here(BareWebhookHandler.class.getName()).command(around.options().flags()), settings);
+                JavaProgram.here(BareWebhookHandler.class.getName()).command(context.options().flags()), settings);
     }
 
     /** What one writes with fastify. */
-    Contender fastify() throws Exception {
-        Path sources = around.options().nodeSources();
-        NodePackages.install(sources, around.log("npm"));
+    WebhookSystem fastify() throws Exception {
+        Path sources = context.options().nodeSources();
+        NodePackages.install(sources, context.log("npm"));
         int port = ChildProcess.freePort();
         Map<String, String> settings = Map.of("PORT", "" + port, "WEBHOOK_SECRET", Tollgate.WEBHOOK_SECRET,
-                "DATABASE_URL", "postgres://postgres@127.0.0.1:" + around.postgres().port() + "/fastify",
+                "DATABASE_URL", "postgres://postgres@127.0.0.1:" + context.postgres().port() + "/fastify",
                 "NODE_ENV", "production");
         return handler("fastify", "fastify", port, List.of("node", sources.resolve("handler.mjs").toString()),
                 settings);
     }
 
-    private Contender handler(String name, String database, int port, List<String> command,
+    private WebhookSystem handler(String name, String database, int port, List<String> command,
             Map<String, String> settings) throws Exception {
-        around.postgres().createDatabase(database);
-        around.postgres().execute(database, FiveStatements.SCHEMA);
-        var process = ChildProcess.start(name, command, settings, around.log(database),
+        context.postgres().createDatabase(database);
+        context.postgres().execute(database, FiveStatements.SCHEMA);
+        var process = ChildProcess.start(name, command, settings, context.log(database),
                 ChildProcess.answers("http://127.0.0.1:" + port + "/ready"));
         return seeded(name, database, List.of(CpuTimes.Counted.alone("handler", process)),
                 () -> WebhookClient.http(port), process);
     }
 
     /** Its payments are those of the events that Tollgate gets. */
-    private Contender seeded(String name, String database, List<CpuTimes.Counted> processes,
-            WebhookClient.Sender.Factory senders, AutoCloseable whole) {
-        JsonObject asked = around.stripe().told();
+    private WebhookSystem seeded(String name, String database, List<CpuTimes.Counted> processes,
+            WebhookClient.Sender.Factory senders, AutoCloseable resources) {
+        JsonObject asked = context.stripe().told();
         String checkout = asked.getAsJsonObject("metadata").get("tollgate_checkout").getAsString();
         UUID id = TypeIdText.parse(checkout);
-        List<Token> tokens = Token.everywhere(
-                Stream.concat(Stream.of(Token.name()), Token.ofId(id, Token.ids(System.currentTimeMillis(), 0))));
+        List<Placeholder> placeholders = Placeholder.everywhere(
+                Stream.concat(Stream.of(Placeholder.name()),
+                        Placeholder.ofId(id, Placeholder.ids(System.currentTimeMillis(), 0))));
         String row = String.join("\t", id.toString(), StripeIntents.intentOf(checkout), "PENDING", "1",
                 asked.get("amount").getAsString(), asked.get("currency").getAsString());
-        Seeder seeder = Seeder.of(around.postgres(), database, tokens,
-                new Catalogue.Table("payment", COLUMNS, List.of(), List.of(row)));
-        return new Contender(name, database, "intent", seeder, StripeEvents.of(asked, seeder::mould), senders,
-                processes, whole);
+        Seeder seeder = Seeder.of(context.postgres(), database, placeholders,
+                new DatabaseDump.Table("payment", COLUMNS, List.of(), List.of(row)));
+        return new WebhookSystem(name, database, "intent", seeder, StripeEvents.of(asked, seeder::template), senders,
+                processes, resources);
     }
 }

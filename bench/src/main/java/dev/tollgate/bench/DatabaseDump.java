@@ -13,7 +13,7 @@ import java.util.Map;
 import org.postgresql.PGConnection;
 
 /** All rows of a small database, whatever its tables are, in the text that COPY writes and reads. */
-record Catalogue(List<Table> tables) {
+record DatabaseDump(List<Table> tables) {
     /**
      * @param columns
      *            those that are written; the others PostgreSQL fills in
@@ -26,7 +26,7 @@ record Catalogue(List<Table> tables) {
         }
     }
 
-    static Catalogue read(Connection connection) throws SQLException, IOException {
+    static DatabaseDump read(Connection connection) throws SQLException, IOException {
         try (var statement = connection.createStatement()) {
             statement.execute("SET TIME ZONE 'UTC'");
         }
@@ -41,7 +41,7 @@ record Catalogue(List<Table> tables) {
             tables.add(new Table(table.name(), table.columns(), table.uniques(),
                     text.toString(StandardCharsets.ISO_8859_1).lines().toList()));
         }
-        return new Catalogue(tables);
+        return new DatabaseDump(tables);
     }
 
     private static Map<String, List<String>> columns(Connection connection) throws SQLException {

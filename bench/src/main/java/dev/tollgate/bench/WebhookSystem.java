@@ -9,8 +9,8 @@ import java.util.List;
  *            the table's column that names the PaymentIntent of a payment
  * @param processes
  *            whose processor time it uses, besides PostgreSQL and the load itself
- * @param whole
+ * @param resources
  *            all that has to be closed
  */
-record Contender(String name, String database, String paid, Seeder seeder, StripeEvents events,
-        WebhookClient.Sender.Factory senders, List<CpuTimes.Counted> processes, AutoCloseable whole) {}
+record WebhookSystem(String name, String database, String paid, Seeder seeder, StripeEvents events,
+        WebhookClient.Sender.Factory senders, List<CpuTimes.Counted> processes, AutoCloseable resources) {}

@@ -9,7 +9,7 @@ import java.util.List;
  * Ends a process when this one has died without a word: a shell that waits for the end of a pipe whose other end only
  * we hold, and which the kernel closes with us.
  */
-final class Guardian implements AutoCloseable {
+final class Watchdog implements AutoCloseable {
     /** $1 the process, $2 the signal, $3 a folder that is removed once the process has ended, or nothing. */
     private static final String SCRIPT = """
             trap '' INT TERM HUP
@@ -23,24 +23,24 @@ final class Guardian implements AutoCloseable {
 
     private final Process shell;
 
-    private Guardian(Process shell) {
+    private Watchdog(Process shell) {
         this.shell = shell;
     }
 
     /** Kills it unless we close first. */
-    static Guardian of(long pid) {
+    static Watchdog of(long pid) {
         return start(pid, "KILL", "");
     }
 
     /** Gives it time to end, and removes the folder that it worked in. */
-    static Guardian of(long pid, Path folder) {
+    static Watchdog of(long pid, Path folder) {
         return start(pid, "INT", folder.toString());
     }
 
-    private static Guardian start(long pid, String signal, String folder) {
+    private static Watchdog start(long pid, String signal, String folder) {
         try {
-            return new Guardian(new ProcessBuilder(
-                    List.of("sh", "-c", SCRIPT, "bench-guardian", Long.toString(pid), signal, folder))
+            return new Watchdog(new ProcessBuilder(
+                    List.of("sh", "-c", SCRIPT, "bench-watchdog", Long.toString(pid), signal, folder))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException noShell) {

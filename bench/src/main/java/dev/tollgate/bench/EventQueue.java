@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Events that wait to be sent, each once. */
-final class Supply {
+final class EventQueue {
     private final List<StripeEvents.Event> events;
     private final AtomicInteger next = new AtomicInteger();
 
-    Supply(List<StripeEvents.Event> events) {
+    EventQueue(List<StripeEvents.Event> events) {
         this.events = List.copyOf(events);
     }
 

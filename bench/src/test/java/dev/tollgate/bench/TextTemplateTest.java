@@ -8,25 +8,26 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class MouldTest {
+class TextTemplateTest {
     private static final UUID TEMPLATE = UUID.fromString("01a22cde-fa85-7eea-9c59-63553afa52b7");
-    private static final List<Token> TOKENS = Token
-            .everywhere(Stream.concat(Stream.of(Token.name()), Token.ofId(TEMPLATE, Token.ids(0, 0))));
+    private static final List<Placeholder> PLACEHOLDERS = Placeholder
+            .everywhere(
+                    Stream.concat(Stream.of(Placeholder.name()), Placeholder.ofId(TEMPLATE, Placeholder.ids(0, 0))));
 
     @Test
     void aCopyHasItsOwnIdsInEachFormAndAllElseAsItWas() {
-        UUID copy = Token.ids(0, 0).apply(7);
+        UUID copy = Placeholder.ids(0, 0).apply(7);
         String template = "id %s, wire chk_%s, bytes \\\\x%s, name order-%s".formatted(TEMPLATE,
-                TypeIdText.of(TEMPLATE), Token.hex("chk_" + TypeIdText.of(TEMPLATE)), Token.NAME);
+                TypeIdText.of(TEMPLATE), Placeholder.hex("chk_" + TypeIdText.of(TEMPLATE)), Placeholder.NAME);
 
-        assertThat(Mould.of(template, TOKENS).castText(7)).isEqualTo(
+        assertThat(TextTemplate.of(template, PLACEHOLDERS).text(7)).isEqualTo(
                 "id %s, wire chk_%s, bytes \\\\x%s, name order-000000000007".formatted(copy, TypeIdText.of(copy),
-                        Token.hex("chk_" + TypeIdText.of(copy))));
+                        Placeholder.hex("chk_" + TypeIdText.of(copy))));
     }
 
     @Test
     void idsAreOfVersionSevenInTheOrderOfTheirNumbers() {
-        var ids = Token.ids(1_700_000_000_000L, 3);
+        var ids = Placeholder.ids(1_700_000_000_000L, 3);
 
         assertThat(ids.apply(1).version()).isEqualTo(7);
         assertThat(ids.apply(1).variant()).isEqualTo(2);
