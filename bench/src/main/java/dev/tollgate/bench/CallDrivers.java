@@ -18,7 +18,7 @@ record CallDrivers(BenchContext context) {
     CallDriver tollgate(Installation installation) throws Exception {
         String database = installation.slug() + "_grpc";
         Tollgate tollgate = Tollgate.start(installation, context, database);
-        SampleCheckout sample = SampleCheckout.make(context, tollgate);
+        SampleCheckout sample = SampleCheckout.unpaid(context, tollgate);
         sample.seeder().seed(0, context.options().seeded());
         return new CallDriver(installation.name(), database, EnumSet.allOf(CheckoutCall.class),
                 checkouts(sample.seeder(), sample.checkout()), client(tollgate.address()),
@@ -34,7 +34,7 @@ record CallDrivers(BenchContext context) {
         context.postgres().execute(BARE, BareGrpcServer.SCHEMA);
         UUID id = TypeIdText.parse(like.getId());
         List<Placeholder> placeholders = Placeholder.everywhere(Stream.concat(
-                Stream.of(Placeholder.name(), Placeholder.orderNumber(like.getOrderNumber())),
+                Stream.of(Placeholder.name(SampleCheckout.UNPAID), Placeholder.orderNumber(like.getOrderNumber())),
                 Placeholder.ofId(id, Placeholder.ids(System.currentTimeMillis(), 0))));
         Seeder seeder = Seeder.of(context.postgres(), BARE, placeholders, new DatabaseDump.Table("checkout",
                 List.of("id", "snapshot"), List.of(),

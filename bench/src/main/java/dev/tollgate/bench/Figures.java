@@ -25,6 +25,8 @@ import java.util.function.ToDoubleFunction;
 record Figures(String load, String system, long units, double rate, double p50, double p99, double p999,
         Map<String, Double> cpu, double others) {
 
+    private static final Set<String> NOT_MEASURED = Set.of("load", "stripe");
+
     static Figures of(String load, String system, Load.Run run, CpuTimes used) {
         var cpu = new LinkedHashMap<String, Double>();
         int count = Math.max(run.latencies().count(), 1);
@@ -32,6 +34,18 @@ record Figures(String load, String system, long units, double rate, double p50, 
         double available = run.elapsed().toNanos() / 1e3 * Runtime.getRuntime().availableProcessors();
         return new Figures(load, system, run.latencies().count(), run.rate(), run.latencies().millis(0.5),
                 run.latencies().millis(0.99), run.latencies().millis(0.999), cpu, used.others() / available);
+    }
+
+    /** Microseconds of one answer without the load and the Stripe stub, by process and in all. */
+    Map<String, Double> costs() {
+        var costs = new LinkedHashMap<>(cpu);
+        costs.keySet().removeAll(NOT_MEASURED);
+        costs.put("all", costs.values().stream().mapToDouble(Double::doubleValue).sum());
+        return costs;
+    }
+
+    double cost() {
+        return costs().getOrDefault("all", 0.0);
     }
 
     /** While a run is under way. */

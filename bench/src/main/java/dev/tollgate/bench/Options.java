@@ -19,6 +19,8 @@ import java.util.Optional;
  *            how long each system runs before anything counts
  * @param seeded
  *            how many payments there are before the first event
+ * @param rows
+ *            how many payments there are when a webhook's cost is measured, one size after the other
  * @param streams
  *            how many event streams are open
  * @param flags
@@ -36,16 +38,18 @@ import java.util.Optional;
  */
 record Options(List<String> scenarios, List<Integer> clients, Duration measured, Duration warmup, int rounds,
         int seeded,
-        int streams, List<String> flags, boolean node, Path folder, Path nodeSources, Optional<Path> json,
+        List<Integer> rows, int streams, List<String> flags, boolean node, Path folder, Path nodeSources,
+        Optional<Path> json,
         Optional<Path> baseline) {
     private static final double MILLIS = 1000;
 
     Options {
         scenarios = List.copyOf(scenarios);
         clients = List.copyOf(clients);
+        rows = rows.stream().sorted().toList();
         flags = List.copyOf(flags);
-        if (clients.isEmpty() || rounds < 1 || seeded < 1 || streams < 1)
-            throw new IllegalArgumentException("clients, rounds, seeded and streams must be 1 or more");
+        if (clients.isEmpty() || rows.isEmpty() || rounds < 1 || seeded < 1 || streams < 1)
+            throw new IllegalArgumentException("clients, rounds, rows, seeded and streams must be 1 or more");
     }
 
     /** From {@code key=value} words. Paths are relative to {@code root}. */
@@ -58,10 +62,11 @@ record Options(List<String> scenarios, List<Integer> clients, Duration measured,
         Path root = Path.of(given.getOrDefault("root", "")).toAbsolutePath();
         Path folder = root.resolve(given.getOrDefault("folder", "target"));
         return new Options(words(given.getOrDefault("scenarios", "all")),
-                words(given.getOrDefault("clients", "1,8,32,64")).stream().map(Integer::valueOf).toList(),
+                numbers(given.getOrDefault("clients", "1,8,32,64")),
                 seconds(given.getOrDefault("seconds", "3")), seconds(given.getOrDefault("warmup", "10")),
                 Integer.parseInt(given.getOrDefault("rounds", "3")),
                 Integer.parseInt(given.getOrDefault("seeded", "100000")),
+                numbers(given.getOrDefault("rows", "10000,100000")),
                 Integer.parseInt(given.getOrDefault("streams", "5000")),
                 List.of(given.getOrDefault("flags", "-XX:+UseG1GC").split(" +")),
                 Boolean.parseBoolean(given.getOrDefault("node", "true")), folder,
@@ -72,6 +77,10 @@ record Options(List<String> scenarios, List<Integer> clients, Duration measured,
 
     private static List<String> words(String text) {
         return Arrays.stream(text.split(",")).map(String::strip).toList();
+    }
+
+    private static List<Integer> numbers(String text) {
+        return words(text).stream().map(Integer::valueOf).toList();
     }
 
     private static Duration seconds(String text) {

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  *            what the copy of this number has
  */
 record Placeholder(String text, LongFunction<String> of) {
-    /** Stands in names, which are ours to choose. */
-    static final String NAME = "zqtemplatezq";
+    /** How long the names of samples are, which are ours to choose. */
+    static final int NAME_LENGTH = 12;
     private static final long DAY_NUMBERS = 10_000;
-    private static final long STEP_MS = 36;
+    private static final long STEP_MS = 4;
 
     /** In whatever way a row may write an id. */
     static Stream<Placeholder> ofId(UUID template, LongFunction<UUID> copies) {
@@ -30,8 +30,8 @@ record Placeholder(String text, LongFunction<String> of) {
         return id.toString().replace("-", "");
     }
 
-    static Placeholder name() {
-        return new Placeholder(NAME, "%012d"::formatted);
+    static Placeholder name(String sample) {
+        return new Placeholder(sample, "%012d"::formatted);
     }
 
     /** {@code PREFIX-YYYYMMDD-NNNN}: on days long past, which no new order falls on. */
@@ -42,7 +42,7 @@ record Placeholder(String text, LongFunction<String> of) {
 
     /** The end of a text that has to be unique. */
     static Placeholder unique(String template) {
-        String end = template.substring(template.length() - NAME.length());
+        String end = template.substring(template.length() - NAME_LENGTH);
         return new Placeholder(end, "%012x"::formatted);
     }
 

@@ -5,21 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Figures as people read them: one table, and below it how many times each system's rate the first one's is. */
-record Report(String scenario, String unit, List<Figures> figures) {
+/**
+ * Figures as people read them: one table, and below it how many times each system's rate the first one's is, or how
+ * many times the first load's cost each load's is.
+ */
+record Report(String scenario, String unit, boolean comparesLoads, List<Figures> figures) {
     private static final List<String> HEAD = List.of("load", "system", "/s", "p50 ms", "p99 ms", "p99.9 ms",
             "others %");
 
-    private static final Set<String> NOT_MEASURED = Set.of("load", "stripe");
     private static final Pattern NUMBER = Pattern.compile("[0-9.,]+|–");
 
     @Override
     public String toString() {
-        return "%s%n%n%s%n%s".formatted(scenario, table(), ratios());
+        return "%s%n%n%s%n%s".formatted(scenario, table(), comparesLoads ? costs() : ratios());
     }
 
     private String table() {
@@ -31,18 +32,16 @@ record Report(String scenario, String unit, List<Figures> figures) {
             rows.add(List.of(one.load(), one.system(), "%,.0f".formatted(one.rate()), number(one.p50()),
                     number(one.p99()), number(one.p999()),
                     one.cpu().isEmpty() ? "–" : "%.0f".formatted(one.others() * 100),
-                    cpu(one.cpu())));
+                    cpu(one)));
         return aligned(rows);
     }
 
     /** What an answer costs in all, and of that each process; the load and the Stripe stub are no part of it. */
-    private static String cpu(Map<String, Double> cpu) {
-        if (cpu.isEmpty()) return "–";
-        double all = cpu.entrySet().stream().filter(one -> !NOT_MEASURED.contains(one.getKey()))
-                .mapToDouble(Map.Entry::getValue).sum();
-        return cpu.entrySet().stream().filter(one -> one.getValue() >= 0.5)
+    private static String cpu(Figures figures) {
+        if (figures.cpu().isEmpty()) return "–";
+        return figures.cpu().entrySet().stream().filter(one -> one.getValue() >= 0.5)
                 .map(one -> one.getKey() + " %,.0f".formatted(one.getValue()))
-                .collect(Collectors.joining(" · ", "%,.0f: ".formatted(all), ""));
+                .collect(Collectors.joining(" · ", "%,.0f: ".formatted(figures.cost()), ""));
     }
 
     private static String number(double value) {
@@ -75,6 +74,32 @@ record Report(String scenario, String unit, List<Figures> figures) {
             rows.add(row);
         });
         return others.isEmpty() ? "" : aligned(rows);
+    }
+
+    /** The processor time of each load in that of the first, by process and in all. */
+    Map<String, Map<String, Double>> costRatios() {
+        var ratios = new LinkedHashMap<String, Map<String, Double>>();
+        Map<String, Double> first = figures.getFirst().costs();
+        for (Figures one : figures) {
+            var row = new LinkedHashMap<String, Double>();
+            one.costs().forEach((process, micros) -> row.put(process, micros / first.getOrDefault(process, 0.0)));
+            ratios.put(one.load(), row);
+        }
+        return ratios;
+    }
+
+    private String costs() {
+        List<String> processes = List.copyOf(figures.getFirst().costs().keySet());
+        var rows = new ArrayList<List<String>>();
+        var head = new ArrayList<>(List.of("cost × that at " + figures.getFirst().load()));
+        head.addAll(processes);
+        rows.add(head);
+        costRatios().forEach((load, ratios) -> {
+            var row = new ArrayList<>(List.of(load));
+            processes.forEach(process -> row.add("%.2f".formatted(ratios.getOrDefault(process, Double.NaN))));
+            rows.add(row);
+        });
+        return aligned(rows);
     }
 
     /** Texts to the left, numbers to the right. */

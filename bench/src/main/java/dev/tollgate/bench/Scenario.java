@@ -10,6 +10,11 @@ interface Scenario {
     /** What one answer is: an event, a call. */
     String unit();
 
+    /** Whether its loads are compared with the first of them. Otherwise its systems are. */
+    default boolean comparesLoads() {
+        return false;
+    }
+
     /**
      * Starts what it needs, measures, and stops it. The first system is the one that the others are compared with.
      */

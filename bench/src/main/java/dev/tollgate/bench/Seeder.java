@@ -1,5 +1,6 @@
 package dev.tollgate.bench;
 
+import dev.tollgate.v1.Checkout;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,18 +56,25 @@ final class Seeder {
     /**
      * Reads the sample.
      *
+     * @param name
+     *            stands in its reference and its metadata
      * @param sealed
      *            opens what the server has encrypted
      */
-    static Seeder of(Postgres postgres, String database, UUID checkoutId, String orderNumber, SealedText sealed)
+    static Seeder of(Postgres postgres, String database, String name, Checkout checkout, SealedText sealed)
             throws SQLException, IOException {
         DatabaseDump all;
         try (var connection = postgres.connect(database)) {
             all = DatabaseDump.read(connection);
         }
+        UUID checkoutId = TypeIdText.parse(checkout.getId());
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         long begin = now.minus(DUE_SOON).toEpochMilli();
-        var placeholders = new ArrayList<>(ids(all, checkoutId, orderNumber, begin));
+        var placeholders = new ArrayList<>(ids(all,
+                Placeholder.everywhere(Stream.concat(
+                        Stream.of(Placeholder.name(name), Placeholder.orderNumber(checkout.getOrderNumber())),
+                        Placeholder.ofId(checkoutId, Placeholder.ids(begin, 0)))),
+                checkoutId, begin));
         placeholders.addAll(uniques(all, placeholders));
         placeholders.addAll(sealed(all, placeholders, checkoutId, Placeholder.ids(begin, 0), sealed));
         var copied = all.tables().stream().filter(table -> !NOT_COPIED.contains(table.name()))
@@ -91,10 +99,7 @@ final class Seeder {
     }
 
     /** The ids that only the sample's rows have are its own; others, as its organization's, stay. */
-    private static List<Placeholder> ids(DatabaseDump all, UUID checkoutId, String orderNumber, long begin) {
-        List<Placeholder> known = Placeholder
-                .everywhere(Stream.concat(Stream.of(Placeholder.name(), Placeholder.orderNumber(orderNumber)),
-                        Placeholder.ofId(checkoutId, Placeholder.ids(begin, 0))));
+    private static List<Placeholder> ids(DatabaseDump all, List<Placeholder> known, UUID checkoutId, long begin) {
         List<String> rows = all.tables().stream().flatMap(table -> table.rows().stream()).toList();
         List<String> own = rows.stream().filter(row -> names(row, known)).toList();
         List<String> others = rows.stream().filter(row -> !names(row, known)).toList();
@@ -113,7 +118,7 @@ final class Seeder {
         for (DatabaseDump.Table table : all.tables())
             for (String row : table.rows().stream().filter(one -> names(one, placeholders)).toList())
                 for (List<String> values : alike(table, row, placeholders))
-                    values.stream().filter(value -> value.length() > Placeholder.NAME.length()
+                    values.stream().filter(value -> value.length() > Placeholder.NAME_LENGTH
                             && !UUIDS.matcher(value).matches()).map(Placeholder::unique).findFirst()
                             .ifPresent(found::add);
         return found;

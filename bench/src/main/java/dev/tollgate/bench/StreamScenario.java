@@ -46,7 +46,7 @@ final class StreamScenario implements Scenario {
     public List<Figures> measure(BenchContext context) throws Exception {
         int count = context.options().streams();
         try (Tollgate tollgate = Tollgate.startWithBridge(Installation.here(), context, DATABASE, settings(count))) {
-            return new Run(context, tollgate, SampleCheckout.make(context, tollgate), count).all();
+            return new Run(context, tollgate, SampleCheckout.unpaid(context, tollgate), count).all();
         }
     }
 
@@ -137,7 +137,8 @@ final class StreamScenario implements Scenario {
         /** Each change is a payment's success, which one browser waits for. */
         private List<Figures> changes(Meter meter, StreamClients browsers) throws Exception {
             int sent = Math.min(count / 2, (int) (CHANGES_PER_SECOND * context.options().measured().toMillis() / 1000));
-            EventQueue queue = StripeEvents.of(context.stripe().told(), sample.seeder()::template).make(0, sent);
+            EventQueue queue = StripeEvents
+                    .of(context.stripe().told(), SampleCheckout.UNPAID, sample.seeder()::template).make(0, sent);
             var events = new ArrayList<StripeEvents.Event>();
             for (var event = queue.next(); event != null; event = queue.next())
                 events.add(event);

@@ -35,15 +35,17 @@ final class StripeEvents {
     /**
      * @param asked
      *            what Stripe was asked to make for the sample
+     * @param name
+     *            the name of the sample
      * @param templates
      *            makes templates of texts about the sample
      */
-    static StripeEvents of(JsonObject asked, java.util.function.Function<String, TextTemplate> templates) {
+    static StripeEvents of(JsonObject asked, String name, java.util.function.Function<String, TextTemplate> templates) {
         String checkout = asked.getAsJsonObject("metadata").get("tollgate_checkout").getAsString();
         String intent = StripeIntents.intentOf(checkout);
         String metadata = new GsonBuilder().setPrettyPrinting().create().toJson(asked.get("metadata"))
                 .replace("\n", INDENT);
-        UnaryOperator<String> fill = text -> text.replace("${name}", Placeholder.NAME).replace("${intent}", intent)
+        UnaryOperator<String> fill = text -> text.replace("${name}", name).replace("${intent}", intent)
                 .replace("${metadata}", metadata).replace("${amount}", asked.get("amount").getAsString())
                 .replace("${currency}", asked.get("currency").getAsString())
                 .replace("${description}", asked.get("description").getAsString())
@@ -69,6 +71,11 @@ final class StripeEvents {
                 .withInitial(() -> new StripeSignature(Tollgate.WEBHOOK_SECRET));
         return new EventQueue(LongStream.range(from, from + count).parallel()
                 .mapToObj(number -> event(number, signatures.get(), second)).toList());
+    }
+
+    /** Of the payment of this number. */
+    Event one(long number) {
+        return event(number, new StripeSignature(Tollgate.WEBHOOK_SECRET), System.currentTimeMillis() / 1000);
     }
 
     private Event event(long number, StripeSignature signature, long second) {

@@ -14,12 +14,16 @@ record WebhookSystems(BenchContext context) {
 
     /** This version, or another. */
     WebhookSystem tollgate(Installation installation) throws Exception {
-        String database = installation.slug() + "_webhooks";
-        Tollgate tollgate = Tollgate.startWithBridge(installation, context, database);
-        Seeder seeder = SampleCheckout.make(context, tollgate).seeder();
-        context.out().println("each payment of " + installation.name() + " is: " + seeder);
-        return new WebhookSystem(installation.name(), database, "stripe_payment_intent_id", seeder,
-                StripeEvents.of(context.stripe().told(), seeder::template),
+        Tollgate tollgate = Tollgate.startWithBridge(installation, context, installation.slug() + "_webhooks");
+        return tollgate(installation.name(), tollgate);
+    }
+
+    /** One that runs already. */
+    WebhookSystem tollgate(String name, Tollgate tollgate) throws Exception {
+        Seeder seeder = SampleCheckout.unpaid(context, tollgate).seeder();
+        context.out().println("each payment of " + name + " is: " + seeder);
+        return new WebhookSystem(name, tollgate.database(), "stripe_payment_intent_id", seeder,
+                StripeEvents.of(context.stripe().told(), SampleCheckout.UNPAID, seeder::template),
                 () -> WebhookClient.http(tollgate.bridgePort()), tollgate.processes(), tollgate);
     }
 
@@ -86,13 +90,14 @@ record WebhookSystems(BenchContext context) {
         String checkout = asked.getAsJsonObject("metadata").get("tollgate_checkout").getAsString();
         UUID id = TypeIdText.parse(checkout);
         List<Placeholder> placeholders = Placeholder.everywhere(
-                Stream.concat(Stream.of(Placeholder.name()),
+                Stream.concat(Stream.of(Placeholder.name(SampleCheckout.UNPAID)),
                         Placeholder.ofId(id, Placeholder.ids(System.currentTimeMillis(), 0))));
         String row = String.join("\t", id.toString(), StripeIntents.intentOf(checkout), "PENDING", "1",
                 asked.get("amount").getAsString(), asked.get("currency").getAsString());
         Seeder seeder = Seeder.of(context.postgres(), database, placeholders,
                 new DatabaseDump.Table("payment", COLUMNS, List.of(), List.of(row)));
-        return new WebhookSystem(name, database, "intent", seeder, StripeEvents.of(asked, seeder::template), senders,
+        return new WebhookSystem(name, database, "intent", seeder,
+                StripeEvents.of(asked, SampleCheckout.UNPAID, seeder::template), senders,
                 processes, resources);
     }
 }

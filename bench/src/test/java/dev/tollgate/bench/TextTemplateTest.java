@@ -10,15 +10,17 @@ import org.junit.jupiter.api.Test;
 
 class TextTemplateTest {
     private static final UUID TEMPLATE = UUID.fromString("01a22cde-fa85-7eea-9c59-63553afa52b7");
+    private static final String NAME = SampleCheckout.UNPAID;
     private static final List<Placeholder> PLACEHOLDERS = Placeholder
             .everywhere(
-                    Stream.concat(Stream.of(Placeholder.name()), Placeholder.ofId(TEMPLATE, Placeholder.ids(0, 0))));
+                    Stream.concat(Stream.of(Placeholder.name(NAME)),
+                            Placeholder.ofId(TEMPLATE, Placeholder.ids(0, 0))));
 
     @Test
     void aCopyHasItsOwnIdsInEachFormAndAllElseAsItWas() {
         UUID copy = Placeholder.ids(0, 0).apply(7);
         String template = "id %s, wire chk_%s, bytes \\\\x%s, name order-%s".formatted(TEMPLATE,
-                TypeIdText.of(TEMPLATE), Placeholder.hex("chk_" + TypeIdText.of(TEMPLATE)), Placeholder.NAME);
+                TypeIdText.of(TEMPLATE), Placeholder.hex("chk_" + TypeIdText.of(TEMPLATE)), NAME);
 
         assertThat(TextTemplate.of(template, PLACEHOLDERS).text(7)).isEqualTo(
                 "id %s, wire chk_%s, bytes \\\\x%s, name order-000000000007".formatted(copy, TypeIdText.of(copy),
