@@ -37,7 +37,7 @@ record CallDrivers(BenchContext context) {
                 Stream.of(Placeholder.name(SampleCheckout.UNPAID), Placeholder.orderNumber(like.getOrderNumber())),
                 Placeholder.ofId(id, Placeholder.ids(System.currentTimeMillis(), 0))));
         Seeder seeder = Seeder.of(context.postgres(), BARE, placeholders, new DatabaseDump.Table("checkout",
-                List.of("id", "snapshot"), List.of(),
+                List.of("id", "snapshot"),
                 List.of(id + "\t\\\\x" + HexFormat.of().formatHex(like.toByteArray()))));
         seeder.seed(0, context.options().seeded());
         int port = ChildProcess.freePort();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** All rows of a small database, whatever its tables are, in the text that COPY writes and reads. */
@@ -17,13 +18,15 @@ record DatabaseDump(List<Table> tables) {
     /**
      * @param columns
      *            those that are written; the others PostgreSQL fills in
-     * @param uniques
-     *            the columns of each unique index
      */
-    record Table(String name, List<String> columns, List<List<String>> uniques, List<String> rows) {
+    record Table(String name, List<String> columns, List<String> rows) {
         String copy(String direction) {
             return "COPY %s (%s) %s".formatted(name, String.join(", ", columns), direction);
         }
+    }
+
+    Stream<String> rows() {
+        return tables.stream().flatMap(table -> table.rows().stream());
     }
 
     static DatabaseDump read(Connection connection) throws SQLException, IOException {
@@ -32,13 +35,11 @@ record DatabaseDump(List<Table> tables) {
         }
         var copies = connection.unwrap(PGConnection.class).getCopyAPI();
         var tables = new ArrayList<Table>();
-        Map<String, List<List<String>>> uniques = uniques(connection);
         for (Map.Entry<String, List<String>> entry : columns(connection).entrySet()) {
-            var table = new Table(entry.getKey(), entry.getValue(), uniques.getOrDefault(entry.getKey(), List.of()),
-                    List.of());
+            var table = new Table(entry.getKey(), entry.getValue(), List.of());
             var text = new ByteArrayOutputStream();
             copies.copyOut(table.copy("TO STDOUT"), text);
-            tables.add(new Table(table.name(), table.columns(), table.uniques(),
+            tables.add(new Table(table.name(), table.columns(),
                     text.toString(StandardCharsets.ISO_8859_1).lines().toList()));
         }
         return new DatabaseDump(tables);
@@ -54,21 +55,6 @@ record DatabaseDump(List<Table> tables) {
                  ORDER BY c.relname, a.attnum""")) {
             while (rows.next())
                 found.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>()).add(rows.getString(2));
-        }
-        return found;
-    }
-
-    private static Map<String, List<List<String>>> uniques(Connection connection) throws SQLException {
-        var found = new LinkedHashMap<String, List<List<String>>>();
-        try (var statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
-                SELECT c.relname, array_agg(a.attname::text)
-                  FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
-                 WHERE c.relnamespace = 'public'::regnamespace AND i.indisunique
-                 GROUP BY i.indexrelid, c.relname""")) {
-            while (rows.next())
-                found.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>())
-                        .add(List.of((String[]) rows.getArray(2).getArray()));
         }
         return found;
     }

@@ -14,8 +14,6 @@ import java.util.stream.Stream;
  *            what the copy of this number has
  */
 record Placeholder(String text, LongFunction<String> of) {
-    /** How long the names of samples are, which are ours to choose. */
-    static final int NAME_LENGTH = 12;
     private static final long DAY_NUMBERS = 10_000;
     private static final long STEP_MS = 4;
 
@@ -38,12 +36,6 @@ record Placeholder(String text, LongFunction<String> of) {
     static Placeholder orderNumber(String template) {
         return new Placeholder(template.substring(template.indexOf('-') + 1),
                 n -> "%08d-%04d".formatted(n / DAY_NUMBERS, n % DAY_NUMBERS));
-    }
-
-    /** The end of a text that has to be unique. */
-    static Placeholder unique(String template) {
-        String end = template.substring(template.length() - NAME_LENGTH);
-        return new Placeholder(end, "%012x"::formatted);
     }
 
     /** As it stands in binary columns, which are copied in hexadecimal. */

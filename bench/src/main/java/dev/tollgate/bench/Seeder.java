@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Multiplies one checkout that was made through the API: every row that names it is copied, in every table, under new
- * ids. It knows none of these tables by name, so it needs no change when the schema does.
+ * ids. Most changes of the schema need none here: tables are copied whatever they are.
  */
 final class Seeder {
     /** What a copy of the sample differs in. */
@@ -27,12 +26,12 @@ final class Seeder {
     private static final Pattern TIMES = Pattern
             .compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)\\+00");
     private static final Pattern SEALED = Pattern.compile("(?<=\\\\\\\\x)[0-9a-f]+");
-    /** What is to be done was done for the sample, and its timers are of no use to others. */
-    private static final Set<String> NOT_COPIED = Set.of("job", "scheduled_tasks");
+    private static final Pattern HASHES = Pattern.compile("(?<=\\ttg-)[0-9a-f]{40}(?=\\t)");
+    /** Work that is done, timers of no use to others, and what the server makes of the copies by itself. */
+    private static final Set<String> NOT_COPIED = Set.of("job", "scheduled_tasks", "event_position");
     private static final int PORTION = 20_000;
     /** Nobody notices the work on so many. */
     private static final int FEW = 1_000;
-    private static final String NULL = "\\N";
     private static final Duration DUE_SOON = Duration.ofHours(12);
     private static final Duration PUT_OFF = Duration.ofHours(24);
 
@@ -75,12 +74,10 @@ final class Seeder {
                         Stream.of(Placeholder.name(name), Placeholder.orderNumber(checkout.getOrderNumber())),
                         Placeholder.ofId(checkoutId, Placeholder.ids(begin, 0)))),
                 checkoutId, begin));
-        placeholders.addAll(uniques(all, placeholders));
+        placeholders.addAll(hashes(all, placeholders));
         placeholders.addAll(sealed(all, placeholders, checkoutId, Placeholder.ids(begin, 0), sealed));
         var copied = all.tables().stream().filter(table -> !NOT_COPIED.contains(table.name()))
                 .map(table -> new Copied(table, table.rows().stream().filter(row -> names(row, placeholders))
-                        // One that must be unique and cannot be: others name its id.
-                        .filter(row -> alike(table, row, placeholders).isEmpty())
                         .map(row -> TextTemplate.of(putOff(row, now), placeholders)).toList()))
                 .filter(one -> !one.rows().isEmpty()).toList();
         return new Seeder(postgres, database, placeholders, copied, true);
@@ -100,9 +97,8 @@ final class Seeder {
 
     /** The ids that only the sample's rows have are its own; others, as its organization's, stay. */
     private static List<Placeholder> ids(DatabaseDump all, List<Placeholder> known, UUID checkoutId, long begin) {
-        List<String> rows = all.tables().stream().flatMap(table -> table.rows().stream()).toList();
-        List<String> own = rows.stream().filter(row -> names(row, known)).toList();
-        List<String> others = rows.stream().filter(row -> !names(row, known)).toList();
+        List<String> own = all.rows().filter(row -> names(row, known)).toList();
+        List<String> others = all.rows().filter(row -> !names(row, known)).toList();
         List<UUID> ids = own.stream().flatMap(row -> UUIDS.matcher(row).results()).map(found -> found.group())
                 .distinct().filter(id -> others.stream().noneMatch(row -> row.contains(id))).map(UUID::fromString)
                 .filter(id -> !id.equals(checkoutId)).toList();
@@ -112,34 +108,16 @@ final class Seeder {
         return placeholders;
     }
 
-    /** The end of a text, a hash, say, of which no two rows may have the same. */
-    private static List<Placeholder> uniques(DatabaseDump all, List<Placeholder> placeholders) {
-        var found = new ArrayList<Placeholder>();
-        for (DatabaseDump.Table table : all.tables())
-            for (String row : table.rows().stream().filter(one -> names(one, placeholders)).toList())
-                for (List<String> values : alike(table, row, placeholders))
-                    values.stream().filter(value -> value.length() > Placeholder.NAME_LENGTH
-                            && !UUIDS.matcher(value).matches()).map(Placeholder::unique).findFirst()
-                            .ifPresent(found::add);
-        return found;
-    }
-
-    /** What unique indexes hold of the row, where copies would have the same. */
-    private static List<List<String>> alike(DatabaseDump.Table table, String row, List<Placeholder> placeholders) {
-        return table.uniques().stream().filter(table.columns()::containsAll).map(index -> values(table, row, index))
-                .filter(values -> values.stream().noneMatch(value -> value.equals(NULL) || names(value, placeholders)))
-                .toList();
-    }
-
-    private static List<String> values(DatabaseDump.Table table, String row, List<String> columns) {
-        List<String> all = Arrays.asList(row.split("\t", -1));
-        return columns.stream().map(column -> all.get(table.columns().indexOf(column))).toList();
+    /** Hashes by which Stripe tells requests apart: no two rows may have the same. */
+    private static List<Placeholder> hashes(DatabaseDump all, List<Placeholder> placeholders) {
+        return all.rows().filter(row -> names(row, placeholders)).flatMap(row -> HASHES.matcher(row).results())
+                .map(found -> new Placeholder(found.group(), "%040x"::formatted)).distinct().toList();
     }
 
     private static List<Placeholder> sealed(DatabaseDump all, List<Placeholder> placeholders, UUID checkoutId,
             LongFunction<UUID> copies,
             SealedText sealed) {
-        return all.tables().stream().flatMap(table -> table.rows().stream()).filter(row -> names(row, placeholders))
+        return all.rows().filter(row -> names(row, placeholders))
                 .flatMap(row -> SEALED.matcher(row).results()).map(found -> found.group()).distinct()
                 .flatMap(hex -> sealed.open(hex, "checkout/" + checkoutId).stream()
                         .map(text -> TextTemplate.of(text, placeholders))

@@ -95,7 +95,7 @@ record WebhookSystems(BenchContext context) {
         String row = String.join("\t", id.toString(), StripeIntents.intentOf(checkout), "PENDING", "1",
                 asked.get("amount").getAsString(), asked.get("currency").getAsString());
         Seeder seeder = Seeder.of(context.postgres(), database, placeholders,
-                new DatabaseDump.Table("payment", COLUMNS, List.of(), List.of(row)));
+                new DatabaseDump.Table("payment", COLUMNS, List.of(row)));
         return new WebhookSystem(name, database, "intent", seeder,
                 StripeEvents.of(asked, SampleCheckout.UNPAID, seeder::template), senders,
                 processes, resources);
