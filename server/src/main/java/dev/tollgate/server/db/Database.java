@@ -15,7 +15,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.ibatis.annotations.Update;
 import org.apache.ibatis.mapping.Environment;
-import org.apache.ibatis.session.AutoMappingUnknownColumnBehavior;
 import org.apache.ibatis.session.Configuration;
 import org.apache.ibatis.session.LocalCacheScope;
 import org.apache.ibatis.session.SqlSession;
@@ -104,9 +103,6 @@ public final class Database implements AutoCloseable {
 
     private static Configuration configuration(DataSource dataSource) {
         var configuration = new Configuration(new Environment("tollgate", new JdbcTransactionFactory(), dataSource));
-        configuration.setMapUnderscoreToCamelCase(true);
-        configuration.setArgNameBasedConstructorAutoMapping(true);
-        configuration.setAutoMappingUnknownColumnBehavior(AutoMappingUnknownColumnBehavior.FAILING);
         // A repeated SELECT must see what others committed meanwhile: lock, then read again, is how every change
         // begins.
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
