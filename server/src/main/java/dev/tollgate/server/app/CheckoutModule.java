@@ -47,6 +47,7 @@ import dev.tollgate.server.payment.SurplusRefunds;
 import dev.tollgate.server.stripe.OperationHandler;
 import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.Refresher;
+import java.util.Deque;
 import java.util.List;
 
 /** Checkouts and their payments: what is under a checkout's lock is built together. */
@@ -69,8 +70,10 @@ final class CheckoutModule {
     /**
      * @param furtherEffects
      *            what follows from checkouts in other features
+     * @param opened
+     *            what is closed at the end, the last first
      */
-    CheckoutModule(Foundation base, List<Effect> furtherEffects) {
+    CheckoutModule(Foundation base, List<Effect> furtherEffects, Deque<AutoCloseable> opened) {
         Ids ids = base.ids();
         Database database = base.database();
         payments = new Payments(ids);
@@ -94,8 +97,9 @@ final class CheckoutModule {
                 new PaymentRefresh(database, base.reader(), versions, settlement, base.journal(), ids),
                 new ReversalsRefresh(database, base.reader(), payments, reversals, base.ids()),
                 new CustomerRefresh(database, base.api(), base.accounts(), stripeCustomers, base.refreshes(), ids)));
-        operations = new Operations(database, base.journal(), base.refreshes(), ids,
+        operations = new Operations(database, base.journal(), ids,
                 handlers(base, reversals, stripeCustomers));
+        opened.push(operations);
         refunds = new Refunds(database, base.keys(), settlement, payments, reservations, reversals,
                 new Refunds.Stripe(base.journal(), operations, base.lookup(), refresher));
         customers = new Customers(database, base.journal(), operations, stripeCustomers, customerEvents, ids);
@@ -105,6 +109,7 @@ final class CheckoutModule {
                 new OrderNumbers(database, base.organizations(), ids), List.of(), ids);
         var creation = new CheckoutCreation(database, base.keys(), catalog, customers, closings, versions, writer,
                 base.organizations());
+        opened.push(creation);
         checkouts = new Checkouts(database, creation, customers, closings,
                 new CreationAwaiter(database, base.journal(), operations, versions, base.watchers()), operations,
                 versions, base.box());

@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
             this.streams = opened(new LiveStream(base.watchers(), permits,
                     config.streams().with(epoch, config.database().streamConnectionsMax()), ids));
             this.events = EventModule.open(config, base, opened);
-            this.checkout = new CheckoutModule(base, further);
+            this.checkout = new CheckoutModule(base, further, opened);
             this.inbox = new InboxModule(config, base, checkout, opened);
             this.jobs = opened(new Jobs(base.database().dataSource(), clock, jobList(), worker()));
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -47,27 +47,65 @@ interface CheckoutMapper {
                    reference, purchase_key, cart_hash, order_number, amount, currency, metadata, success_url, cancel_url,
                    return_url, save_payment_method, expires_at, rendered, stripe_account_id, create_operation_id,
                    next_close_at)
-            VALUES (#{organizationId}, #{t.id}, #{t.createdAt}, #{t.createdAt}, 1, 'OPEN', #{t.presentation},
-                   #{t.customerId}, #{x.reference}, #{t.purchaseKey}, #{t.cartHash}, #{x.orderNumber}, #{x.amount},
-                   #{x.currency}, #{x.metadata}, #{x.successUrl}, #{x.cancelUrl}, #{t.returnUrl},
-                   #{x.savePaymentMethod}, #{t.expiresAt}, #{t.rendered}, #{x.accountId}, #{operationId},
-                   #{t.expiresAt})""")
-    int insert(UUID organizationId, Terms t, Extra x, UUID operationId);
+            SELECT #{organizationId}, made.id, made.created_at, made.created_at, 1, 'OPEN', made.presentation,
+                   made.customer_id, made.reference, made.purchase_key, made.cart_hash, made.order_number, made.amount,
+                   made.currency, made.metadata, made.success_url, made.cancel_url, made.return_url,
+                   CAST(made.save_payment_method AS boolean), made.expires_at, made.rendered, made.account_id,
+                   made.operation_id, made.expires_at
+              FROM unnest(#{m.ids}, #{m.createdAt}, #{m.presentations}, #{m.customerIds}, #{m.references},
+                          #{m.purchaseKeys}, #{m.cartHashes}, #{m.orderNumbers}, #{m.amounts}, #{m.currencies},
+                          #{m.metadata}, #{m.successUrls}, #{m.cancelUrls}, #{m.returnUrls}, #{m.savePaymentMethods},
+                          #{m.expiresAt}, #{m.rendered}, #{m.accountIds}, #{m.operationIds})
+                   AS made (id, created_at, presentation, customer_id, reference, purchase_key, cart_hash, order_number,
+                            amount, currency, metadata, success_url, cancel_url, return_url, save_payment_method,
+                            expires_at, rendered, account_id, operation_id)""")
+    int insert(UUID organizationId, Made m);
+
+    /** A new checkout, and what of it is stored besides. */
+    record New(Terms terms, Extra extra, UUID operationId) {}
+
+    /** New checkouts as columns. */
+    record Made(UUID[] ids, Instant[] createdAt, String[] presentations, @Nullable UUID[] customerIds,
+            String[] references, @Nullable String[] purchaseKeys, byte[] @Nullable [] cartHashes,
+            String[] orderNumbers, Long[] amounts, String[] currencies, Metadata[] metadata, String[] successUrls,
+            String[] cancelUrls, String[] returnUrls, String[] savePaymentMethods, Instant[] expiresAt,
+            byte[] @Nullable [] rendered, UUID[] accountIds, UUID[] operationIds) {
+        static Made of(List<New> all) {
+            List<Terms> terms = all.stream().map(New::terms).toList();
+            List<Extra> extras = all.stream().map(New::extra).toList();
+            return new Made(Columns.ids(terms, Terms::id), Columns.times(terms, Terms::createdAt),
+                    Columns.texts(terms, Terms::presentation), Columns.ids(terms, Terms::customerId),
+                    Columns.texts(extras, Extra::reference), Columns.texts(terms, Terms::purchaseKey),
+                    Columns.bytes(terms, Terms::cartHash), Columns.texts(extras, Extra::orderNumber),
+                    Columns.numbers(extras, Extra::amount), Columns.texts(extras, Extra::currency),
+                    Columns.metadata(extras, Extra::metadata), Columns.texts(extras, Extra::successUrl),
+                    Columns.texts(extras, Extra::cancelUrl), Columns.texts(terms, Terms::returnUrl),
+                    Columns.texts(extras, Extra::savePaymentMethod), Columns.times(terms, Terms::expiresAt),
+                    Columns.bytes(terms, Terms::rendered), Columns.ids(extras, Extra::accountId),
+                    Columns.ids(all, New::operationId));
+        }
+    }
 
     @Insert("""
             INSERT INTO checkout_item (organization_id, checkout_id, position, price_id, name, unit_amount, quantity, created_at)
-            SELECT #{organizationId}, #{checkoutId}, item.position, item.price_id, item.name, item.unit_amount,
+            SELECT #{organizationId}, item.checkout_id, item.position, item.price_id, item.name, item.unit_amount,
                    item.quantity, #{now}
-              FROM unnest(#{i.positions}, #{i.priceIds}, #{i.names}, #{i.unitAmounts}, #{i.quantities})
-                   AS item (position, price_id, name, unit_amount, quantity)""")
-    int insertItems(UUID organizationId, UUID checkoutId, Items i, Instant now);
+              FROM unnest(#{i.checkoutIds}, #{i.positions}, #{i.priceIds}, #{i.names}, #{i.unitAmounts}, #{i.quantities})
+                   AS item (checkout_id, position, price_id, name, unit_amount, quantity)""")
+    int insertItems(UUID organizationId, Items i, Instant now);
+
+    /** An item, and whose. */
+    record ItemOf(UUID checkoutId, Item item) {}
 
     /** Items as columns. */
-    record Items(Long[] positions, @Nullable UUID[] priceIds, String[] names, Long[] unitAmounts, Long[] quantities) {
-        static Items of(List<Item> items) {
-            return new Items(Columns.numbers(items, item -> (long) item.position()),
-                    Columns.ids(items, Item::priceId), Columns.texts(items, Item::name),
-                    Columns.numbers(items, Item::unitAmount), Columns.numbers(items, Item::quantity));
+    record Items(UUID[] checkoutIds, Long[] positions, @Nullable UUID[] priceIds, String[] names, Long[] unitAmounts,
+            Long[] quantities) {
+        static Items of(List<ItemOf> all) {
+            List<Item> items = all.stream().map(ItemOf::item).toList();
+            return new Items(Columns.ids(all, ItemOf::checkoutId),
+                    Columns.numbers(items, item -> (long) item.position()), Columns.ids(items, Item::priceId),
+                    Columns.texts(items, Item::name), Columns.numbers(items, Item::unitAmount),
+                    Columns.numbers(items, Item::quantity));
         }
     }
 
@@ -84,12 +122,26 @@ interface CheckoutMapper {
             WHERE organization_id = #{organizationId} AND id = #{id}""")
     List<Row> find(UUID organizationId, UUID id);
 
+    /** A checkout of a purchase. */
+    record Purchase(String purchaseKey, UUID checkoutId) {}
+
     @Select("""
-            SELECT id
+            SELECT purchase_key, id AS checkout_id
               FROM checkout
-             WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey} AND status = 'OPEN'
+             WHERE organization_id = #{organizationId} AND purchase_key = ANY(#{purchaseKeys}) AND status = 'OPEN'
+             UNION ALL
+            SELECT purchase_key, checkout_id
+              FROM paid_purchase
+             WHERE organization_id = #{organizationId} AND purchase_key = ANY(#{purchaseKeys})""")
+    List<Purchase> openOrPaid(UUID organizationId, String[] purchaseKeys);
+
+    @Select("""
+            SELECT purchase_key, id AS checkout_id
+              FROM checkout
+             WHERE organization_id = #{organizationId} AND purchase_key = ANY(#{purchaseKeys}) AND status = 'OPEN'
+             ORDER BY id
                FOR NO KEY UPDATE""")
-    List<UUID> lockOpen(UUID organizationId, String purchaseKey);
+    List<Purchase> lockOpen(UUID organizationId, String[] purchaseKeys);
 
     @Select("""
             SELECT id
@@ -148,10 +200,10 @@ interface CheckoutMapper {
     int needsAttention(UUID organizationId, UUID id);
 
     @Select("""
-            SELECT checkout_id
+            SELECT purchase_key, checkout_id
               FROM paid_purchase
-             WHERE organization_id = #{organizationId} AND purchase_key = #{purchaseKey}""")
-    List<UUID> paidBy(UUID organizationId, String purchaseKey);
+             WHERE organization_id = #{organizationId} AND purchase_key = ANY(#{purchaseKeys})""")
+    List<Purchase> paid(UUID organizationId, String[] purchaseKeys);
 
     /** A checkout as its latest version says, and what that does not tell. */
     record Shown(UUID id, @Nullable UUID customerId, Status status, byte @Nullable [] clientSecret,

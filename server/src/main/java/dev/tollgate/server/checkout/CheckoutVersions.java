@@ -138,11 +138,11 @@ public final class CheckoutVersions {
 
     private void writePayments(Tx tx, List<LockedCheckout> changed) {
         var known = new ArrayList<Payment>();
+        var fresh = new ArrayList<Payment>();
         for (LockedCheckout locked : changed)
-            for (Payment payment : locked.changedPayments()) {
-                if (locked.knew(payment).isPresent()) known.add(payment);
-                else payments.insert(tx, payment);
-            }
+            for (Payment payment : locked.changedPayments())
+                (locked.knew(payment).isPresent() ? known : fresh).add(payment);
+        payments.insert(tx, fresh);
         payments.update(tx, known);
         changed.forEach(locked -> giveBack(tx, locked));
     }

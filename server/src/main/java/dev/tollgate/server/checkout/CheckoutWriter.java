@@ -15,14 +15,17 @@ import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripeApi;
 import dev.tollgate.server.stripe.StripeCalls;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Writes a new checkout down: its row, its payment and items, its first version, and the operation that is then sent.
+ * Writes new checkouts down: rows, payments and items, their first versions, and the operations that are then sent.
  */
 public final class CheckoutWriter {
     private final CheckoutVersions versions;
@@ -68,42 +71,68 @@ public final class CheckoutWriter {
      * @param stripeCustomerId
      *            empty when the buyer is not known
      */
-    record Draft(UUID id, String orderNumber, Cart cart, byte[] cartHash, Urls urls,
+    record Draft(NewCheckout wanted, UUID id, String orderNumber, Cart cart, byte[] cartHash, Urls urls,
             Optional<String> stripeCustomerId) {}
 
-    Operation write(Tx tx, NewCheckout wanted, Draft draft) {
+    /** A draft with all that is written of it. */
+    private record Composed(Draft draft, Checkout checkout, Operation operation) {
+        CheckoutMapper.New row() {
+            NewCheckout wanted = draft.wanted();
+            return new CheckoutMapper.New(checkout.terms(),
+                    new CheckoutMapper.Extra(wanted.reference(), draft.orderNumber(), draft.cart().amount(),
+                            draft.cart().currency(), wanted.metadata(), draft.urls().success(), draft.urls().cancel(),
+                            wanted.savePaymentMethod(), operation.stripeAccountId()),
+                    operation.id());
+        }
+
+        Stream<CheckoutMapper.ItemOf> items() {
+            return draft.cart().items().stream().map(item -> new CheckoutMapper.ItemOf(draft.id(), item));
+        }
+    }
+
+    /**
+     * Writes new checkouts of an organization, of which no two are for the same purchase: in the order of their
+     * purchases, so that two transactions never wait for each other crosswise.
+     *
+     * @return the operations that are then sent, by their checkouts
+     */
+    Map<UUID, Operation> write(Tx tx, List<Draft> drafts) {
+        if (drafts.isEmpty()) return Map.of();
+        List<Composed> all = drafts.stream()
+                .sorted(Comparator.comparing(draft -> draft.wanted().reference()))
+                .map(draft -> compose(tx, draft)).toList();
+        journal.write(tx, all.stream().map(Composed::operation).toList());
+        var mapper = tx.later(CheckoutMapper.class);
+        mapper.insert(tx.organization(), CheckoutMapper.Made.of(all.stream().map(Composed::row).toList()));
+        mapper.insertItems(tx.organization(), CheckoutMapper.Items.of(all.stream().flatMap(Composed::items).toList()),
+                ids.now());
+        payments.insert(tx, all.stream().map(one -> one.checkout().payment()).toList());
+        refreshes.follow(tx, PaymentRefresh.KIND, drafts.stream().map(Draft::id).toList(), PaymentRefresh.FIRST);
+        for (Composed one : all) {
+            versions.created(tx, one.checkout());
+            participants.forEach(
+                    participant -> participant.onCreate(one.checkout(), one.draft().cart().items(), tx));
+        }
+        return all.stream().collect(Collectors.toMap(one -> one.draft().id(), Composed::operation));
+    }
+
+    private Composed compose(Tx tx, Draft draft) {
         Instant now = ids.now();
         UUID operationId = ids.next();
+        NewCheckout wanted = draft.wanted();
         var terms = new Terms(tx.organization(), draft.id(), now, wanted.presentation(),
                 wanted.customerId().orElse(null), wanted.purchaseKey(), draft.cartHash(), draft.urls().returning(),
                 now.plus(wanted.expiresAfter()), CheckoutWire.terms(wanted, draft, now));
         boolean usesSession = wanted.presentation().usesSession();
-        Operation operation = journal.begin(tx, operationId,
+        Operation operation = journal.first(tx, operationId,
                 new Journal.Intent(draft.id(), usesSession ? CreateOperation.SESSION : CreateOperation.PAYMENT_INTENT,
                         call(tx, wanted, draft, operationId),
-                        usesSession ? "/v1/checkout/sessions" : "/v1/payment_intents", 1),
-                Optional.empty());
+                        usesSession ? "/v1/checkout/sessions" : "/v1/payment_intents", 1));
         var payment = Payment.pending(ids.next(), now, draft.id(), wanted.customerId().orElse(null),
                 draft.cart().amount(), draft.cart().currency());
-        insert(tx, wanted, draft, terms, operation);
-        payments.insert(tx, payment);
-        refreshes.follow(tx, PaymentRefresh.KIND, draft.id(), PaymentRefresh.FIRST);
-        var checkout = new Checkout(terms,
-                new Progress(1, now, Status.OPEN, null, operationId, null, null, null, Set.of()), List.of(payment));
-        versions.created(tx, checkout);
-        participants.forEach(participant -> participant.onCreate(checkout, draft.cart().items(), tx));
-        return operation;
-    }
-
-    private void insert(Tx tx, NewCheckout wanted, Draft draft, Terms terms, Operation operation) {
-        var mapper = tx.later(CheckoutMapper.class);
-        mapper.insert(tx.organization(), terms,
-                new CheckoutMapper.Extra(wanted.reference(), draft.orderNumber(), draft.cart().amount(),
-                        draft.cart().currency(), wanted.metadata(), draft.urls().success(), draft.urls().cancel(),
-                        wanted.savePaymentMethod(), operation.stripeAccountId()),
-                operation.id());
-        mapper.insertItems(tx.organization(), draft.id(), CheckoutMapper.Items.of(draft.cart().items()),
-                terms.createdAt());
+        return new Composed(draft, new Checkout(terms,
+                new Progress(1, now, Status.OPEN, null, operationId, null, null, null, Set.of()), List.of(payment)),
+                operation);
     }
 
     private static StripeApi.Call call(Tx tx, NewCheckout wanted, Draft draft, UUID operationId) {

@@ -16,6 +16,7 @@ import dev.tollgate.server.stripe.Refreshes;
 import dev.tollgate.server.stripe.StripePaymentReader;
 import dev.tollgate.server.stripe.StripePaymentReader.Seen;
 import dev.tollgate.server.stripe.StripeResult;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -61,6 +62,16 @@ public final class ConfirmOperation implements OperationHandler {
     @Override
     public boolean readsBeforeResend() {
         return true;
+    }
+
+    @Override
+    public boolean settlesInBatches() {
+        return true;
+    }
+
+    @Override
+    public void prepare(Tx tx, List<Operation> operations) {
+        versions.lockAll(tx, operations.stream().map(Operation::subject).toList());
     }
 
     @Override

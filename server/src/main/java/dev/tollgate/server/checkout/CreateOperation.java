@@ -8,6 +8,7 @@ import dev.tollgate.server.stripe.Operation;
 import dev.tollgate.server.stripe.OperationHandler;
 import dev.tollgate.server.stripe.Refresher;
 import dev.tollgate.server.stripe.StripeResult;
+import java.util.List;
 
 /** What becomes of the PaymentIntent or Checkout Session that Stripe was asked to make. */
 public final class CreateOperation implements OperationHandler {
@@ -35,6 +36,16 @@ public final class CreateOperation implements OperationHandler {
     @Override
     public String kind() {
         return kind;
+    }
+
+    @Override
+    public boolean settlesInBatches() {
+        return true;
+    }
+
+    @Override
+    public void prepare(Tx tx, List<Operation> operations) {
+        versions.lockAll(tx, operations.stream().map(Operation::subject).toList());
     }
 
     @Override

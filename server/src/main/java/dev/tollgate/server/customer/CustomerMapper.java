@@ -1,5 +1,6 @@
 package dev.tollgate.server.customer;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.ibatis.annotations.Insert;
@@ -23,8 +24,8 @@ interface CustomerMapper {
 
     @Select("SELECT " + COLUMNS + """
              FROM customer
-            WHERE organization_id = #{organizationId} AND id = #{id}""")
-    Optional<Customer> find(UUID organizationId, UUID id);
+            WHERE organization_id = #{organizationId} AND id = ANY(#{ids})""")
+    List<Customer> find(UUID organizationId, UUID[] ids);
 
     /** For whoever changes it, or writes down what Stripe is to be told of it. */
     @Select("SELECT " + COLUMNS + """

@@ -58,7 +58,7 @@ public final class CustomerRefresh implements RefreshSubject {
     }
 
     private static Customer find(Tx tx, UUID customerId) {
-        return tx.mapper(CustomerMapper.class).find(tx.organization(), customerId).orElseThrow();
+        return tx.mapper(CustomerMapper.class).find(tx.organization(), new UUID[]{customerId}).getFirst();
     }
 
     @Override

@@ -14,9 +14,15 @@ import dev.tollgate.server.stripe.Operations;
 import dev.tollgate.server.stripe.StripeResult;
 import dev.tollgate.server.tenant.Caller;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Buyers, each with at most one customer at Stripe, made when it is first needed. */
 public final class Customers {
@@ -125,7 +131,15 @@ public final class Customers {
     }
 
     public Optional<Customer> find(Tx tx, UUID customerId) {
-        return tx.mapper(CustomerMapper.class).find(tx.organization(), customerId);
+        return Optional.ofNullable(ask(tx, List.of(customerId)).get().get(customerId));
+    }
+
+    /** Those that exist, by their ids, in a round trip with others: they are there when they are asked for. */
+    public Supplier<Map<UUID, Customer>> ask(Tx tx, Collection<UUID> customerIds) {
+        if (customerIds.isEmpty()) return Map::of;
+        Supplier<List<Customer>> found = tx.later(CustomerMapper.class,
+                mapper -> mapper.find(tx.organization(), customerIds.toArray(UUID[]::new)));
+        return () -> found.get().stream().collect(Collectors.toMap(Customer::id, Function.identity()));
     }
 
     private Step begin(Tx tx, UUID customerId) {

@@ -36,6 +36,10 @@ public final class Columns {
         return column(rows, value, new byte[rows.size()][]);
     }
 
+    public static <T> Metadata[] metadata(List<T> rows, Function<T, Metadata> value) {
+        return column(rows, value, new Metadata[rows.size()]);
+    }
+
     private static <T, V> @Nullable V[] column(List<T> rows, Function<T, @Nullable V> value, @Nullable V[] column) {
         for (int i = 0; i < column.length; i++)
             column[i] = value.apply(rows.get(i));

@@ -30,6 +30,7 @@ final class TypeHandlers {
         registry.register(Instant[].class, new Arrays<>("timestamptz", Instant[].class));
         registry.register(byte[][].class, new Arrays<>("bytea", byte[][].class));
         registry.register(Metadata.class, new Metadatas());
+        registry.register(Metadata[].class, new MetadataColumns());
     }
 
     /** A handler whose value pgjdbc hands over as one object. */
@@ -93,11 +94,32 @@ final class TypeHandlers {
         }
     }
 
+    private static String json(Metadata metadata) {
+        return GSON.toJson(metadata.entries());
+    }
+
+    /** A column of a statement about many rows: it is only written. */
+    private static final class MetadataColumns extends Handler<Metadata[]> {
+        @Override
+        public void setNonNullParameter(PreparedStatement statement, int index, Metadata[] value, JdbcType type)
+                throws SQLException {
+            String[] texts = new String[value.length];
+            for (int i = 0; i < texts.length; i++)
+                texts[i] = json(value[i]);
+            statement.setArray(index, statement.getConnection().createArrayOf("jsonb", texts));
+        }
+
+        @Override
+        Metadata[] read(@Nullable Object value) {
+            throw new UnsupportedOperationException("metadata of many rows is not read as one value");
+        }
+    }
+
     private static final class Metadatas extends Handler<Metadata> {
         @Override
         public void setNonNullParameter(PreparedStatement statement, int index, Metadata value, JdbcType type)
                 throws SQLException {
-            statement.setObject(index, GSON.toJson(value.entries()), Types.OTHER);
+            statement.setObject(index, json(value), Types.OTHER);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.tollgate.server.idempotency;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.db.Database;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
@@ -9,10 +10,14 @@ import dev.tollgate.server.rpc.CallError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
@@ -40,7 +45,27 @@ public final class IdempotencyKeys {
      * @param hash
      *            of the content, without the request_id
      */
-    public record Request(String rpc, String namespace, String requestId, byte[] hash) {}
+    public record Request(String rpc, String namespace, String requestId, byte[] hash) {
+        /** Names it among all requests; empty: it cannot come again. */
+        public Optional<Key> key() {
+            return requestId.isEmpty() ? Optional.empty() : Optional.of(new Key(rpc, namespace, requestId));
+        }
+    }
+
+    /** What a request is found by. */
+    public record Key(String rpc, String namespace, String requestId) {}
+
+    /** A request, and what it makes. */
+    public record Claim(Request request, UUID resultId) {}
+
+    /** What earlier requests came to. */
+    public interface Answers {
+        /**
+         * @throws ApiException
+         *             REQUEST_ID_REUSED
+         */
+        Optional<Earlier> of(Request request);
+    }
 
     /**
      * @param life
@@ -60,16 +85,34 @@ public final class IdempotencyKeys {
      *             REQUEST_ID_REUSED
      */
     public Optional<Earlier> claim(Tx tx, Request request, UUID resultId) {
-        if (request.requestId().isEmpty()) return Optional.empty();
+        return claim(tx, List.of(new Claim(request, resultId))).isEmpty() ? Optional.empty() : find(tx, request);
+    }
+
+    /**
+     * As {@link #claim(Tx, Request, UUID)}, of requests of which no two are the same: in the order of their keys, so
+     * that two transactions never wait for each other crosswise.
+     *
+     * @return the results that are not made: another such request was first
+     */
+    public Set<UUID> claim(Tx tx, List<Claim> claims) {
+        List<Claim> named = claims.stream().filter(claim -> claim.request().key().isPresent())
+                .sorted(Comparator.comparing(claim -> claim.request().requestId())).toList();
+        if (named.isEmpty()) return Set.of();
         Instant now = ids.now();
-        Supplier<List<UUID>> claimed = tx.later(Mapper.class,
-                mapper -> mapper.claim(tx.organization(), request, resultId, now, now.plus(life)));
-        if (tx.isCareful()) return claimed.get().isEmpty() ? find(tx, request) : Optional.empty();
+        Supplier<List<UUID>> claimed = tx.later(Mapper.class, mapper -> mapper.claim(tx.organization(),
+                Keys.of(named.stream().map(Claim::request).toList()),
+                Columns.bytes(named, claim -> claim.request().hash()), Columns.ids(named, Claim::resultId), now,
+                now.plus(life)));
+        if (tx.isCareful()) {
+            Set<UUID> lost = named.stream().map(Claim::resultId).collect(Collectors.toCollection(HashSet::new));
+            claimed.get().forEach(lost::remove);
+            return lost;
+        }
         // Whoever claims has hardly ever a twin: the answer comes with what is written as if there were none.
         tx.trust(() -> {
-            if (claimed.get().isEmpty()) throw new IllegalStateException("a twin was faster");
+            if (claimed.get().size() < named.size()) throw new IllegalStateException("a twin was faster");
         });
-        return Optional.empty();
+        return Set.of();
     }
 
     /**
@@ -84,11 +127,19 @@ public final class IdempotencyKeys {
 
     /** As {@link #find}, in a round trip with others: the answer is there when it is asked for. */
     public Supplier<Optional<Earlier>> ask(Tx tx, Request request) {
-        if (request.requestId().isEmpty()) return Optional::empty;
+        Answers answers = ask(tx, List.of(request));
+        return () -> answers.of(request);
+    }
+
+    /** As {@link #ask(Tx, Request)}. */
+    public Answers ask(Tx tx, List<Request> requests) {
+        List<Request> named = requests.stream().filter(request -> request.key().isPresent()).toList();
+        if (named.isEmpty()) return _ -> Optional.empty();
         Supplier<List<Row>> rows = tx.later(Mapper.class,
-                mapper -> mapper.find(tx.organization(), request, ids.now()));
-        return () -> {
-            Optional<Row> first = rows.get().stream().findFirst();
+                mapper -> mapper.find(tx.organization(), Keys.of(named), ids.now()));
+        return request -> {
+            Optional<Row> first = rows.get().stream().filter(row -> Optional.of(row.key()).equals(request.key()))
+                    .findFirst();
             if (first.isPresent() && !Arrays.equals(first.get().requestHash(), request.hash()))
                 throw new ApiException(new CallError.RequestIdReused(request.requestId()));
             return first.map(Row::toEarlier);
@@ -113,8 +164,21 @@ public final class IdempotencyKeys {
         return database.inSteps(PURGED_MAX, tx -> tx.mapper(Mapper.class).purge(ids.now(), PURGED_MAX));
     }
 
-    record Row(byte[] requestHash, UUID resultId, @Nullable String stripeCode, @Nullable String stripeMessage,
+    /** Keys as columns. */
+    record Keys(String[] rpcs, String[] namespaces, String[] requestIds) {
+        static Keys of(List<Request> requests) {
+            return new Keys(Columns.texts(requests, Request::rpc), Columns.texts(requests, Request::namespace),
+                    Columns.texts(requests, Request::requestId));
+        }
+    }
+
+    record Row(String rpc, String namespace, String requestId, byte[] requestHash, UUID resultId,
+            @Nullable String stripeCode, @Nullable String stripeMessage,
             @Nullable String stripeRequest) {
+        Key key() {
+            return new Key(rpc, namespace, requestId);
+        }
+
         Earlier toEarlier() {
             return stripeCode == null || stripeMessage == null || stripeRequest == null
                     ? new Earlier.Made(resultId)
@@ -123,25 +187,28 @@ public final class IdempotencyKeys {
     }
 
     interface Mapper {
-        /** Empty when a live row is there already. Waits for a twin's transaction to end. */
+        /** Without those of which a live row is there already. Waits for a twin's transaction to end. */
         @Select(affectData = true, value = """
                 INSERT INTO idempotency_key (organization_id, rpc, namespace, request_id, request_hash, result_id, created_at, expires_at)
-                VALUES (#{organizationId}, #{request.rpc}, #{request.namespace}, #{request.requestId}, #{request.hash},
-                        #{resultId}, #{now}, #{expires})
+                SELECT #{organizationId}, claim.rpc, claim.namespace, claim.request_id, claim.hash, claim.result_id,
+                       #{now}, #{expires}
+                  FROM unnest(#{k.rpcs}, #{k.namespaces}, #{k.requestIds}, #{hashes}, #{resultIds})
+                       AS claim (rpc, namespace, request_id, hash, result_id)
                     ON CONFLICT (organization_id, rpc, namespace, request_id) DO UPDATE
                    SET request_hash = excluded.request_hash, result_id = excluded.result_id,
                        created_at = excluded.created_at, expires_at = excluded.expires_at,
                        stripe_code = NULL, stripe_message = NULL, stripe_request = NULL
                  WHERE idempotency_key.expires_at <= excluded.created_at
                 RETURNING result_id""")
-        List<UUID> claim(UUID organizationId, Request request, UUID resultId, Instant now, Instant expires);
+        List<UUID> claim(UUID organizationId, Keys k, byte[] @Nullable [] hashes, UUID[] resultIds, Instant now,
+                Instant expires);
 
         @Select("""
-                SELECT request_hash, result_id, stripe_code, stripe_message, stripe_request
-                  FROM idempotency_key
-                 WHERE organization_id = #{organizationId} AND rpc = #{request.rpc} AND namespace = #{request.namespace}
-                   AND request_id = #{request.requestId} AND expires_at > #{now}""")
-        List<Row> find(UUID organizationId, Request request, Instant now);
+                SELECT rpc, namespace, request_id, request_hash, result_id, stripe_code, stripe_message, stripe_request
+                  FROM unnest(#{k.rpcs}, #{k.namespaces}, #{k.requestIds}) AS asked (rpc, namespace, request_id)
+                  JOIN idempotency_key USING (rpc, namespace, request_id)
+                 WHERE organization_id = #{organizationId} AND expires_at > #{now}""")
+        List<Row> find(UUID organizationId, Keys k, Instant now);
 
         @Update("""
                 UPDATE idempotency_key

@@ -7,6 +7,8 @@ import dev.tollgate.server.job.JobHandler;
 import dev.tollgate.server.job.JobOutcome;
 import dev.tollgate.server.job.Queue;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -28,12 +30,23 @@ public final class ForeignEvents implements JobHandler {
 
     /** In the transaction that writes down an id at Stripe for the first time. */
     public void learned(Tx tx, String stripeId) {
-        Supplier<List<Boolean>> isWaiting = tx.later(InboxMapper.class,
-                mapper -> mapper.isForeign(tx.organization(), stripeId));
-        // Hardly ever does one wait: whether any does is asked with what is written anyway.
-        tx.verify(() -> {
-            if (isWaiting.get().contains(true)) queue.enqueue(tx, WAKE, stripeId);
-        });
+        tx.local(Learned.class, () -> {
+            var learned = new Learned();
+            tx.beforeCommit(() -> look(tx, learned.stripeIds));
+            return learned;
+        }).stripeIds.add(stripeId);
+    }
+
+    /** The ids at Stripe that a transaction has learned. */
+    private static final class Learned {
+        final Set<String> stripeIds = new TreeSet<>();
+    }
+
+    /** Hardly ever does one wait: whether any does is asked with what is written anyway. */
+    private void look(Tx tx, Set<String> stripeIds) {
+        Supplier<List<String>> waiting = tx.later(InboxMapper.class,
+                mapper -> mapper.foreign(tx.organization(), stripeIds.toArray(String[]::new)));
+        tx.verify(() -> waiting.get().forEach(stripeId -> queue.enqueue(tx, WAKE, stripeId)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tollgate.server.inbox;
 import com.google.gson.JsonObject;
 import dev.tollgate.server.crypto.Sha256;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.GroupCommit;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.rpc.ApiException;
 import dev.tollgate.server.rpc.CallError;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Every event that verifies is stored before it is acknowledged, and applied once, in the same commit when it can be.
@@ -29,13 +29,14 @@ import java.util.concurrent.CompletionException;
  */
 public final class Inbox implements AutoCloseable {
     private static final int PURGE_MAX = 1_000;
+    private static final Duration COME_AGAIN = Duration.ofSeconds(1);
     static final String UNREADABLE = "what is stored cannot be read as an event";
 
     private final Database database;
     private final StripeAccounts accounts;
     private final WebhookEndpoints endpoints;
     private final Intake intake;
-    private final Committer committer;
+    private final GroupCommit<Intake.Arrived, Boolean> commits;
     private final Ids ids;
 
     /**
@@ -48,7 +49,7 @@ public final class Inbox implements AutoCloseable {
         this.accounts = accounts;
         this.endpoints = endpoints;
         this.intake = new Intake(database, versions, processor);
-        this.committer = new Committer(committers, intake::commit);
+        this.commits = new GroupCommit<>("events", committers, intake);
         this.ids = ids;
     }
 
@@ -68,19 +69,18 @@ public final class Inbox implements AutoCloseable {
             StripeEvent event = StripeEvent.read(payload)
                     .orElseThrow(() -> new ApiException(CallError.InvalidField.of("payload", "is not an event")));
             database.reached(InboxFailPoint.EVENT_VERIFIED);
-            return submit(endpoint.account(), event, payload, StoredEvent.Source.WEBHOOK);
+            return commits.offer(arrived(endpoint.account(), event, payload, StoredEvent.Source.WEBHOOK))
+                    .orElseThrow(() -> new ApiException(new CallError.RateLimited(COME_AGAIN)));
         }).thenApply(isNew -> {
             database.reached(InboxFailPoint.EVENT_STORED);
             return isNew;
         });
     }
 
-    private CompletableFuture<Boolean> submit(StripeAccount account, StripeEvent event, byte[] payload,
+    private Intake.Arrived arrived(StripeAccount account, StripeEvent event, byte[] payload,
             StoredEvent.Source source) {
-        var waiting = new Waiting(new Processor.Arrival(account, event, source, ids.now()),
+        return new Intake.Arrived(new Processor.Arrival(account, event, source, ids.now()),
                 PayloadRedactor.redact(payload));
-        committer.submit(waiting);
-        return waiting.isNew();
     }
 
     /**
@@ -96,13 +96,7 @@ public final class Inbox implements AutoCloseable {
         if (event.isEmpty())
             return database.inTransaction(organizationId,
                     tx -> intake.keep(tx, account, unreadable(json, payload), UNREADABLE));
-        try {
-            return submit(account, event.get(), payload, StoredEvent.Source.POLL).join();
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof RuntimeException cause) throw cause;
-            if (failed.getCause() instanceof Error cause) throw cause;
-            throw failed;
-        }
+        return commits.commit(arrived(account, event.get(), payload, StoredEvent.Source.POLL));
     }
 
     /** Those of these events that are here already. */
@@ -128,6 +122,6 @@ public final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
-        committer.close();
+        commits.close();
     }
 }

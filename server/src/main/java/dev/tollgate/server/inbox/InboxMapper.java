@@ -153,15 +153,18 @@ interface InboxMapper {
                AND event_id = #{key.eventId}""")
     int move(UUID organizationId, Processor.Key key, Processor.Outcome outcome, int attempts);
 
+    /** Those of these ids that foreign events have named. */
     @Select("""
-            SELECT EXISTS (SELECT 1
+            SELECT stripe_id
+              FROM unnest(#{stripeIds}) AS stripe_id
+             WHERE EXISTS (SELECT 1
                              FROM stripe_event
-                            WHERE organization_id = #{organizationId} AND state = 'FOREIGN' AND object_id = #{stripeId})
+                            WHERE organization_id = #{organizationId} AND state = 'FOREIGN' AND object_id = stripe_id)
                 OR EXISTS (SELECT 1
                              FROM stripe_event
                             WHERE organization_id = #{organizationId} AND state = 'FOREIGN'
-                              AND payment_intent_id = #{stripeId})""")
-    List<Boolean> isForeign(UUID organizationId, String stripeId);
+                              AND payment_intent_id = stripe_id)""")
+    List<String> foreign(UUID organizationId, String[] stripeIds);
 
     /** Events that named an object before we knew that it is ours. They begin a new series of attempts. */
     @Update("""

@@ -1,14 +1,13 @@
 package dev.tollgate.server.inbox;
 
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.GroupCommit;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.StripeAccount;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +17,16 @@ import org.slf4j.LoggerFactory;
  * are about, all that follows from them, the commit. Should any of them fail, all of it is undone and each is taken in
  * alone; one that fails alone is kept with its error and tried again, and costs the others nothing.
  */
-final class Intake {
+final class Intake implements GroupCommit.Batch<Intake.Arrived, Boolean> {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /**
+     * An event that is to be committed.
+     *
+     * @param payload
+     *            without its secrets
+     */
+    record Arrived(Processor.Arrival arrival, byte[] payload) {}
 
     private final Database database;
     private final ApiVersions versions;
@@ -31,42 +38,45 @@ final class Intake {
         this.processor = processor;
     }
 
-    /** Completes every event of a batch, which is of one account. */
-    void commit(List<Waiting> batch) {
-        Map<String, Waiting> once = new LinkedHashMap<>();
-        List<Waiting> again = new ArrayList<>();
-        for (Waiting event : batch)
-            if (once.putIfAbsent(event.arrival().event().id(), event) != null) again.add(event);
-        commitOnce(List.copyOf(once.values()));
-        if (!again.isEmpty()) commit(again);
+    @Override
+    public UUID group(Arrived event) {
+        return event.arrival().account().id();
     }
 
-    private void commitOnce(List<Waiting> batch) {
+    @Override
+    public Set<String> keys(Arrived event) {
+        return Set.of(event.arrival().event().id());
+    }
+
+    @Override
+    public int bytes(Arrived event) {
+        return event.payload().length;
+    }
+
+    /** @return of each, whether it was not here yet */
+    @Override
+    public List<Boolean> commit(List<Arrived> batch) {
+        Set<String> fresh = store(batch);
+        return batch.stream().map(event -> fresh.contains(event.arrival().event().id())).toList();
+    }
+
+    @Override
+    public Boolean commitAlone(Arrived event) {
         try {
-            Set<String> fresh = store(batch);
-            batch.forEach(event -> event.isNew().complete(fresh.contains(event.arrival().event().id())));
+            return commit(List.of(event)).getFirst();
         } catch (RuntimeException failure) {
-            // Nobody knows, or the database is gone: Stripe sends them again.
+            // Nobody knows, or the database is gone: Stripe sends it again.
             if (failure instanceof Database.CommitInDoubt || Database.isLost(failure)) throw failure;
-            if (batch.size() > 1) batch.forEach(event -> commitAlone(event));
-            else keep(batch.getFirst(), failure);
+            return keep(event, failure);
         }
     }
 
-    private void commitAlone(Waiting event) {
-        try {
-            commitOnce(List.of(event));
-        } catch (RuntimeException failure) {
-            event.isNew().completeExceptionally(failure);
-        }
-    }
-
-    private Set<String> store(List<Waiting> batch) {
+    private Set<String> store(List<Arrived> batch) {
         StripeAccount account = batch.getFirst().arrival().account();
         return database.inTransaction(account.organizationId(), tx -> {
             List<InboxMapper.Row> rows = batch.stream().map(event -> row(tx, event)).toList();
             Supplier<List<String>> inserted = insert(tx, account, rows);
-            processor.prepare(tx, batch.stream().map(Waiting::arrival).toList());
+            processor.prepare(tx, batch.stream().map(Arrived::arrival).toList());
             var fresh = new HashSet<>(inserted.get());
             tx.reached(InboxFailPoint.EVENT_STORING);
             for (int i = 0; i < rows.size(); i++)
@@ -99,7 +109,7 @@ final class Intake {
                 mapper -> mapper.insert(tx.organization(), account.id(), InboxMapper.Rows.of(rows)));
     }
 
-    private InboxMapper.Row row(Tx tx, Waiting event) {
+    private InboxMapper.Row row(Tx tx, Arrived event) {
         Processor.Arrival arrival = event.arrival();
         var it = arrival.event();
         return new InboxMapper.Row(it.id(), it.type(), it.objectId(), it.paymentIntentId().orElse(null),
@@ -108,12 +118,12 @@ final class Intake {
     }
 
     /** Its first attempt has failed. */
-    private void keep(Waiting event, RuntimeException failure) {
+    private boolean keep(Arrived event, RuntimeException failure) {
         LOG.atWarn().addKeyValue("event", event.arrival().event().id()).setCause(failure)
                 .log("an event could not be applied; it is kept and tried again");
         StripeAccount account = event.arrival().account();
-        event.isNew().complete(database.inTransaction(account.organizationId(),
-                tx -> keep(tx, account, row(tx, event), Processor.words(failure))));
+        return database.inTransaction(account.organizationId(),
+                tx -> keep(tx, account, row(tx, event), Processor.words(failure)));
     }
 
     /** @return whether it was not here yet */

@@ -72,12 +72,32 @@ interface PaymentMapper {
     @Insert("""
             INSERT INTO payment (organization_id, id, created_at, updated_at, checkout_id, customer_id, purpose, amount,
                    currency, status, stripe_account_id, stripe_payment_intent_id, captured, surplus, succeeded_at)
-            VALUES (#{organizationId}, #{p.id}, #{p.createdAt}, #{p.createdAt}, #{p.checkoutId}, #{p.customerId},
-                   #{p.purpose}, #{p.amount}, #{p.currency}, #{p.status},
-                   (SELECT id FROM stripe_account WHERE organization_id = #{organizationId}), #{intentId}, #{p.captured},
-                   #{surplus}, #{succeededAt})""")
-    int insert(UUID organizationId, Payment p, @Nullable String intentId,
-            Payment.@Nullable Surplus surplus, @Nullable Instant succeededAt);
+            SELECT #{organizationId}, made.id, made.created_at, made.created_at, made.checkout_id, made.customer_id,
+                   made.purpose, made.amount, made.currency, made.status,
+                   (SELECT id FROM stripe_account WHERE organization_id = #{organizationId}), made.intent_id,
+                   made.captured, made.surplus, made.succeeded_at
+              FROM unnest(#{c.ids}, #{c.createdAt}, #{c.checkoutIds}, #{c.customerIds}, #{c.purposes}, #{c.amounts},
+                          #{c.currencies}, #{c.statuses}, #{c.intentIds}, #{c.captured}, #{c.surpluses},
+                          #{c.succeededAt})
+                   AS made (id, created_at, checkout_id, customer_id, purpose, amount, currency, status, intent_id,
+                            captured, surplus, succeeded_at)""")
+    int insert(UUID organizationId, Created c);
+
+    /** New payments as columns. */
+    record Created(UUID[] ids, Instant[] createdAt, @Nullable UUID[] checkoutIds, @Nullable UUID[] customerIds,
+            String[] purposes, Long[] amounts, String[] currencies, String[] statuses, @Nullable String[] intentIds,
+            Long[] captured, @Nullable String[] surpluses, @Nullable Instant[] succeededAt) {
+        static Created of(List<Payment> payments) {
+            return new Created(Columns.ids(payments, Payment::id), Columns.times(payments, Payment::createdAt),
+                    Columns.ids(payments, Payment::checkoutId), Columns.ids(payments, Payment::customerId),
+                    Columns.texts(payments, Payment::purpose), Columns.numbers(payments, Payment::amount),
+                    Columns.texts(payments, Payment::currency), Columns.texts(payments, Payment::status),
+                    Columns.texts(payments, one -> one.paymentIntentId().orElse(null)),
+                    Columns.numbers(payments, Payment::captured),
+                    Columns.texts(payments, one -> one.surplus().orElse(null)),
+                    Columns.times(payments, one -> one.succeededAt().orElse(null)));
+        }
+    }
 
     /** The owners are locked. What goes back is moved by {@link #move} alone. */
     @Update("""

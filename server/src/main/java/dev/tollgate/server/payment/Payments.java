@@ -52,10 +52,9 @@ public final class Payments {
                 .collect(Collectors.toMap(PaymentMapper.Owned::stripeId, PaymentMapper.Owned::checkoutId));
     }
 
-    public void insert(Tx tx, Payment payment) {
-        tx.later(PaymentMapper.class).insert(tx.organization(), payment,
-                payment.paymentIntentId().orElse(null), payment.surplus().orElse(null),
-                payment.succeededAt().orElse(null));
+    public void insert(Tx tx, List<Payment> created) {
+        if (created.isEmpty()) return;
+        tx.later(PaymentMapper.class).insert(tx.organization(), PaymentMapper.Created.of(created));
     }
 
     public void update(Tx tx, List<Payment> changed) {
@@ -96,7 +95,7 @@ public final class Payments {
     private Map<String, SeenCharge> seen(Tx tx) {
         return tx.local(SeenCharges.class, () -> {
             var seen = new SeenCharges();
-            tx.beforeCommit(() -> insert(tx, List.copyOf(seen.all.values())));
+            tx.beforeCommit(() -> insertCharges(tx, List.copyOf(seen.all.values())));
             return seen;
         }).all;
     }
@@ -108,7 +107,7 @@ public final class Payments {
                 Columns.times(seen, one -> one.charge().at()));
     }
 
-    private void insert(Tx tx, List<SeenCharge> seen) {
+    private void insertCharges(Tx tx, List<SeenCharge> seen) {
         tx.later(PaymentMapper.class).insertCharges(tx.organization(), columns(seen), ids.now());
     }
 

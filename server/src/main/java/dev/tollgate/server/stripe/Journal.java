@@ -7,6 +7,7 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.stripe.Operation.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,20 @@ public final class Journal {
         return write(tx, operationId, intent, latest.map(Operation::attempt).orElse(0) + 1, State.SENT);
     }
 
+    /**
+     * The first of its kind about its subject, as sent and claimed by us. It is written down by {@link #write}, with
+     * others.
+     */
+    public Operation first(Tx tx, UUID operationId, Intent intent) {
+        return compose(tx, operationId, intent, 1, State.SENT);
+    }
+
+    /** Writes down what {@link #first} has composed. The caller commits, and then sends. */
+    public void write(Tx tx, List<Operation> operations) {
+        if (!operations.isEmpty())
+            tx.later(JournalMapper.class).insert(tx.organization(), JournalMapper.Begun.of(operations), ids.now());
+    }
+
     /** Writes the operation down, to be sent by whoever claims it: an effect of a payment may not wait for Stripe. */
     public Operation intend(Tx tx, UUID operationId, Intent intent) {
         return write(tx, operationId, intent, attempts(tx, intent) + 1, State.INTENDED);
@@ -74,14 +89,18 @@ public final class Journal {
     }
 
     private Operation write(Tx tx, UUID operationId, Intent intent, int attempt, State state) {
+        Operation operation = compose(tx, operationId, intent, attempt, state);
+        write(tx, List.of(operation));
+        return operation;
+    }
+
+    private Operation compose(Tx tx, UUID operationId, Intent intent, int attempt, State state) {
         Instant now = ids.now();
         boolean isOurs = state == State.SENT;
-        var operation = new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
+        return new Operation(tx.organization(), operationId, accountId(tx), intent.subject(), intent.kind(),
                 attempt, key(tx.organization(), operationId, attempt), intent.call(), intent.lookup(), intent.next(),
                 state, intent.ticket(), now, isOurs ? now.plus(claim) : now, isOurs ? 1 : 0, null, null,
                 Optional.empty());
-        tx.later(JournalMapper.class).insert(tx.organization(), operation, now);
-        return operation;
     }
 
     /**
@@ -176,10 +195,19 @@ public final class Journal {
                 stripeId.orElse(null), error) == 1;
     }
 
-    /** As {@link #finish}, for whoever does not ask. */
+    /** As {@link #finish}, for whoever does not ask: written just before the commit, with others. */
     void done(Tx tx, Operation operation, Optional<String> stripeId) {
-        tx.later(JournalMapper.class).finish(tx.organization(), operation.id(), operation.sends(), State.DONE,
-                stripeId.orElse(null), "");
+        tx.local(Done.class, () -> {
+            var done = new Done();
+            tx.beforeCommit(() -> tx.later(JournalMapper.class).done(tx.organization(),
+                    JournalMapper.Ended.of(List.copyOf(done.all))));
+            return done;
+        }).all.add(new JournalMapper.End(operation.id(), operation.sends(), stripeId.orElse(null)));
+    }
+
+    /** The operations that a transaction has found done. */
+    private static final class Done {
+        final List<JournalMapper.End> all = new ArrayList<>();
     }
 
     /** Stripe has decided against it: the operation is over, and says why in Stripe's words. */

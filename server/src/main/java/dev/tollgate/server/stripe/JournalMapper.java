@@ -1,6 +1,7 @@
 package dev.tollgate.server.stripe;
 
 import dev.tollgate.server.db.AcrossOrganizations;
+import dev.tollgate.server.db.Columns;
 import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Operation.State;
 import java.time.Instant;
@@ -70,11 +71,33 @@ interface JournalMapper {
             INSERT INTO stripe_operation (organization_id, id, created_at, stripe_account_id, subject, kind, attempt,
                    idempotency_key, method, path, body, api_version, lookup, next, state, ticket, first_sent_at,
                    last_sent_at, claimed_until, next_send_at, sends)
-            VALUES (#{organizationId}, #{row.id}, #{now}, #{row.stripeAccountId}, #{row.subject}, #{row.kind},
-                   #{row.attempt}, #{row.idempotencyKey}, #{row.call.method}, #{row.call.path}, #{row.call.body},
-                   #{row.call.apiVersion}, #{row.lookup}, #{row.next}, #{row.state}, #{row.ticket}, #{row.firstSentAt},
-                   #{row.firstSentAt}, #{row.claimedUntil}, #{row.claimedUntil}, #{row.sends})""")
-    int insert(UUID organizationId, Operation row, Instant now);
+            SELECT #{organizationId}, begun.id, #{now}, begun.account_id, begun.subject, begun.kind, begun.attempt,
+                   begun.key, begun.method, begun.path, begun.body, begun.api_version, begun.lookup, begun.next,
+                   begun.state, begun.ticket, begun.sent_at, begun.sent_at, begun.until, begun.until, begun.sends
+              FROM unnest(#{b.ids}, #{b.accountIds}, #{b.subjects}, #{b.kinds}, #{b.attempts}, #{b.keys}, #{b.methods},
+                          #{b.paths}, #{b.bodies}, #{b.apiVersions}, #{b.lookups}, #{b.nexts}, #{b.states},
+                          #{b.tickets}, #{b.sentAt}, #{b.until}, #{b.sends})
+                   AS begun (id, account_id, subject, kind, attempt, key, method, path, body, api_version, lookup, next,
+                             state, ticket, sent_at, until, sends)""")
+    int insert(UUID organizationId, Begun b, Instant now);
+
+    /** New operations as columns. */
+    record Begun(UUID[] ids, UUID[] accountIds, UUID[] subjects, String[] kinds, Long[] attempts, String[] keys,
+            String[] methods, String[] paths, String[] bodies, String[] apiVersions, String[] lookups, String[] nexts,
+            String[] states, Long[] tickets, Instant[] sentAt, Instant[] until, Long[] sends) {
+        static Begun of(List<Operation> all) {
+            List<StripeApi.Call> calls = all.stream().map(Operation::call).toList();
+            return new Begun(Columns.ids(all, Operation::id), Columns.ids(all, Operation::stripeAccountId),
+                    Columns.ids(all, Operation::subject), Columns.texts(all, Operation::kind),
+                    Columns.numbers(all, one -> (long) one.attempt()), Columns.texts(all, Operation::idempotencyKey),
+                    Columns.texts(calls, StripeApi.Call::method), Columns.texts(calls, StripeApi.Call::path),
+                    Columns.texts(calls, StripeApi.Call::body), Columns.texts(calls, StripeApi.Call::apiVersion),
+                    Columns.texts(all, Operation::lookup), Columns.texts(all, Operation::next),
+                    Columns.texts(all, Operation::state), Columns.numbers(all, Operation::ticket),
+                    Columns.times(all, Operation::firstSentAt), Columns.times(all, Operation::claimedUntil),
+                    Columns.numbers(all, one -> (long) one.sends()));
+        }
+    }
 
     @Select("SELECT " + COLUMNS + """
              FROM stripe_operation
@@ -112,6 +135,25 @@ interface JournalMapper {
              WHERE organization_id = #{organizationId} AND id = #{id} AND state IN ('INTENDED', 'SENT', 'UNKNOWN')
                AND sends = #{sends}""")
     int finish(UUID organizationId, UUID id, int sends, State state, @Nullable String stripeId, String error);
+
+    /** One that Stripe has done. */
+    record End(UUID id, int sends, @Nullable String stripeId) {}
+
+    /** As columns. */
+    record Ended(UUID[] ids, Long[] sends, @Nullable String[] stripeIds) {
+        static Ended of(List<End> all) {
+            return new Ended(Columns.ids(all, End::id), Columns.numbers(all, one -> (long) one.sends()),
+                    Columns.texts(all, End::stripeId));
+        }
+    }
+
+    @Update("""
+            UPDATE stripe_operation
+               SET state = 'DONE', stripe_id = coalesce(ended.stripe_id, stripe_operation.stripe_id), error = NULL
+              FROM unnest(#{e.ids}, #{e.sends}, #{e.stripeIds}) AS ended (id, sends, stripe_id)
+             WHERE organization_id = #{organizationId} AND stripe_operation.id = ended.id
+               AND state IN ('INTENDED', 'SENT', 'UNKNOWN') AND stripe_operation.sends = ended.sends""")
+    int done(UUID organizationId, Ended e);
 
     @Update("""
             UPDATE stripe_operation

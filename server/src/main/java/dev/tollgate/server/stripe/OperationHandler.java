@@ -2,6 +2,7 @@ package dev.tollgate.server.stripe;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Tx;
+import java.util.List;
 
 /**
  * What a feature knows of one kind of call to Stripe. {@link Operations} holds the state machine and asks the handler
@@ -22,6 +23,17 @@ public interface OperationHandler {
     default boolean readsBeforeResend() {
         return false;
     }
+
+    /**
+     * Whether answers about several subjects may be settled in one transaction: nothing that one writes is read by
+     * another.
+     */
+    default boolean settlesInBatches() {
+        return false;
+    }
+
+    /** Before answers are settled together: what that needs is read and locked at once. */
+    default void prepare(Tx tx, List<Operation> operations) {}
 
     /** Stripe has done it. In the transaction that ends the operation. */
     void onDone(Tx tx, Operation operation, JsonObject body);

@@ -2,14 +2,18 @@ package dev.tollgate.server.stripe;
 
 import com.google.gson.JsonObject;
 import dev.tollgate.server.db.Database;
+import dev.tollgate.server.db.GroupCommit;
 import dev.tollgate.server.db.Ids;
 import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Operation.State;
 import dev.tollgate.server.stripe.OperationHandler.Doubt;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,18 +24,17 @@ import java.util.stream.Collectors;
  * repeated request and the sweeper all come through here; what an answer means, the kind's {@link OperationHandler}
  * says.
  */
-public final class Operations {
+public final class Operations implements AutoCloseable {
     private final Database database;
     private final Journal journal;
-    private final Refreshes refreshes;
+    private final Answers answers = new Answers();
+    private final GroupCommit<Answer, Taken> commits = new GroupCommit<>("answers", 1, answers);
     private final Map<String, OperationHandler> handlers;
     private final Sweep<JournalMapper.Due> sweep;
 
-    public Operations(Database database, Journal journal, Refreshes refreshes, Ids ids,
-            List<OperationHandler> handlers) {
+    public Operations(Database database, Journal journal, Ids ids, List<OperationHandler> handlers) {
         this.database = database;
         this.journal = journal;
-        this.refreshes = refreshes;
         this.handlers = handlers.stream().collect(Collectors.toMap(OperationHandler::kind, Function.identity()));
         this.sweep = new Sweep<>("operations", database, ids, journal::take, this::resume,
                 (tx, due, again) -> tx.mapper(JournalMapper.class).failed(tx.organization(), due.id(), again));
@@ -104,17 +107,47 @@ public final class Operations {
 
     private Ran settle(OperationHandler handler, Operation operation, StripeResult result,
             Consumer<Tx> alongside) {
-        Taken taken = database.inTransaction(operation.organizationId(), tx -> {
-            StripeResult told = settle(tx, handler, operation, result);
-            alongside.accept(tx);
-            tx.verify(() -> tx.reached(StripeFailPoint.ANSWER_SETTLING));
-            return new Taken(told, refreshes.mayBeWanted(tx));
-        });
+        var answer = new Answer(handler, operation, result, alongside);
+        Taken taken = handler.settlesInBatches() ? commits.commit(answer) : answers.commitAlone(answer);
         database.reached(StripeFailPoint.ANSWER_SETTLED);
         return new Ran(taken.told(), taken.mayBeOvertaken().getAsBoolean());
     }
 
+    private record Answer(OperationHandler handler, Operation operation, StripeResult result, Consumer<Tx> alongside) {}
+
     private record Taken(StripeResult told, BooleanSupplier mayBeOvertaken) {}
+
+    /** Of one organization, each about another subject. */
+    private final class Answers implements GroupCommit.Batch<Answer, Taken> {
+        @Override
+        public UUID group(Answer answer) {
+            return answer.operation().organizationId();
+        }
+
+        @Override
+        public Set<UUID> keys(Answer answer) {
+            return Set.of(answer.operation().subject());
+        }
+
+        @Override
+        public List<Taken> commit(List<Answer> answers) {
+            return database.inTransaction(group(answers.getFirst()), tx -> {
+                answers.stream().collect(Collectors.groupingBy(Answer::handler, LinkedHashMap::new,
+                        Collectors.mapping(Answer::operation, Collectors.toList()))).forEach(
+                                (handler, operations) -> handler.prepare(tx, operations));
+                List<Taken> taken = answers.stream().map(answer -> take(tx, answer)).toList();
+                tx.verify(() -> tx.reached(StripeFailPoint.ANSWER_SETTLING));
+                return taken;
+            });
+        }
+    }
+
+    private Taken take(Tx tx, Answer answer) {
+        Refreshes.begin(tx);
+        StripeResult told = settle(tx, answer.handler(), answer.operation(), answer.result());
+        answer.alongside().accept(tx);
+        return new Taken(told, Refreshes.mayBeWanted(tx));
+    }
 
     private StripeResult settle(Tx tx, OperationHandler handler, Operation operation, StripeResult result) {
         switch (result) {
@@ -193,6 +226,11 @@ public final class Operations {
     /** What a crash or a silence left between us and Stripe. */
     public int sweep() {
         return sweep.run();
+    }
+
+    @Override
+    public void close() {
+        commits.close();
     }
 
     private void resume(JournalMapper.Due due) {

@@ -16,8 +16,9 @@ interface RefreshMapper {
 
     @Insert("""
             INSERT INTO refresh (organization_id, kind, subject_id, created_at, ticket, applied, wanted, next_at, failures)
-            VALUES (#{organizationId}, #{kind}, #{subjectId}, #{now}, #{ticket}, 0, 0, #{nextAt}, 0)""")
-    int insert(UUID organizationId, String kind, UUID subjectId, long ticket, Instant nextAt, Instant now);
+            SELECT #{organizationId}, #{kind}, subject_id, #{now}, #{ticket}, 0, 0, #{nextAt}, 0
+              FROM unnest(#{subjectIds}) AS subject_id""")
+    int insert(UUID organizationId, String kind, UUID[] subjectIds, long ticket, Instant nextAt, Instant now);
 
     /** A ticket for a read that is wanted; empty when none is. */
     @Select(affectData = true, value = """
@@ -40,13 +41,17 @@ interface RefreshMapper {
              WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}""")
     int giveBack(UUID organizationId, String kind, UUID subjectId, Instant at);
 
-    /** @return whether a read is wanted all the same; empty when a later ticket has been applied */
+    /** Whether a read of a subject is wanted all the same. */
+    record Applied(String kind, UUID subjectId, boolean isStillWanted) {}
+
+    /** Without those of which a later ticket has been applied. */
     @Select(affectData = true, value = """
-            UPDATE refresh SET applied = #{ticket}
-             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND applied < #{ticket}
-            RETURNING applied < wanted""")
-    List<Boolean> apply(UUID organizationId, String kind, UUID subjectId, long ticket);
+            UPDATE refresh SET applied = answer.ticket
+              FROM unnest(#{s.kinds}, #{s.ids}, #{tickets}) AS answer (kind, subject_id, ticket)
+             WHERE organization_id = #{organizationId} AND refresh.kind = answer.kind
+               AND refresh.subject_id = answer.subject_id AND applied < answer.ticket
+            RETURNING refresh.kind, refresh.subject_id, applied < wanted AS is_still_wanted""")
+    List<Applied> apply(UUID organizationId, Subjects s, Long[] tickets);
 
     @Select("""
             SELECT applied
@@ -68,10 +73,12 @@ interface RefreshMapper {
 
     /** A read that is due some time stays so, unless one is wanted: that is nearly always nothing to write. */
     @Update("""
-            UPDATE refresh SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE CAST(#{later} AS timestamptz) END
-             WHERE organization_id = #{organizationId} AND kind = #{kind} AND subject_id = #{subjectId}
-               AND (applied < wanted OR next_at IS NULL)""")
-    int known(UUID organizationId, String kind, UUID subjectId, Instant now, Instant later);
+            UPDATE refresh
+               SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE known.later END
+              FROM unnest(#{s.kinds}, #{s.ids}, #{later}) AS known (kind, subject_id, later)
+             WHERE organization_id = #{organizationId} AND refresh.kind = known.kind
+               AND refresh.subject_id = known.subject_id AND (applied < wanted OR next_at IS NULL)""")
+    int known(UUID organizationId, Subjects s, Instant[] later, Instant now);
 
     /**
      * What held back a read that is wanted is over; or nobody needs one any more: then one that failed is taken all the

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,14 +34,15 @@ public final class Refreshes {
     }
 
     /**
-     * Begins to follow a subject that is being made at Stripe. The answer of that call has the ticket 1.
+     * Begins to follow subjects that are being made at Stripe. The answer of that call has the ticket 1.
      *
      * @param firstAfter
      *            when it is read for the first time although nobody asked
      */
-    public void follow(Tx tx, String kind, UUID subjectId, Duration firstAfter) {
-        tx.later(RefreshMapper.class).insert(tx.organization(), kind, subjectId, 1, ids.now().plus(firstAfter),
-                ids.now());
+    public void follow(Tx tx, String kind, List<UUID> subjectIds, Duration firstAfter) {
+        if (!subjectIds.isEmpty())
+            tx.later(RefreshMapper.class).insert(tx.organization(), kind, subjectIds.toArray(UUID[]::new), 1,
+                    ids.now().plus(firstAfter), ids.now());
     }
 
     /** Taken before Stripe is asked; the answer counts while no later ticket's has been applied. */
@@ -57,29 +59,71 @@ public final class Refreshes {
 
     /** @return whether the answer under this ticket counts: false when a later one has been applied */
     public boolean apply(Tx tx, String kind, UUID subjectId, long ticket) {
-        Supplier<List<Boolean>> applied = tx.later(RefreshMapper.class,
-                mapper -> mapper.apply(tx.organization(), kind, subjectId, ticket));
-        tx.local(Applied.class, Applied::new).isStillWanted = () -> applied.get().contains(true);
-        if (tx.isCareful()) return !applied.get().isEmpty();
+        var key = new Key(kind, subjectId);
         // An answer is hardly ever overtaken: whether it was comes with what is written as if it were not.
-        tx.trust(() -> {
-            if (applied.get().isEmpty()) throw new IllegalStateException("a later ticket has been applied");
-        });
-        return true;
+        if (!tx.isCareful()) {
+            gathered(tx).answers.merge(key, ticket, Math::max);
+            part(tx).answered.add(key);
+            return true;
+        }
+        part(tx).answered.add(key);
+        List<RefreshMapper.Applied> applied = apply(tx, new TreeMap<>(Map.of(key, ticket))).get();
+        know(tx, applied);
+        return !applied.isEmpty();
     }
 
-    /** What is known of the reads that are wanted after an answer was applied. */
-    private static final class Applied {
-        private BooleanSupplier isStillWanted = () -> true;
+    private static Supplier<List<RefreshMapper.Applied>> apply(Tx tx, SortedMap<Key, Long> answers) {
+        return tx.later(RefreshMapper.class, mapper -> mapper.apply(tx.organization(), subjects(answers.keySet()),
+                answers.values().toArray(Long[]::new)));
+    }
+
+    private void trustToApply(Tx tx, SortedMap<Key, Long> answers) {
+        int expected = answers.size();
+        Supplier<List<RefreshMapper.Applied>> applied = apply(tx, answers);
+        tx.trust(() -> {
+            if (applied.get().size() < expected) throw new IllegalStateException("a later ticket has been applied");
+            know(tx, applied.get());
+        });
+    }
+
+    private static void know(Tx tx, List<RefreshMapper.Applied> applied) {
+        Set<Key> settled = tx.local(Settled.class, Settled::new).all;
+        applied.stream().filter(one -> !one.isStillWanted())
+                .forEach(one -> settled.add(new Key(one.kind(), one.subjectId())));
+    }
+
+    /** Subjects of which a transaction has applied an answer, and of which no read is wanted after it. */
+    private static final class Settled {
+        final Set<Key> all = new HashSet<>();
+    }
+
+    /** Begins a part of a transaction, in which an answer is taken in. */
+    static void begin(Tx tx) {
+        Part part = part(tx);
+        part.answered.clear();
+        part.isWanted = false;
     }
 
     /**
-     * Whether a read may be wanted after this transaction, which took an answer in. To be asked once it is committed.
+     * @return whether a read may be wanted of what was said since {@link #begin}. To be asked once the transaction is
+     *         committed
      */
-    BooleanSupplier mayBeWanted(Tx tx) {
-        boolean isWanted = !gathered(tx).wanted.isEmpty();
-        BooleanSupplier isStillWanted = tx.local(Applied.class, Applied::new).isStillWanted;
-        return () -> isWanted || isStillWanted.getAsBoolean();
+    static BooleanSupplier mayBeWanted(Tx tx) {
+        Part part = part(tx);
+        boolean isWanted = part.isWanted || part.answered.isEmpty();
+        Set<Key> answered = Set.copyOf(part.answered);
+        Set<Key> settled = tx.local(Settled.class, Settled::new).all;
+        return () -> isWanted || !settled.containsAll(answered);
+    }
+
+    private static Part part(Tx tx) {
+        return tx.local(Part.class, Part::new);
+    }
+
+    /** What was said of reads in the part of a transaction that runs now. */
+    private static final class Part {
+        final Set<Key> answered = new HashSet<>();
+        boolean isWanted;
     }
 
     /** Whether an answer under this ticket would still count. */
@@ -98,11 +142,12 @@ public final class Refreshes {
      */
     public void wantAt(Tx tx, String kind, UUID subjectId, Instant at) {
         gathered(tx).wanted.put(new Key(kind, subjectId), at);
+        part(tx).isWanted = true;
     }
 
     /** From now on there is something to read: at once where that is wanted, else when its routine says so. */
     public void known(Tx tx, String kind, UUID subjectId, Duration routine) {
-        tx.later(RefreshMapper.class).known(tx.organization(), kind, subjectId, ids.now(), ids.now().plus(routine));
+        gathered(tx).known.put(new Key(kind, subjectId), ids.now().plus(routine));
     }
 
     /** Nobody needs it read any more. */
@@ -121,15 +166,21 @@ public final class Refreshes {
 
     /** What a transaction wants of reads. Written at once before its commit, in the order of the keys. */
     private static final class Gathered {
+        final SortedMap<Key, Long> answers = new TreeMap<>();
+        final SortedMap<Key, Instant> known = new TreeMap<>();
         final SortedMap<Key, Instant> wanted = new TreeMap<>();
         final Set<Key> released = new HashSet<>();
         final Set<Key> forgotten = new HashSet<>();
+
+        boolean isEmpty() {
+            return answers.isEmpty() && known.isEmpty() && wanted.isEmpty() && released.isEmpty()
+                    && forgotten.isEmpty();
+        }
     }
 
     private Gathered gathered(Tx tx) {
         Gathered gathered = tx.local(Gathered.class, Gathered::new);
-        boolean isFirst = gathered.wanted.isEmpty() && gathered.released.isEmpty() && gathered.forgotten.isEmpty();
-        if (isFirst) tx.beforeCommit(() -> write(tx, gathered));
+        if (gathered.isEmpty()) tx.beforeCommit(() -> write(tx, gathered));
         return gathered;
     }
 
@@ -137,6 +188,10 @@ public final class Refreshes {
         var mapper = tx.later(RefreshMapper.class);
         UUID organizationId = tx.organization();
         Instant now = ids.now();
+        if (!gathered.answers.isEmpty()) trustToApply(tx, gathered.answers);
+        if (!gathered.known.isEmpty())
+            mapper.known(organizationId, subjects(gathered.known.keySet()),
+                    gathered.known.values().toArray(Instant[]::new), now);
         if (!gathered.wanted.isEmpty())
             mapper.want(organizationId, subjects(gathered.wanted.keySet()),
                     gathered.wanted.values().toArray(Instant[]::new), now);
@@ -145,6 +200,8 @@ public final class Refreshes {
         if (!settled.isEmpty())
             mapper.settle(organizationId, subjects(settled), Columns.texts(settled, gathered.released::contains),
                     Columns.texts(settled, gathered.forgotten::contains), now);
+        gathered.answers.clear();
+        gathered.known.clear();
         gathered.wanted.clear();
         gathered.released.clear();
         gathered.forgotten.clear();
