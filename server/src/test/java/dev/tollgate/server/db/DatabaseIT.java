@@ -12,6 +12,7 @@ import dev.tollgate.server.world.Databases;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,15 @@ class DatabaseIT {
         @Select("SELECT id, amount FROM thing WHERE id = #{id}")
         Fuller fuller(UUID id);
 
+        record Columns(@Nullable UUID[] ids, @Nullable Instant[] times) {}
+
+        record Line(String line) {}
+
+        @Select("""
+                SELECT concat_ws(' ', coalesce(CAST(id AS text), '-'), coalesce(CAST(time AS text), '-')) AS line
+                  FROM (SELECT unnest(#{c.ids}) AS id, unnest(#{c.times}) AS time) AS columns""")
+        List<Line> lines(String unused, Columns c);
+
         @Select("SELECT pg_terminate_backend(pg_backend_pid())")
         boolean cut();
 
@@ -108,6 +118,20 @@ class DatabaseIT {
             throw new IllegalStateException("after");
         })).hasMessage("after");
         assertThat(amount(A)).isEqualTo(100);
+    }
+
+    @Test
+    void columnsAreReadAsTheyWereSent() {
+        var early = Instant.parse("1999-12-31T23:59:58.000001Z");
+        var late = Instant.parse("2026-02-03T04:05:06.789012Z");
+        assertThat(lines(new UUID[]{A, null, new UUID(-1, -2)}, new Instant[]{early, late, null})).containsExactly(
+                A + " 1999-12-31 23:59:58.000001+00", "- 2026-02-03 04:05:06.789012+00", new UUID(-1, -2) + " -");
+        assertThat(lines(new UUID[]{B}, new Instant[]{Instant.EPOCH})).containsExactly(B + " 1970-01-01 00:00:00+00");
+        assertThat(lines(new UUID[0], new Instant[0])).isEmpty();
+    }
+
+    private static List<String> lines(@Nullable UUID[] ids, @Nullable Instant[] times) {
+        return in(things -> things.lines("", new Things.Columns(ids, times))).stream().map(Things.Line::line).toList();
     }
 
     @Test
