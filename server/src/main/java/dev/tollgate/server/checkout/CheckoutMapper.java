@@ -166,10 +166,12 @@ interface CheckoutMapper {
                    client_secret = seen.client_secret, hosted_url = seen.hosted_url,
                    deferred_effects = string_to_array(seen.deferred, ','),
                    awaits_bank = CAST(seen.awaits_bank AS boolean)
-              FROM unnest(#{c.ids}, #{c.versions}, #{c.updatedAt}, #{c.statuses}, #{c.closings}, #{c.operationIds},
-                          #{c.sessionIds}, #{c.clientSecrets}, #{c.hostedUrls}, #{c.deferred}, #{c.awaitsBank})
-                   AS seen (id, version, updated_at, status, closing, operation_id, session_id, client_secret,
-                            hosted_url, deferred, awaits_bank)
+              FROM (SELECT unnest(#{c.ids}) AS id, unnest(#{c.versions}) AS version,
+                           unnest(#{c.updatedAt}) AS updated_at, unnest(#{c.statuses}) AS status,
+                           unnest(#{c.closings}) AS closing, unnest(#{c.operationIds}) AS operation_id,
+                           unnest(#{c.sessionIds}) AS session_id, unnest(#{c.clientSecrets}) AS client_secret,
+                           unnest(#{c.hostedUrls}) AS hosted_url, unnest(#{c.deferred}) AS deferred,
+                           unnest(#{c.awaitsBank}) AS awaits_bank) AS seen
              WHERE checkout.organization_id = #{organizationId} AND checkout.id = seen.id""")
     int update(UUID organizationId, Changed c);
 

@@ -51,7 +51,7 @@ public final class PaidPurchaseClaim implements StartClaim {
         @Select(affectData = true, value = """
                 INSERT INTO paid_purchase (organization_id, purchase_key, checkout_id, created_at)
                 SELECT #{organizationId}, wanted.purchase_key, wanted.checkout_id, #{now}
-                  FROM unnest(#{keys}, #{checkouts}) AS wanted (purchase_key, checkout_id)
+                  FROM (SELECT unnest(#{keys}) AS purchase_key, unnest(#{checkouts}) AS checkout_id) AS wanted
                     ON CONFLICT (organization_id, purchase_key) DO NOTHING
                 RETURNING checkout_id""")
         List<UUID> claim(UUID organizationId, String[] keys, UUID[] checkouts, java.time.Instant now);

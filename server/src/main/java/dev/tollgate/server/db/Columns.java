@@ -7,8 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many rows as columns, for statements that write them at once: {@code FROM unnest(#{ids}, #{amounts})}. Every column
- * of one statement is made of the same list: Postgres would fill up a shorter one with nulls, in silence.
+ * Many rows as columns, for statements that write them at once:
+ * {@code FROM (SELECT unnest(#{ids}) AS id, unnest(#{amounts}) AS amount)}. That gives the rows one by one, in the
+ * order of the list; {@code FROM unnest(#{ids}, #{amounts})} would first store each column away. Every column of one
+ * statement is made of the same list: Postgres would fill up a shorter one with nulls, in silence.
  */
 public final class Columns {
     private Columns() {}

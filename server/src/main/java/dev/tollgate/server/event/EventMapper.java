@@ -34,10 +34,10 @@ interface EventMapper {
                                objects, data)
             SELECT #{organizationId}, #{now}, told.kind, told.subject, told.key, told.version,
                    string_to_array(told.types, ','), CAST(string_to_array(told.objects, ',') AS uuid[]), told.data
-              FROM unnest(#{t.kinds}, #{t.subjects}, #{t.keys}, #{t.versions}, #{t.types}, #{t.objects}, #{t.data})
-                   WITH ORDINALITY AS told (kind, subject, key, version, types, objects, data, n)
-             WHERE pg_current_xact_id() IS NOT NULL
-             ORDER BY told.n""")
+              FROM (SELECT unnest(#{t.kinds}) AS kind, unnest(#{t.subjects}) AS subject, unnest(#{t.keys}) AS key,
+                           unnest(#{t.versions}) AS version, unnest(#{t.types}) AS types,
+                           unnest(#{t.objects}) AS objects, unnest(#{t.data}) AS data) AS told
+             WHERE pg_current_xact_id() IS NOT NULL""")
     int insert(UUID organizationId, Instant now, Told t);
 
     /**

@@ -88,12 +88,13 @@ interface InboxMapper {
             SELECT #{organizationId}, #{accountId}, came.id, came.received_at, came.received_at, came.occurred_at,
                    came.delivered_at, came.type, came.object, came.intent, came.subject_kind, came.subject_id,
                    came.version, came.payload, came.source, came.state, 1, came.error, came.next_at
-              FROM unnest(#{r.ids}, #{r.types}, #{r.objects}, #{r.intents}, #{r.versions}, #{r.payloads}, #{r.sources},
-                          #{r.occurred}, #{r.received}, #{r.delivered}, #{r.states}, #{r.errors}, #{r.subjectKinds},
-                          #{r.subjectIds}, #{r.next})
-                   WITH ORDINALITY AS came (id, type, object, intent, version, payload, source, occurred_at,
-                        received_at, delivered_at, state, error, subject_kind, subject_id, next_at, n)
-             ORDER BY came.n
+              FROM (SELECT unnest(#{r.ids}) AS id, unnest(#{r.types}) AS type, unnest(#{r.objects}) AS object,
+                           unnest(#{r.intents}) AS intent, unnest(#{r.versions}) AS version,
+                           unnest(#{r.payloads}) AS payload, unnest(#{r.sources}) AS source,
+                           unnest(#{r.occurred}) AS occurred_at, unnest(#{r.received}) AS received_at,
+                           unnest(#{r.delivered}) AS delivered_at, unnest(#{r.states}) AS state,
+                           unnest(#{r.errors}) AS error, unnest(#{r.subjectKinds}) AS subject_kind,
+                           unnest(#{r.subjectIds}) AS subject_id, unnest(#{r.next}) AS next_at) AS came
                 ON CONFLICT (organization_id, stripe_account_id, event_id) DO NOTHING
             RETURNING event_id""")
     List<String> insert(UUID organizationId, UUID accountId, Rows r);

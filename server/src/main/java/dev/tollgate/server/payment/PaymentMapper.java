@@ -107,11 +107,13 @@ interface PaymentMapper {
                    stripe_charge_id = seen.charge_id, stripe_payment_intent_id = seen.intent_id,
                    captured = seen.captured, disputed = seen.disputed, surplus = seen.surplus,
                    succeeded_at = seen.succeeded_at, attempt_count = seen.attempts
-              FROM unnest(#{c.ids}, #{c.statuses}, #{c.failureCodes}, #{c.failureDeclineCodes}, #{c.failureMessages},
-                          #{c.chargeIds}, #{c.intentIds}, #{c.captured}, #{c.disputed}, #{c.surpluses},
-                          #{c.succeededAt}, #{c.attempts})
-                   AS seen (id, status, failure_code, failure_decline_code, failure_message, charge_id, intent_id,
-                            captured, disputed, surplus, succeeded_at, attempts)
+              FROM (SELECT unnest(#{c.ids}) AS id, unnest(#{c.statuses}) AS status,
+                           unnest(#{c.failureCodes}) AS failure_code,
+                           unnest(#{c.failureDeclineCodes}) AS failure_decline_code,
+                           unnest(#{c.failureMessages}) AS failure_message, unnest(#{c.chargeIds}) AS charge_id,
+                           unnest(#{c.intentIds}) AS intent_id, unnest(#{c.captured}) AS captured,
+                           unnest(#{c.disputed}) AS disputed, unnest(#{c.surpluses}) AS surplus,
+                           unnest(#{c.succeededAt}) AS succeeded_at, unnest(#{c.attempts}) AS attempts) AS seen
              WHERE payment.organization_id = #{organizationId} AND payment.id = seen.id""")
     int update(UUID organizationId, Changed c, Instant now);
 
@@ -166,8 +168,9 @@ interface PaymentMapper {
             INSERT INTO charge (organization_id, payment_id, stripe_charge_id, outcome, code, decline_code, attempted_at, created_at)
             SELECT #{organizationId}, seen.payment_id, seen.charge_id, seen.outcome, seen.code, seen.decline_code,
                    seen.attempted_at, #{now}
-              FROM unnest(#{c.paymentIds}, #{c.ids}, #{c.outcomes}, #{c.codes}, #{c.declineCodes}, #{c.times})
-                   AS seen (payment_id, charge_id, outcome, code, decline_code, attempted_at)
+              FROM (SELECT unnest(#{c.paymentIds}) AS payment_id, unnest(#{c.ids}) AS charge_id,
+                           unnest(#{c.outcomes}) AS outcome, unnest(#{c.codes}) AS code,
+                           unnest(#{c.declineCodes}) AS decline_code, unnest(#{c.times}) AS attempted_at) AS seen
              ORDER BY seen.payment_id, seen.charge_id
             """ + CHARGE_ONCE)
     int insertCharges(UUID organizationId, Charges c, Instant now);

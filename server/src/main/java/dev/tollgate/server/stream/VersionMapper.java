@@ -18,9 +18,10 @@ interface VersionMapper {
                                       public_snapshot)
             SELECT #{organizationId}, made.kind, made.subject_id, made.version, made.created_at, made.cause,
                    made.snapshot, made.public_snapshot
-              FROM unnest(#{v.kinds}, #{v.subjectIds}, #{v.versions}, #{v.times}, #{v.causes}, #{v.snapshots},
-                          #{v.publicSnapshots})
-                   AS made (kind, subject_id, version, created_at, cause, snapshot, public_snapshot)""")
+              FROM (SELECT unnest(#{v.kinds}) AS kind, unnest(#{v.subjectIds}) AS subject_id,
+                           unnest(#{v.versions}) AS version, unnest(#{v.times}) AS created_at,
+                           unnest(#{v.causes}) AS cause, unnest(#{v.snapshots}) AS snapshot,
+                           unnest(#{v.publicSnapshots}) AS public_snapshot) AS made""")
     int insert(UUID organizationId, Made v);
 
     /** Versions as columns. */

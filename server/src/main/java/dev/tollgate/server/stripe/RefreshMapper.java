@@ -91,8 +91,8 @@ interface RefreshMapper {
      */
     @Update("""
             UPDATE refresh SET next_at = CASE WHEN refresh.applied < refresh.wanted THEN CAST(#{now} AS timestamptz) END
-              FROM unnest(#{s.kinds}, #{s.ids}, #{released}, #{forgotten})
-                   AS settled (kind, subject_id, released, forgotten)
+              FROM (SELECT unnest(#{s.kinds}) AS kind, unnest(#{s.ids}) AS subject_id,
+                           unnest(#{released}) AS released, unnest(#{forgotten}) AS forgotten) AS settled
              WHERE refresh.organization_id = #{organizationId} AND refresh.kind = settled.kind
                AND refresh.subject_id = settled.subject_id
                AND CASE WHEN refresh.applied < refresh.wanted THEN settled.released = 'true'
