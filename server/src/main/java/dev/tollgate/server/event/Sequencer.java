@@ -9,10 +9,11 @@ import dev.tollgate.server.event.SequencerMapper.Unstamped;
 import dev.tollgate.server.stream.Watchers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,10 +123,7 @@ public final class Sequencer {
         List<Unstamped> events = tx.mapper(SequencerMapper.class).unstamped(after, BATCH);
         if (mark.get().isEmpty()) return new Stamped(-1, 0);
         if (!events.isEmpty()) {
-            Supplier<List<UUID>> grown = tx.later(SequencerMapper.class,
-                    mapper -> mapper.stamp(Columns.numbers(events, Unstamped::id),
-                            Stream.generate(ids::next).limit(events.stream().mapToInt(Unstamped::facts).sum())
-                                    .toArray(UUID[]::new)));
+            Supplier<List<UUID>> grown = place(tx, events);
             tx.verify(() -> tx.reached(EventFailPoint.EVENT_SEQUENCING));
             tx.afterCommit(() -> grown.get().forEach(feed -> watchers.changed(EventFeed.subject(feed))));
         }
@@ -136,6 +134,32 @@ public final class Sequencer {
                     mark.get().getFirst());
         }
         return new Stamped(events.size(), events.isEmpty() ? after : events.getLast().id());
+    }
+
+    /**
+     * A fact that gets a position.
+     *
+     * @param index
+     *            which of the event's, from 0
+     * @param n
+     *            its number among the new ones of its feed, from 1
+     */
+    private record Placed(Unstamped event, int index, long n, UUID id) {}
+
+    /** @return the feeds that have grown */
+    private Supplier<List<UUID>> place(Tx tx, List<Unstamped> events) {
+        var news = new TreeMap<UUID, Long>();
+        var facts = new ArrayList<Placed>();
+        for (Unstamped event : events)
+            for (int i = 0; i < event.types().length; i++)
+                facts.add(new Placed(event, i, news.merge(event.organizationId(), 1L, Long::sum), ids.next()));
+        var feeds = new SequencerMapper.Feeds(news.keySet().toArray(UUID[]::new), news.values().toArray(Long[]::new));
+        var columns = new SequencerMapper.Facts(Columns.ids(facts, fact -> fact.event().organizationId()),
+                Columns.numbers(facts, fact -> news.getOrDefault(fact.event().organizationId(), 0L) - fact.n()),
+                Columns.ids(facts, Placed::id), Columns.numbers(facts, fact -> fact.event().id()),
+                Columns.numbers(facts, fact -> fact.index() + 1L),
+                Columns.texts(facts, fact -> fact.event().types()[fact.index()]));
+        return tx.later(SequencerMapper.class, mapper -> mapper.stamp(feeds, columns));
     }
 
     /**

@@ -10,7 +10,7 @@ import org.apache.ibatis.annotations.Update;
 
 /** How events get their positions. */
 interface SequencerMapper {
-    record Unstamped(UUID organizationId, long id, int facts) {}
+    record Unstamped(UUID organizationId, long id, String[] types) {}
 
     /**
      * @param mine
@@ -68,7 +68,7 @@ interface SequencerMapper {
      */
     @AcrossOrganizations
     @Select("""
-            SELECT event.organization_id, event.id, cardinality(event.types) AS facts
+            SELECT event.organization_id, event.id, event.types
               FROM event
              WHERE event.id > greatest((SELECT mark FROM event_sequencer), #{after})
                AND (SELECT count(*)
@@ -78,35 +78,37 @@ interface SequencerMapper {
              LIMIT #{most}""")
     List<Unstamped> unstamped(long after, int most);
 
+    /** Feeds as columns, each once, with the number of its new facts. */
+    record Feeds(UUID[] ids, Long[] news) {}
+
     /**
-     * Positions for these events, in the order of their ids.
+     * Facts as columns, in the order of their events' ids and of their parts.
      *
-     * @param publicIds
-     *            one for each fact, in the order of ids and parts
+     * @param later
+     *            how many new facts of the same feed come after each
+     */
+    record Facts(UUID[] feeds, Long[] later, UUID[] ids, Long[] events, Long[] parts, String[] types) {}
+
+    /**
+     * Positions for these facts.
+     *
      * @return the feeds that have grown
      */
     @AcrossOrganizations
     @Select(affectData = true, value = """
-            WITH fact AS (
-                SELECT event.organization_id, event.id, told.type, told.part,
-                       row_number() OVER (ORDER BY event.id, told.part) AS k,
-                       row_number() OVER (PARTITION BY event.organization_id ORDER BY event.id, told.part) AS n,
-                       count(*) OVER (PARTITION BY event.organization_id) AS news
-                  FROM event
-                 CROSS JOIN LATERAL unnest(event.types) WITH ORDINALITY AS told (type, part)
-                 WHERE event.id = ANY(#{ids})
-            ), feed AS (
+            WITH feed AS (
                 INSERT INTO event_feed AS feed (organization_id, last, floor)
-                SELECT organization_id, count(*), 0 FROM fact GROUP BY organization_id ORDER BY organization_id
+                SELECT unnest(#{feeds.ids}), unnest(#{feeds.news}), 0
                     ON CONFLICT (organization_id) DO UPDATE SET last = feed.last + EXCLUDED.last
                 RETURNING organization_id, last
             ), place AS (
                 INSERT INTO event_position (organization_id, position, id, event_id, part, type)
-                SELECT fact.organization_id, feed.last - fact.news + fact.n, (#{publicIds})[fact.k],
-                       fact.id, fact.part, fact.type
-                  FROM fact
+                SELECT fact.organization_id, feed.last - fact.later, fact.id, fact.event_id, fact.part, fact.type
+                  FROM (SELECT unnest(#{facts.feeds}) AS organization_id, unnest(#{facts.later}) AS later,
+                               unnest(#{facts.ids}) AS id, unnest(#{facts.events}) AS event_id,
+                               unnest(#{facts.parts}) AS part, unnest(#{facts.types}) AS type) AS fact
                   JOIN feed USING (organization_id)
             )
             SELECT organization_id FROM feed""")
-    List<UUID> stamp(Long[] ids, UUID[] publicIds);
+    List<UUID> stamp(Feeds feeds, Facts facts);
 }
