@@ -20,6 +20,7 @@ import dev.tollgate.server.tenant.Caller;
 import dev.tollgate.server.tenant.Organization;
 import dev.tollgate.server.tenant.Organizations;
 import dev.tollgate.server.tenant.TenantError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -39,6 +40,8 @@ import java.util.stream.Stream;
  * unique indexes leave one open checkout and one payer for a purchase.
  */
 public final class CheckoutCreation implements AutoCloseable {
+    private static final Duration GATHERING = Duration.ofMillis(2);
+
     private final Database database;
     private final IdempotencyKeys requests;
     private final Catalog catalog;
@@ -47,7 +50,7 @@ public final class CheckoutCreation implements AutoCloseable {
     private final CheckoutVersions versions;
     private final CheckoutWriter writer;
     private final Organizations organizations;
-    private final GroupCommit<Creation, Optional<Operation>> commits = new GroupCommit<>("checkouts", 1,
+    private final GroupCommit<Creation, Optional<Operation>> commits = new GroupCommit<>("checkouts", 1, GATHERING,
             new SimpleCreations());
 
     public CheckoutCreation(Database database, IdempotencyKeys requests, Catalog catalog, Customers customers,

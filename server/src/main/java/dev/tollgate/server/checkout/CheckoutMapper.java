@@ -52,13 +52,16 @@ interface CheckoutMapper {
                    made.currency, made.metadata, made.success_url, made.cancel_url, made.return_url,
                    CAST(made.save_payment_method AS boolean), made.expires_at, made.rendered, made.account_id,
                    made.operation_id, made.expires_at
-              FROM unnest(#{m.ids}, #{m.createdAt}, #{m.presentations}, #{m.customerIds}, #{m.references},
-                          #{m.purchaseKeys}, #{m.cartHashes}, #{m.orderNumbers}, #{m.amounts}, #{m.currencies},
-                          #{m.metadata}, #{m.successUrls}, #{m.cancelUrls}, #{m.returnUrls}, #{m.savePaymentMethods},
-                          #{m.expiresAt}, #{m.rendered}, #{m.accountIds}, #{m.operationIds})
-                   AS made (id, created_at, presentation, customer_id, reference, purchase_key, cart_hash, order_number,
-                            amount, currency, metadata, success_url, cancel_url, return_url, save_payment_method,
-                            expires_at, rendered, account_id, operation_id)""")
+              FROM (SELECT unnest(#{m.ids}) AS id, unnest(#{m.createdAt}) AS created_at,
+                           unnest(#{m.presentations}) AS presentation, unnest(#{m.customerIds}) AS customer_id,
+                           unnest(#{m.references}) AS reference, unnest(#{m.purchaseKeys}) AS purchase_key,
+                           unnest(#{m.cartHashes}) AS cart_hash, unnest(#{m.orderNumbers}) AS order_number,
+                           unnest(#{m.amounts}) AS amount, unnest(#{m.currencies}) AS currency,
+                           unnest(#{m.metadata}) AS metadata, unnest(#{m.successUrls}) AS success_url,
+                           unnest(#{m.cancelUrls}) AS cancel_url, unnest(#{m.returnUrls}) AS return_url,
+                           unnest(#{m.savePaymentMethods}) AS save_payment_method,
+                           unnest(#{m.expiresAt}) AS expires_at, unnest(#{m.rendered}) AS rendered,
+                           unnest(#{m.accountIds}) AS account_id, unnest(#{m.operationIds}) AS operation_id) AS made""")
     int insert(UUID organizationId, Made m);
 
     /** A new checkout, and what of it is stored besides. */
@@ -90,8 +93,9 @@ interface CheckoutMapper {
             INSERT INTO checkout_item (organization_id, checkout_id, position, price_id, name, unit_amount, quantity, created_at)
             SELECT #{organizationId}, item.checkout_id, item.position, item.price_id, item.name, item.unit_amount,
                    item.quantity, #{now}
-              FROM unnest(#{i.checkoutIds}, #{i.positions}, #{i.priceIds}, #{i.names}, #{i.unitAmounts}, #{i.quantities})
-                   AS item (checkout_id, position, price_id, name, unit_amount, quantity)""")
+              FROM (SELECT unnest(#{i.checkoutIds}) AS checkout_id, unnest(#{i.positions}) AS position,
+                           unnest(#{i.priceIds}) AS price_id, unnest(#{i.names}) AS name,
+                           unnest(#{i.unitAmounts}) AS unit_amount, unnest(#{i.quantities}) AS quantity) AS item""")
     int insertItems(UUID organizationId, Items i, Instant now);
 
     /** An item, and whose. */

@@ -192,8 +192,9 @@ public final class IdempotencyKeys {
                 INSERT INTO idempotency_key (organization_id, rpc, namespace, request_id, request_hash, result_id, created_at, expires_at)
                 SELECT #{organizationId}, claim.rpc, claim.namespace, claim.request_id, claim.hash, claim.result_id,
                        #{now}, #{expires}
-                  FROM unnest(#{k.rpcs}, #{k.namespaces}, #{k.requestIds}, #{hashes}, #{resultIds})
-                       AS claim (rpc, namespace, request_id, hash, result_id)
+                  FROM (SELECT unnest(#{k.rpcs}) AS rpc, unnest(#{k.namespaces}) AS namespace,
+                               unnest(#{k.requestIds}) AS request_id, unnest(#{hashes}) AS hash,
+                               unnest(#{resultIds}) AS result_id) AS claim
                     ON CONFLICT (organization_id, rpc, namespace, request_id) DO UPDATE
                    SET request_hash = excluded.request_hash, result_id = excluded.result_id,
                        created_at = excluded.created_at, expires_at = excluded.expires_at,
@@ -205,7 +206,8 @@ public final class IdempotencyKeys {
 
         @Select("""
                 SELECT rpc, namespace, request_id, request_hash, result_id, stripe_code, stripe_message, stripe_request
-                  FROM unnest(#{k.rpcs}, #{k.namespaces}, #{k.requestIds}) AS asked (rpc, namespace, request_id)
+                  FROM (SELECT unnest(#{k.rpcs}) AS rpc, unnest(#{k.namespaces}) AS namespace,
+                               unnest(#{k.requestIds}) AS request_id) AS asked
                   JOIN idempotency_key USING (rpc, namespace, request_id)
                  WHERE organization_id = #{organizationId} AND expires_at > #{now}""")
         List<Row> find(UUID organizationId, Keys k, Instant now);

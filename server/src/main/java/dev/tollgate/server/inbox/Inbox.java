@@ -49,7 +49,7 @@ public final class Inbox implements AutoCloseable {
         this.accounts = accounts;
         this.endpoints = endpoints;
         this.intake = new Intake(database, versions, processor);
-        this.commits = new GroupCommit<>("events", committers, intake);
+        this.commits = new GroupCommit<>("events", committers, Duration.ZERO, intake);
         this.ids = ids;
     }
 

@@ -76,11 +76,12 @@ interface PaymentMapper {
                    made.purpose, made.amount, made.currency, made.status,
                    (SELECT id FROM stripe_account WHERE organization_id = #{organizationId}), made.intent_id,
                    made.captured, made.surplus, made.succeeded_at
-              FROM unnest(#{c.ids}, #{c.createdAt}, #{c.checkoutIds}, #{c.customerIds}, #{c.purposes}, #{c.amounts},
-                          #{c.currencies}, #{c.statuses}, #{c.intentIds}, #{c.captured}, #{c.surpluses},
-                          #{c.succeededAt})
-                   AS made (id, created_at, checkout_id, customer_id, purpose, amount, currency, status, intent_id,
-                            captured, surplus, succeeded_at)""")
+              FROM (SELECT unnest(#{c.ids}) AS id, unnest(#{c.createdAt}) AS created_at,
+                           unnest(#{c.checkoutIds}) AS checkout_id, unnest(#{c.customerIds}) AS customer_id,
+                           unnest(#{c.purposes}) AS purpose, unnest(#{c.amounts}) AS amount,
+                           unnest(#{c.currencies}) AS currency, unnest(#{c.statuses}) AS status,
+                           unnest(#{c.intentIds}) AS intent_id, unnest(#{c.captured}) AS captured,
+                           unnest(#{c.surpluses}) AS surplus, unnest(#{c.succeededAt}) AS succeeded_at) AS made""")
     int insert(UUID organizationId, Created c);
 
     /** New payments as columns. */

@@ -74,11 +74,13 @@ interface JournalMapper {
             SELECT #{organizationId}, begun.id, #{now}, begun.account_id, begun.subject, begun.kind, begun.attempt,
                    begun.key, begun.method, begun.path, begun.body, begun.api_version, begun.lookup, begun.next,
                    begun.state, begun.ticket, begun.sent_at, begun.sent_at, begun.until, begun.until, begun.sends
-              FROM unnest(#{b.ids}, #{b.accountIds}, #{b.subjects}, #{b.kinds}, #{b.attempts}, #{b.keys}, #{b.methods},
-                          #{b.paths}, #{b.bodies}, #{b.apiVersions}, #{b.lookups}, #{b.nexts}, #{b.states},
-                          #{b.tickets}, #{b.sentAt}, #{b.until}, #{b.sends})
-                   AS begun (id, account_id, subject, kind, attempt, key, method, path, body, api_version, lookup, next,
-                             state, ticket, sent_at, until, sends)""")
+              FROM (SELECT unnest(#{b.ids}) AS id, unnest(#{b.accountIds}) AS account_id,
+                           unnest(#{b.subjects}) AS subject, unnest(#{b.kinds}) AS kind,
+                           unnest(#{b.attempts}) AS attempt, unnest(#{b.keys}) AS key, unnest(#{b.methods}) AS method,
+                           unnest(#{b.paths}) AS path, unnest(#{b.bodies}) AS body,
+                           unnest(#{b.apiVersions}) AS api_version, unnest(#{b.lookups}) AS lookup,
+                           unnest(#{b.nexts}) AS next, unnest(#{b.states}) AS state, unnest(#{b.tickets}) AS ticket,
+                           unnest(#{b.sentAt}) AS sent_at, unnest(#{b.until}) AS until, unnest(#{b.sends}) AS sends) AS begun""")
     int insert(UUID organizationId, Begun b, Instant now);
 
     /** New operations as columns. */
@@ -150,7 +152,7 @@ interface JournalMapper {
     @Update("""
             UPDATE stripe_operation
                SET state = 'DONE', stripe_id = coalesce(ended.stripe_id, stripe_operation.stripe_id), error = NULL
-              FROM unnest(#{e.ids}, #{e.sends}, #{e.stripeIds}) AS ended (id, sends, stripe_id)
+              FROM (SELECT unnest(#{e.ids}) AS id, unnest(#{e.sends}) AS sends, unnest(#{e.stripeIds}) AS stripe_id) AS ended
              WHERE organization_id = #{organizationId} AND stripe_operation.id = ended.id
                AND state IN ('INTENDED', 'SENT', 'UNKNOWN') AND stripe_operation.sends = ended.sends""")
     int done(UUID organizationId, Ended e);

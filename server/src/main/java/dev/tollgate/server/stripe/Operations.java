@@ -8,6 +8,7 @@ import dev.tollgate.server.db.Tx;
 import dev.tollgate.server.job.Sweep;
 import dev.tollgate.server.stripe.Operation.State;
 import dev.tollgate.server.stripe.OperationHandler.Doubt;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,12 @@ import java.util.stream.Collectors;
  * says.
  */
 public final class Operations implements AutoCloseable {
+    private static final Duration GATHERING = Duration.ofMillis(2);
+
     private final Database database;
     private final Journal journal;
     private final Answers answers = new Answers();
-    private final GroupCommit<Answer, Taken> commits = new GroupCommit<>("answers", 1, answers);
+    private final GroupCommit<Answer, Taken> commits = new GroupCommit<>("answers", 1, GATHERING, answers);
     private final Map<String, OperationHandler> handlers;
     private final Sweep<JournalMapper.Due> sweep;
 

@@ -47,7 +47,7 @@ interface RefreshMapper {
     /** Without those of which a later ticket has been applied. */
     @Select(affectData = true, value = """
             UPDATE refresh SET applied = answer.ticket
-              FROM unnest(#{s.kinds}, #{s.ids}, #{tickets}) AS answer (kind, subject_id, ticket)
+              FROM (SELECT unnest(#{s.kinds}) AS kind, unnest(#{s.ids}) AS subject_id, unnest(#{tickets}) AS ticket) AS answer
              WHERE organization_id = #{organizationId} AND refresh.kind = answer.kind
                AND refresh.subject_id = answer.subject_id AND applied < answer.ticket
             RETURNING refresh.kind, refresh.subject_id, applied < wanted AS is_still_wanted""")
@@ -75,7 +75,7 @@ interface RefreshMapper {
     @Update("""
             UPDATE refresh
                SET next_at = CASE WHEN applied < wanted THEN #{now} ELSE known.later END
-              FROM unnest(#{s.kinds}, #{s.ids}, #{later}) AS known (kind, subject_id, later)
+              FROM (SELECT unnest(#{s.kinds}) AS kind, unnest(#{s.ids}) AS subject_id, unnest(#{later}) AS later) AS known
              WHERE organization_id = #{organizationId} AND refresh.kind = known.kind
                AND refresh.subject_id = known.subject_id AND (applied < wanted OR next_at IS NULL)""")
     int known(UUID organizationId, Subjects s, Instant[] later, Instant now);

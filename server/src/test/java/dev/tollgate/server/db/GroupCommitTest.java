@@ -3,6 +3,7 @@ package dev.tollgate.server.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +20,8 @@ class GroupCommitTest {
     private final List<List<String>> commits = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
-    private final GroupCommit<String, Integer> commit = new GroupCommit<>("tests", 1, new Texts());
+    private final GroupCommit<String, Integer> commit = new GroupCommit<>("tests", 1, Duration.ofMillis(1),
+            new Texts());
 
     private final class Texts implements GroupCommit.Batch<String, Integer> {
         @Override
@@ -119,7 +121,7 @@ class GroupCommitTest {
     void tooMuchIsRefusedAndWhoMayWaitCommitsItAlone() {
         afterTheFirst();
         commit.commit("a:before");
-        var blocked = new GroupCommit<>("blocked", 0, new Texts());
+        var blocked = new GroupCommit<>("blocked", 0, Duration.ZERO, new Texts());
         assertThat(blocked.offer("large:one")).isPresent();
         assertThat(blocked.offer("large:two")).isEmpty();
         assertThat(blocked.commit("large:two")).isEqualTo(9);
