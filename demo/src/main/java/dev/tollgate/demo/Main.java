@@ -1,9 +1,12 @@
 package dev.tollgate.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ public final class Main {
     }
 
     private static void open(HouseConfig config) throws IOException {
+        dropOldArchive();
         for (Port port : Port.values()) {
             port.check(config.port(port));
         }
@@ -46,6 +50,16 @@ public final class Main {
         House house = House.open(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(house), "close"));
         System.out.println(Banner.of(house, config));
+    }
+
+    /** The JVM leaves an archive aside that is older than a jar, and makes no other one while there is one. */
+    private static void dropOldArchive() throws IOException {
+        String archive = System.getProperty("tollgate.demo.archive");
+        if (archive == null) return;
+        long made = new File(archive).lastModified();
+        boolean isOld = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .anyMatch(jar -> new File(jar).lastModified() > made);
+        if (isOld) Files.deleteIfExists(Path.of(archive));
     }
 
     /** The log is a file: the console keeps what a person must read. Set before the first logger is made. */
