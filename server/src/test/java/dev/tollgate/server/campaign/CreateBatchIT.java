@@ -131,29 +131,26 @@ class CreateBatchIT {
         allIsWell();
     }
 
-    @Test
-    void aPoisonedOneCostsTheOthersNothing() throws Exception {
+    private void oneFailsAt(String write) throws Exception {
         Sql.run(house.database(), "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql"
                 + " AS $$ BEGIN RAISE EXCEPTION 'the row is poisoned'; END $$");
-        Sql.run(house.database(), "CREATE TRIGGER poison BEFORE INSERT ON checkout FOR EACH ROW"
+        Sql.run(house.database(), "CREATE TRIGGER poison BEFORE " + write + " ON checkout FOR EACH ROW"
                 + " WHEN (NEW.reference = 'order 7') EXECUTE FUNCTION poison()");
         List<Optional<CreateCheckoutResponse>> answers = createsTogether();
         assertThat(answers.get(7)).isEmpty();
         assertThat(answers.stream().filter(Optional::isPresent)).hasSize(SIZE - 1);
         Sql.run(house.database(), "DROP TRIGGER poison ON checkout");
+    }
+
+    @Test
+    void aPoisonedOneCostsTheOthersNothing() throws Exception {
+        oneFailsAt("INSERT");
         allIsWell();
     }
 
     @Test
     void aPoisonedAnswerCostsTheOthersNothing() throws Exception {
-        Sql.run(house.database(), "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql"
-                + " AS $$ BEGIN RAISE EXCEPTION 'the row is poisoned'; END $$");
-        Sql.run(house.database(), "CREATE TRIGGER poison BEFORE UPDATE ON checkout FOR EACH ROW"
-                + " WHEN (NEW.reference = 'order 7') EXECUTE FUNCTION poison()");
-        List<Optional<CreateCheckoutResponse>> answers = createsTogether();
-        assertThat(answers.get(7)).isEmpty();
-        assertThat(answers.stream().filter(Optional::isPresent)).hasSize(SIZE - 1);
-        Sql.run(house.database(), "DROP TRIGGER poison ON checkout");
+        oneFailsAt("UPDATE");
         house.turn(Duration.ofMinutes(2));
         allIsWell();
     }
